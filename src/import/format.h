@@ -1,0 +1,102 @@
+// One foreign format: how to recognise its files and how to read them.
+//
+// A Format looks at a file's path, first bytes and neighbours, and claims it or not. A claimed file is
+// read by a FileParser, which is fed slices of bytes in order and writes records into a BatchBuilder.
+// Adding a format = one folder file with a Format and one line in registry.cpp.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "import/batch.h"
+
+namespace tidemark {
+
+inline constexpr size_t kSniffBytes = 64 * 1024;
+
+// A file below the dropped root, by its path with '/' separators.
+struct FileEntry {
+  std::string path;
+  uint64_t size_bytes = 0;
+  double modified_s = 0;  // seconds since 1970, 0 = unknown
+};
+
+// All files of a drop, sorted by path; lets a format look at neighbours.
+class FileTree {
+ public:
+  explicit FileTree(std::string root_name, std::vector<FileEntry> files);
+  [[nodiscard]] const std::string& root_name() const { return root_name_; }
+  [[nodiscard]] const std::vector<FileEntry>& files() const { return files_; }
+  [[nodiscard]] const FileEntry* Find(std::string_view path) const;  // O(log n)
+  // Files whose path starts with `folder` + "/" (all files when folder is "").
+  [[nodiscard]] std::span<const FileEntry> Below(std::string_view folder) const;
+
+ private:
+  std::string root_name_;
+  std::vector<FileEntry> files_;
+};
+
+struct FileHead {
+  const FileEntry& file;
+  std::span<const uint8_t> head;  // the first min(size, kSniffBytes) bytes
+  const FileTree& tree;
+};
+
+// A person's correction of a guess for one text file: which column is what. Empty = guess.
+struct ColumnChoice {
+  std::string step, wall_time, run;
+  std::vector<std::string> ignored;
+};
+
+struct Claim {
+  int confidence = 0;         // the highest wins; <= 0 = not claimed
+  std::string run_path;       // folder of the run below the root
+  std::string skip_reason;    // claimed but deliberately not read (a note), e.g. an older checkpoint
+};
+
+struct OpenContext {
+  const FileHead& head;
+  std::string run_path;
+  std::string parser_state;  // of an earlier import of this source, "" = from the start
+  ColumnChoice columns;
+};
+
+// Reads one file. Fed with consecutive slices; consumes whole records only.
+class FileParser {
+ public:
+  virtual ~FileParser() = default;
+  // `bytes` starts at file offset `offset`. Returns how many bytes were consumed (0 = needs a longer
+  // slice). `at_end`: the file has no bytes after these now; what can't be consumed is a torn tail.
+  // An error stops this file; what was read before it is kept.
+  virtual Result<size_t> Parse(std::span<const uint8_t> bytes, uint64_t offset, bool at_end,
+                               BatchBuilder* out) = 0;
+  // Opaque bytes with which a new parser resumes at the consumed offset.
+  [[nodiscard]] virtual std::string SaveState() const = 0;
+  // A file that is rewritten as a whole (JSON documents, YAML) can't be resumed by offset: it is read
+  // again from 0 and the parser skips what its state says it has seen.
+  [[nodiscard]] virtual bool resumes_by_offset() const { return true; }
+  // Longest record the parser may ask for before the file is given up (hostile lengths).
+  [[nodiscard]] virtual size_t max_record_bytes() const { return size_t{256} << 20; }
+};
+
+class Format {
+ public:
+  virtual ~Format() = default;
+  [[nodiscard]] virtual std::string_view name() const = 0;  // "tensorboard", "lightning-csv", ...
+  [[nodiscard]] virtual Claim Look(const FileHead& head) const = 0;
+  // The bytes that identify the source (design: first event of a TensorBoard file, header and first row
+  // of a text file); a prefix of the head. Must not change while the file grows.
+  [[nodiscard]] virtual std::span<const uint8_t> FirstRecord(const FileHead& head) const = 0;
+  [[nodiscard]] virtual std::unique_ptr<FileParser> Open(const OpenContext& context) const = 0;
+};
+
+// All formats, in order of preference for equal confidence.
+std::span<const Format* const> AllFormats();
+
+}  // namespace tidemark
