@@ -1,0 +1,63 @@
+// What the UI needs from the window it lives in: implemented by src/platform for the page and for the
+// desktop, and by a headless twin in tests. All of it is asynchronous where a browser is.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tidemark::ui {
+
+enum class SystemTheme { kDark, kLight };
+
+// Files that a person dropped or picked. The bytes stay where they are; `handle` names them to the
+// engine (AcquireHandle, import).
+struct FileDrop {
+  uint32_t handle = 0;
+  std::string root_name;  // name of the dropped folder, or of the single file
+  bool is_folder = false;
+  uint64_t file_count = 0;
+  uint64_t size_bytes = 0;
+  std::string first_name;        // name of the first file
+  std::vector<uint8_t> first_bytes;  // its first 16 bytes: tells a database from a log
+};
+
+class Host {
+ public:
+  virtual ~Host() = default;
+
+  // Asks for `frames` more frames (redraw on demand; 0 CPU when nobody asks).
+  virtual void RequestFrames(int frames) = 0;
+  // Asks for a frame at (about) this many seconds from now: caret blink, tooltips, toasts.
+  virtual void RequestFrameIn(double seconds) = 0;
+
+  virtual void SetClipboardText(const std::string& text) = 0;
+  virtual void PickFiles() = 0;   // answer: App::OnFileDrop
+  virtual void PickFolder() = 0;
+  // Saves a finished scratch copy (EngineHost::AcquireScratch) as a file of the person's choice.
+  // Answer: App::OnSaved(ok, message).
+  virtual void SaveScratch(const std::string& scratch_name, const std::string& suggested_name) = 0;
+  virtual void SetTitle(const std::string& title) = 0;
+  virtual void OpenUrl(const std::string& url) = 0;
+  // While true, closing the window or tab asks first.
+  virtual void WarnBeforeLeaving(bool on) = 0;
+  // Asks the browser to keep our data (navigator.storage.persist); no answer needed.
+  virtual void RequestPersistence() = 0;
+  // Restarts a dead engine (after a trap) and reconnects. Answer: App::OnEngineState.
+  virtual void RestartEngine() = 0;
+  // "Take over": asks the tab that holds the file to give it up.
+  virtual void TakeOver() = 0;
+
+  [[nodiscard]] virtual double NowS() const = 0;       // monotonic
+  [[nodiscard]] virtual double WallTimeS() const = 0;  // seconds since 1970 UTC
+  [[nodiscard]] virtual SystemTheme system_theme() const = 0;
+  [[nodiscard]] virtual bool reduced_motion() const = 0;
+  [[nodiscard]] virtual bool more_contrast() const = 0;
+  [[nodiscard]] virtual float pixel_ratio() const = 0;  // device pixels per logical pixel
+  [[nodiscard]] virtual bool is_mac() const = 0;        // Cmd instead of Ctrl
+  [[nodiscard]] virtual bool is_web() const = 0;        // wording only: "this browser" or "this computer"
+  // Minutes east of UTC now, for dates on axes.
+  [[nodiscard]] virtual int utc_offset_minutes(double wall_time_s) const = 0;
+};
+
+}  // namespace tidemark::ui
