@@ -1,0 +1,63 @@
+// The whole user interface as one object: the platform's window feeds it input through Dear ImGui and
+// these calls, and asks it to draw a frame when something changed.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/message.h"
+#include "ui/host.h"
+#include "ui/mirror.h"
+
+namespace tidemark::render {
+class PlotRenderer;
+}
+
+namespace tidemark::ui {
+
+enum class EngineState { kConnecting, kReady, kRestarting, kOtherTab, kOldBuild, kUnresponsive };
+
+struct AppOptions {
+  bool open_example = false;      // ?example
+  std::string open_name;          // a database to open at start (desktop argument, last used)
+  std::string capability_note;    // one sentence when something is missing (no OPFS, private window)
+  bool has_storage = true;        // false: nothing will be kept
+};
+
+class App {
+ public:
+  using Post = std::function<void(Message)>;  // to the engine; never blocks
+
+  App(Host* host, render::PlotRenderer* plots, Post post, AppOptions options);
+  ~App();
+
+  // Between ImGui::NewFrame() and ImGui::Render(). Draws everything.
+  void Frame();
+
+  // A reply of the engine (moved, not copied).
+  void OnMessage(Message message);
+  void OnEngineState(EngineState state, const std::string& detail);
+  void OnFileDrop(FileDrop drop);
+  // Files hover over the window (true) or left it (false).
+  void OnDragHover(bool inside);
+  void OnSaved(bool ok, const std::string& message);
+  void OnSystemThemeChanged();
+  // The GL context was lost and is back: all GPU objects are rebuilt from CPU data.
+  void OnContextRestored();
+  // Before the page or window goes away: sends what is unsaved (view state).
+  void OnLeaving();
+
+  // What is on screen, for the DOM mirror; valid after Frame().
+  [[nodiscard]] const Mirror& mirror() const;
+  // Text for the window's title.
+  [[nodiscard]] std::string title() const;
+  // window.tidemark.stats() as JSON (design: fixed forms).
+  [[nodiscard]] std::string StatsJson() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tidemark::ui
