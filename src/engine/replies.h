@@ -1,0 +1,402 @@
+// What the engine says to its clients: answers to queries, and news about the open file, imports and
+// exports that nobody asked for.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/archive.h"
+#include "engine/commands.h"
+
+namespace tidemark {
+
+enum class ReplyType : uint16_t {
+  kWelcome = 1,
+  kFailure,
+  kFileList,
+  kFileState,
+  kSaveProgress,
+  kSaveReady,
+  kRunList,
+  kMetricList,
+  kChartData,
+  kHoverData,
+  kTableData,
+  kColumnList,
+  kProblemList,
+  kImportProgress,
+  kImportDone,
+  kNotice,
+};
+
+struct Welcome {
+  static constexpr auto kType = ReplyType::kWelcome;
+  std::string build_id;  // another one than the UI's: "Reload this tab"
+  template <class A>
+  void Fields(A& a) { a(build_id); }
+};
+
+// A command could not be carried out.
+struct Failure {
+  static constexpr auto kType = ReplyType::kFailure;
+  uint32_t request = 0;
+  CommandType command = CommandType::kHello;
+  uint8_t code = 0;     // ErrorCode
+  uint32_t slot = 0;    // of a query
+  std::string message;  // what happened, to what
+  std::string hint;     // what to do
+  template <class A>
+  void Fields(A& a) { a(request, command, code, slot, message, hint); }
+};
+
+struct FileListEntry {
+  std::string name;
+  uint64_t size_bytes = 0;
+  double modified_s = 0;
+  template <class A>
+  void Fields(A& a) { a(name, size_bytes, modified_s); }
+};
+struct FileList {
+  static constexpr auto kType = ReplyType::kFileList;
+  std::vector<FileListEntry> files;  // newest first
+  template <class A>
+  void Fields(A& a) { a(files); }
+};
+
+struct ProjectEntry {
+  int64_t id = 0;
+  std::string name;
+  uint64_t run_count = 0;
+  template <class A>
+  void Fields(A& a) { a(id, name, run_count); }
+};
+
+// The open file; sent to every client when something of it changed (at most 5 times a second while an
+// import runs). `data_version` changes when runs, points or edits did: snapshots older than it are stale.
+struct FileState {
+  static constexpr auto kType = ReplyType::kFileState;
+  bool open = false;
+  bool opening = false;
+  std::string name;
+  std::string storage;  // opfs, memory, file, http
+  bool read_only = false;
+  bool example = false;
+  bool adopting = false;  // a dropped database is being copied into the store
+  uint64_t size_bytes = 0;
+  uint64_t free_bytes = 0;  // of the quota or disk, 0 = unknown
+  uint64_t data_version = 0;
+  uint64_t run_count = 0, series_count = 0, point_count = 0;
+  uint64_t problem_count = 0;  // without notes
+  uint64_t note_count = 0;
+  std::vector<ProjectEntry> projects;
+  std::string undo_label, redo_label;  // "" = nothing to undo or redo
+  std::string view_json;               // only in the first FileState after opening
+  template <class A>
+  void Fields(A& a) {
+    a(open, opening, name, storage, read_only, example, adopting, size_bytes, free_bytes,
+      data_version, run_count, series_count, point_count, problem_count, note_count, projects,
+      undo_label, redo_label, view_json);
+  }
+};
+
+struct SaveProgress {
+  static constexpr auto kType = ReplyType::kSaveProgress;
+  uint64_t bytes_done = 0, bytes_total = 0;
+  template <class A>
+  void Fields(A& a) { a(bytes_done, bytes_total); }
+};
+struct SaveReady {
+  static constexpr auto kType = ReplyType::kSaveReady;
+  std::string scratch_name, suggested_name;
+  uint64_t size_bytes = 0;
+  template <class A>
+  void Fields(A& a) { a(scratch_name, suggested_name, size_bytes); }
+};
+
+// A cell or a value beside a run: text, number, or nothing.
+struct Cell {
+  enum class Kind : uint8_t { kNone, kNumber, kText, kTime, kDuration } kind = Kind::kNone;
+  double number = 0;  // kTime: seconds since 1970; kDuration: seconds
+  std::string text;
+  template <class A>
+  void Fields(A& a) { a(kind, number, text); }
+};
+
+struct RunRow {
+  int64_t run_id = 0;
+  std::string uuid;
+  std::string name;
+  std::string status;  // running, finished, failed, crashed, stopped, unknown
+  int32_t colour = 0;         // index into the run palette
+  std::string custom_colour;  // "#RRGGBB", "" = by index
+  bool pinned = false, archived = false;
+  bool has_nonfinite = false;
+  uint64_t point_count = 0;
+  Cell value;  // QueryRuns::shown
+  template <class A>
+  void Fields(A& a) {
+    a(run_id, uuid, name, status, colour, custom_colour, pinned, archived, has_nonfinite,
+      point_count, value);
+  }
+};
+struct RunList {
+  static constexpr auto kType = ReplyType::kRunList;
+  uint32_t slot = 0;
+  uint64_t data_version = 0;
+  uint64_t total = 0;  // runs of the project, matching or not
+  std::vector<RunRow> rows;  // matching, in order
+  template <class A>
+  void Fields(A& a) { a(slot, data_version, total, rows); }
+};
+
+struct MetricRow {
+  int64_t metric_id = 0;
+  std::string name, context;
+  uint64_t series_count = 0, point_count = 0, nonfinite_count = 0;
+  template <class A>
+  void Fields(A& a) { a(metric_id, name, context, series_count, point_count, nonfinite_count); }
+};
+struct MetricList {
+  static constexpr auto kType = ReplyType::kMetricList;
+  uint32_t slot = 0;
+  uint64_t data_version = 0;
+  std::vector<MetricRow> rows;  // in natural order of names ("layer2" before "layer10")
+  template <class A>
+  void Fields(A& a) { a(slot, data_version, rows); }
+};
+
+// Columns [first, first + count) of ChartData::columns belong together and are drawn connected.
+struct ChartStrip {
+  uint32_t first = 0, count = 0;
+  bool superseded = false;  // a restart took these points back: drawn faded
+  bool points = false;      // every column is a single point
+  template <class A>
+  void Fields(A& a) { a(first, count, superseded, points); }
+};
+
+enum class MarkKind : uint8_t { kNan, kPosInf, kNegInf };
+struct ChartMark {
+  MarkKind kind = MarkKind::kNan;
+  double x = 0;
+  int64_t step = 0;
+  double last_finite_y = 0;  // value of the last finite point before it; NaN when none
+  template <class A>
+  void Fields(A& a) { a(kind, x, step, last_finite_y); }
+};
+
+// A bucket whose extreme lies far outside its neighbours.
+struct ChartSpike {
+  double x = 0, value = 0;
+  int64_t step = 0;
+  uint64_t point_count = 0;
+  double score = 0;  // robust deviations
+  template <class A>
+  void Fields(A& a) { a(x, value, step, point_count, score); }
+};
+
+struct ChartSeries {
+  int64_t run_id = 0;
+  std::vector<ChartStrip> raw;     // always there
+  std::vector<ChartStrip> smooth;  // with smoothing
+  uint64_t points_total = 0;       // stored points of the series, all kinds
+  uint64_t points_window = 0;      // of them inside the window
+  uint64_t nonfinite_window = 0;
+  uint64_t not_shown = 0;          // values or x <= 0 on a log axis
+  uint64_t superseded = 0;
+  std::vector<int64_t> restart_steps;  // "restarted at 90"
+  double y_min = 0, y_max = 0;  // finite, inside the window, as drawn lines (raw); min > max = none
+  double smooth_min = 0, smooth_max = 0;
+  std::vector<ChartMark> marks;  // at most 64 are sent, the count above is exact
+  std::vector<ChartSpike> spikes;
+  template <class A>
+  void Fields(A& a) {
+    a(run_id, raw, smooth, points_total, points_window, nonfinite_window, not_shown, superseded,
+      restart_steps, y_min, y_max, smooth_min, smooth_max, marks, spikes);
+  }
+};
+
+// Columns are render::Column: six floats {x0, x1, min, max, first, last}, x relative to x_origin and y to
+// y_origin, both after the axes' logarithm.
+struct ChartData {
+  static constexpr auto kType = ReplyType::kChartData;
+  uint32_t slot = 0;
+  int64_t metric_id = 0;
+  uint64_t data_version = 0;
+  bool preview = false;  // smoothing from bucket means: marked with "about"
+  ChartAxes axes;        // as asked
+  double x0 = 0, x1 = 0;            // window answered, without margin, x units before the logarithm
+  double covered_x0 = 0, covered_x1 = 0;  // with margin
+  double data_x0 = 0, data_x1 = 0;  // extent of all points of these runs; x0 > x1 = none
+  double x_origin = 0, y_origin = 0;
+  uint32_t width_px = 0;
+  std::vector<ChartSeries> series;  // in the order of the asked runs that have this metric
+  uint64_t runs_without_x = 0;      // runs left out because they have no times (or not the x metric)
+  MovedBuffer columns;
+  template <class A>
+  void Fields(A& a) {
+    a(slot, metric_id, data_version, preview, axes, x0, x1, covered_x0, covered_x1, data_x0,
+      data_x1, x_origin, y_origin, width_px, series, runs_without_x, columns);
+  }
+};
+
+struct HoverRow {
+  int64_t run_id = 0;
+  int64_t step = 0;
+  bool has_step = false;
+  double wall_time_s = 0;  // NaN = none
+  double x = 0;            // of the point
+  double value = 0;        // raw, may be non-finite
+  double smooth = 0;       // NaN without smoothing
+  uint64_t same_x_count = 1;  // "last of n"
+  double column_min = 0, column_max = 0;  // of the pixel column; min > max = none
+  int64_t column_min_step = 0, column_max_step = 0;
+  template <class A>
+  void Fields(A& a) {
+    a(run_id, step, has_step, wall_time_s, x, value, smooth, same_x_count, column_min, column_max,
+      column_min_step, column_max_step);
+  }
+};
+struct HoverData {
+  static constexpr auto kType = ReplyType::kHoverData;
+  uint32_t slot = 0;
+  int64_t metric_id = 0;
+  double x = 0;
+  std::vector<HoverRow> rows;  // highest value first
+  template <class A>
+  void Fields(A& a) { a(slot, metric_id, x, rows); }
+};
+
+struct TableRow {
+  RunRow run;
+  std::vector<Cell> cells;
+  template <class A>
+  void Fields(A& a) { a(run, cells); }
+};
+struct TableData {
+  static constexpr auto kType = ReplyType::kTableData;
+  uint32_t slot = 0;
+  uint64_t data_version = 0;
+  uint64_t total = 0, matching = 0;
+  uint64_t first_row = 0;
+  std::vector<TableRow> rows;
+  double elapsed_ms = 0;      // of filter and sort
+  std::string filter_error;   // the filter could not be understood; all runs are shown then
+  template <class A>
+  void Fields(A& a) { a(slot, data_version, total, matching, first_row, rows, elapsed_ms, filter_error); }
+};
+
+struct ColumnEntry {
+  ColumnSpec spec;
+  uint64_t run_count = 0;  // runs that have it
+  bool varies = false;     // not the same in all runs that have it
+  bool numeric = false;
+  template <class A>
+  void Fields(A& a) { a(spec, run_count, varies, numeric); }
+};
+struct ColumnList {
+  static constexpr auto kType = ReplyType::kColumnList;
+  uint32_t slot = 0;
+  uint64_t data_version = 0;
+  std::vector<ColumnEntry> columns;
+  template <class A>
+  void Fields(A& a) { a(slot, data_version, columns); }
+};
+
+struct ProblemRow {
+  std::string file;
+  uint64_t offset = 0;
+  std::string reason;
+  uint64_t count = 1;
+  bool is_note = false;
+  double time_s = 0;
+  template <class A>
+  void Fields(A& a) { a(file, offset, reason, count, is_note, time_s); }
+};
+struct ProblemList {
+  static constexpr auto kType = ReplyType::kProblemList;
+  uint32_t slot = 0;
+  std::vector<ProblemRow> rows;
+  template <class A>
+  void Fields(A& a) { a(slot, rows); }
+};
+
+struct ImportProgress {
+  static constexpr auto kType = ReplyType::kImportProgress;
+  std::string root_name;
+  bool scanning = false;
+  uint64_t files_done = 0, files_total = 0;
+  uint64_t bytes_done = 0, bytes_total = 0;
+  uint64_t points = 0, runs = 0, problems = 0;
+  double elapsed_s = 0;
+  template <class A>
+  void Fields(A& a) {
+    a(root_name, scanning, files_done, files_total, bytes_done, bytes_total, points, runs, problems,
+      elapsed_s);
+  }
+};
+
+// The columns a text file was read by, so that the person can correct the guess.
+struct TextGuess {
+  std::string path;
+  std::vector<std::string> columns;
+  std::string step, wall_time, run;  // "" = none
+  template <class A>
+  void Fields(A& a) { a(path, columns, step, wall_time, run); }
+};
+
+struct ImportDone {
+  static constexpr auto kType = ReplyType::kImportDone;
+  uint32_t handle = 0;
+  std::string root_name;
+  bool cancelled = false;
+  std::string error;  // "" = it went through (single files may still have problems)
+  uint64_t runs_added = 0, runs_updated = 0, points_added = 0;
+  uint64_t files_read = 0, files_skipped = 0;
+  uint64_t problems = 0, notes = 0;
+  double elapsed_s = 0;
+  std::vector<TextGuess> guesses;
+  template <class A>
+  void Fields(A& a) {
+    a(handle, root_name, cancelled, error, runs_added, runs_updated, points_added, files_read,
+      files_skipped, problems, notes, elapsed_s, guesses);
+  }
+};
+
+// Something the person should know that belongs to no command.
+struct Notice {
+  static constexpr auto kType = ReplyType::kNotice;
+  uint8_t severity = 0;  // 0 information, 1 warning, 2 error
+  std::string message, hint;
+  template <class A>
+  void Fields(A& a) { a(severity, message, hint); }
+};
+
+template <class Reply>
+Message EncodeReply(Reply reply) {
+  Message message;
+  ArchiveWriter writer(&message);
+  auto type = Reply::kType;
+  writer(type);
+  reply.Fields(writer);
+  return message;
+}
+
+// The type of a reply; 0 for an empty message.
+inline uint16_t PeekReplyType(const Message& message) {
+  uint16_t type = 0;
+  if (message.head.size() >= sizeof type) std::memcpy(&type, message.head.data(), sizeof type);
+  return type;
+}
+
+// Reads a reply of a known type; false when the message is damaged.
+template <class Reply>
+bool DecodeReply(Message* message, Reply* reply) {
+  ArchiveReader reader(message);
+  auto type = Reply::kType;
+  reader(type);
+  reply->Fields(reader);
+  return reader.ok() && type == Reply::kType;
+}
+
+}  // namespace tidemark
