@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <vector>
 
@@ -33,6 +34,10 @@ class Statement {
   ~Statement();
 
   Statement& Bind(int index, int64_t value);
+  template <typename T, typename = std::enable_if_t<std::is_integral_v<T>>>
+  Statement& Bind(int index, T value) {
+    return Bind(index, static_cast<int64_t>(value));
+  }
   Statement& Bind(int index, double value);  // NaN is refused by Step(): SQLite would store NULL
   Statement& Bind(int index, std::string_view text);
   Statement& BindBlob(int index, std::span<const uint8_t> bytes);  // bytes must outlive Step()
@@ -59,15 +64,21 @@ class Statement {
   bool bad_bind_ = false;
 };
 
-enum class OpenMode { kReadWrite, kCreate, kReadOnly, kImmutable };
+enum class OpenMode {
+  kReadWrite,  // the file must be there
+  kCreate,     // opens it, or makes an empty one
+  kReadOnly,   // reads a write-ahead log too, when there is one
+  kImmutable,  // read-only, and nobody else can write: no locks, no log (dropped and remote files)
+};
 
 class Database {
  public:
-  // Opens with the hardening that a file of a stranger needs (defensive, untrusted schema, cell size
-  // check, limits). `vfs` empty = the default one. Errors: kNotFound, kBusy, kCorrupt (not a
-  // database), kIo, kFull.
+  // Opens with the hardening that a file of a stranger needs (defensive, untrusted schema, no triggers
+  // or views, cell size check, limits), and reads the header. `vfs` empty = the default one.
+  // `exclusive`: this connection alone uses the file until it closes, which lets a write-ahead log do
+  // without shared memory. Errors: kNotFound, kBusy, kCorrupt (not a database), kIo, kFull.
   static Result<std::unique_ptr<Database>> Open(const std::string& path, OpenMode mode,
-                                                const std::string& vfs = {});
+                                                const std::string& vfs = {}, bool exclusive = false);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -76,13 +87,15 @@ class Database {
   Status Execute(std::string_view sql);  // one or several statements, without parameters
   Result<int64_t> QueryInt(std::string_view sql);
   [[nodiscard]] int64_t LastInsertId() const;
-  [[nodiscard]] int64_t Changes() const;
+  [[nodiscard]] int64_t Changes() const;  // rows changed by the last statement
   [[nodiscard]] bool in_transaction() const;
   [[nodiscard]] sqlite3* handle() const { return handle_; }
   [[nodiscard]] const std::string& path() const { return path_; }
 
   // The last failure of SQLite as an Error for the person: "Can't <action>: ...".
   [[nodiscard]] Error LastError(std::string_view action) const;
+  // The file's name without folders, for messages.
+  [[nodiscard]] std::string_view display_name() const;
 
  private:
   friend class Statement;
