@@ -3,9 +3,9 @@
 # -DTIDEMARK_HEADERS_DIR=... (the parent of fmt/, rapidjson/, fast_float/, utf8.h, xxhash.h, protozero/).
 
 if(DEFINED ENV{TIDEMARK_CACHE})
-  set(_cache "$ENV{TIDEMARK_CACHE}")
+  set(TIDEMARK_CACHE_DIR "$ENV{TIDEMARK_CACHE}")
 else()
-  set(_cache "$ENV{HOME}/.cache/tidemark")
+  set(TIDEMARK_CACHE_DIR "$ENV{HOME}/.cache/tidemark")
 endif()
 
 function(tidemark_newest_dir out pattern)
@@ -17,8 +17,8 @@ function(tidemark_newest_dir out pattern)
   endif()
 endfunction()
 
-tidemark_newest_dir(_imgui "${_cache}/src/imgui-*")
-tidemark_newest_dir(_sqlite "${_cache}/src/sqlite3-*")
+tidemark_newest_dir(_imgui "${TIDEMARK_CACHE_DIR}/src/imgui-*")
+tidemark_newest_dir(_sqlite "${TIDEMARK_CACHE_DIR}/src/sqlite3-*")
 set(TIDEMARK_IMGUI_DIR "${_imgui}" CACHE PATH "Dear ImGui >= 1.92 source folder")
 set(TIDEMARK_SQLITE_DIR "${_sqlite}" CACHE PATH "folder with the SQLite >= 3.53 amalgamation")
 foreach(_need IMGUI_DIR/imgui.cpp SQLITE_DIR/sqlite3.c)
