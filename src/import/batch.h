@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -85,7 +86,11 @@ struct ImportBatch {
   uint32_t source = 0;          // index of the file in the job
   uint64_t end_offset = 0;      // everything before this offset of the file is in this or an earlier batch
   std::string parser_state;     // opaque: lets the parser resume at end_offset
+  uint64_t prefix_hash = 0;     // KnownSource::prefix_hash to store with end_offset
   bool source_done = false;     // last batch of this file in this job
+  // The file is not the one that was imported before (shorter, or other bytes before the known offset):
+  // it was read from the start, and what the store holds of this source is of the former file.
+  bool replaces_source = false;
   std::vector<RunFacts> runs;
   std::vector<SeriesBlock> blocks;
   std::vector<RewindMark> rewinds;
@@ -96,7 +101,7 @@ struct ImportBatch {
   [[nodiscard]] size_t approximate_bytes() const;
 };
 
-// Collects records into a batch. Point() is the hot path: one bounds check and three pushes.
+// Collects records into a batch. Names are taken as they are: parsers make them safe (MakeSafeName). Point() is the hot path: one bounds check and three pushes.
 class BatchBuilder {
  public:
   // Slot of the run with this path (or foreign id); created on first use, facts are merged.
@@ -122,10 +127,20 @@ class BatchBuilder {
   ImportBatch Take();
 
  private:
+  struct TextHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  using SlotMap = std::unordered_map<std::string, uint32_t, TextHash, std::equal_to<>>;
+
+  void AddProblem(uint64_t offset, std::string reason, uint64_t count, bool is_note);
+
   ImportBatch batch_;
-  std::unordered_map<std::string, uint32_t> run_slots_;
-  std::unordered_map<std::string, uint32_t> block_slots_;
-  uint64_t generation_ = 0;
+  SlotMap run_slots_;
+  std::vector<SlotMap> open_blocks_;  // by run
+  SlotMap problem_slots_;
+  std::string key_;  // reused
+  uint64_t generation_ = 1;
   uint64_t points_ = 0;
   size_t other_bytes_ = 0;
 };

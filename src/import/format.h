@@ -2,7 +2,7 @@
 //
 // A Format looks at a file's path, first bytes and neighbours, and claims it or not. A claimed file is
 // read by a FileParser, which is fed slices of bytes in order and writes records into a BatchBuilder.
-// Adding a format = one folder file with a Format and one line in registry.cpp.
+// Adding a format = one file with a Format and one line in registry.cpp.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +25,23 @@ struct FileEntry {
   std::string path;
   uint64_t size_bytes = 0;
   double modified_s = 0;  // seconds since 1970, 0 = unknown
+  uint32_t id = 0;        // the FileAccess's own number of the file; bytes are found by it, never by path
 };
 
-// All files of a drop, sorted by path; lets a format look at neighbours.
+// The path as it may be shown and stored: relative, '/' separated, valid UTF-8 without control
+// characters, no empty, "." or ".." parts, at most 4096 bytes. "_" when nothing is left.
+[[nodiscard]] std::string SafePath(std::string_view path);
+// A name from a file (tag, column, key): invalid UTF-8 and control characters become U+FFFD. Returns
+// whether anything had to be changed.
+bool MakeSafeName(std::string* name);
+
+// "a/b" of "a/b/c.txt"; "" when there is no folder.
+[[nodiscard]] std::string_view FolderOf(std::string_view path);
+// "c.txt" of "a/b/c.txt".
+[[nodiscard]] std::string_view FileNameOf(std::string_view path);
+
+// All files of a drop, sorted by path; lets a format look at neighbours. Paths are made safe; two files
+// that would then share a path are told apart by a suffix "~2".
 class FileTree {
  public:
   explicit FileTree(std::string root_name, std::vector<FileEntry> files);
@@ -58,6 +72,7 @@ struct Claim {
   int confidence = 0;         // the highest wins; <= 0 = not claimed
   std::string run_path;       // folder of the run below the root
   std::string skip_reason;    // claimed but deliberately not read (a note), e.g. an older checkpoint
+  bool damaged = false;       // skip_reason is a problem, not a note
 };
 
 struct OpenContext {
@@ -65,6 +80,9 @@ struct OpenContext {
   std::string run_path;
   std::string parser_state;  // of an earlier import of this source, "" = from the start
   ColumnChoice columns;
+  // State of the file before this one in the same run and format, "" = none: several files of one run
+  // may depend on each other (TensorBoard names a tag's plugin only once).
+  std::string run_state;
 };
 
 // Reads one file. Fed with consecutive slices; consumes whole records only.
