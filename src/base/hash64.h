@@ -1,0 +1,15 @@
+// XXH64: fast identity of bytes inside one file (source prefixes, shared axes). Not against an adversary.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include <xxhash.h>
+
+namespace tidemark {
+
+[[nodiscard]] inline uint64_t Hash64(std::span<const uint8_t> bytes, uint64_t seed = 0) {
+  return XXH64(bytes.data(), bytes.size(), seed);
+}
+
+}  // namespace tidemark
