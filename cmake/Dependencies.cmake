@@ -53,18 +53,20 @@ target_compile_definitions(sqlite3 PUBLIC
   SQLITE_DQS=0 SQLITE_DEFAULT_MEMSTATUS=0 SQLITE_OMIT_DEPRECATED SQLITE_OMIT_SHARED_CACHE
   SQLITE_OMIT_LOAD_EXTENSION SQLITE_LIKE_DOESNT_MATCH_BLOBS SQLITE_MAX_EXPR_DEPTH=100
   SQLITE_ENABLE_DBSTAT_VTAB SQLITE_TEMP_STORE=2 SQLITE_DEFAULT_FOREIGN_KEYS=0)
+target_compile_options(sqlite3 PRIVATE -w)
 if(EMSCRIPTEN)
   # One thread, and the only file system is the VFS that src/platform registers.
   target_compile_definitions(sqlite3 PUBLIC SQLITE_THREADSAFE=0 SQLITE_OS_OTHER=1)
-  target_compile_options(sqlite3 PRIVATE -O2)
+  target_compile_options(sqlite3 PRIVATE ${TIDEMARK_ENGINE_OPTIMIZE})
 else()
   # Handles stay on one thread each, several engines may live in one process.
   target_compile_definitions(sqlite3 PUBLIC SQLITE_THREADSAFE=2)
   find_package(Threads REQUIRED)
   target_link_libraries(sqlite3 PUBLIC Threads::Threads)
-  target_compile_options(sqlite3 PRIVATE -O2)
+  if(NOT TIDEMARK_SANITIZE)
+    target_compile_options(sqlite3 PRIVATE -O2)
+  endif()
 endif()
-target_compile_options(sqlite3 PRIVATE -w)
 
 set(_imgui_sources imgui.cpp imgui_draw.cpp imgui_tables.cpp imgui_widgets.cpp)
 list(TRANSFORM _imgui_sources PREPEND ${TIDEMARK_IMGUI_DIR}/)
@@ -75,7 +77,19 @@ target_include_directories(imgui SYSTEM PUBLIC ${TIDEMARK_IMGUI_DIR} ${TIDEMARK_
 target_compile_definitions(imgui PUBLIC ImDrawIdx=unsigned\ int IMGUI_DISABLE_DEMO_WINDOWS
   IMGUI_DISABLE_DEBUG_TOOLS IMGUI_ENABLE_TEST_ENGINE IMGUI_DISABLE_OBSOLETE_FUNCTIONS
   IMGUI_DISABLE_DEFAULT_FONT)
-target_compile_options(imgui PRIVATE -w)
+target_compile_options(imgui PRIVATE -w ${TIDEMARK_UI_OPTIMIZE})
+
+# The drawing backend of both builds, and the window of the desktop program.
+add_library(imgui_opengl3 STATIC EXCLUDE_FROM_ALL ${TIDEMARK_IMGUI_DIR}/backends/imgui_impl_opengl3.cpp)
+target_link_libraries(imgui_opengl3 PUBLIC imgui)
+target_compile_options(imgui_opengl3 PRIVATE -w ${TIDEMARK_UI_OPTIMIZE})
 if(EMSCRIPTEN)
-  target_compile_options(imgui PRIVATE -Os)
+  target_compile_definitions(imgui_opengl3 PUBLIC IMGUI_IMPL_OPENGL_ES3)
+else()
+  find_package(OpenGL REQUIRED COMPONENTS OpenGL)
+  find_package(glfw3 3.3 REQUIRED)
+  target_link_libraries(imgui_opengl3 PUBLIC OpenGL::GL ${CMAKE_DL_LIBS})
+  add_library(imgui_glfw STATIC EXCLUDE_FROM_ALL ${TIDEMARK_IMGUI_DIR}/backends/imgui_impl_glfw.cpp)
+  target_link_libraries(imgui_glfw PUBLIC imgui glfw)
+  target_compile_options(imgui_glfw PRIVATE -w)
 endif()

@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+"""Copies the files of web/ to the static site and puts the build id where @TIDEMARK_BUILD_ID@ stands.
+
+The id is used as a query (`ui.wasm?v=…`), so that a browser may keep everything for ever and still gets
+all parts of one build after an update. Files are written only when they change.
+"""
+
+import argparse
+import pathlib
+
+TEXT = {".html", ".js", ".mjs", ".css", ".json", ".webmanifest", ".svg"}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--web", type=pathlib.Path, required=True)
+    parser.add_argument("--out", type=pathlib.Path, required=True)
+    parser.add_argument("--build-id", type=pathlib.Path, required=True)
+    parser.add_argument("files", nargs="*")
+    args = parser.parse_args()
+    build_id = args.build_id.read_text(encoding="utf-8").strip()
+    for name in args.files:
+        source, target = args.web / name, args.out / name
+        data = source.read_bytes()
+        if source.suffix in TEXT:
+            data = data.replace(b"@TIDEMARK_BUILD_ID@", build_id.encode())
+        if not target.is_file() or target.read_bytes() != data:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()
