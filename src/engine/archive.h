@@ -1,9 +1,11 @@
 // Turns plain structs into message bytes and back. A struct lists its fields once, in
-// `template <class A> void Fields(A& a) { a(x, y, z); }`; the same list writes and reads.
+// `template <class A> void Fields(A& a) { a(x, y, z); }`; the same list writes and reads. Structs
+// of lower folders, which know no messages, get a free `ArchiveFields(a, value)` instead.
 //
 // Layout: little-endian, lengths as u32, no padding. Both sides are the same build (the UI compares
-// build ids when it connects), so there are no versions inside. Reading is bounds-checked: a damaged
-// message gives ok() == false, never a crash. `Buffer` fields travel as moved buffers of the message.
+// build ids when it connects), so there are no versions inside. Reading is bounds-checked: a
+// damaged message gives ok() == false, never a crash. `Buffer` fields travel as moved buffers of
+// the message.
 #pragma once
 
 #include <cstdint>
@@ -46,8 +48,10 @@ class ArchiveWriter {
   void Put(T& value) {
     if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
       Raw(&value, sizeof value);
-    } else {
+    } else if constexpr (requires { value.Fields(*this); }) {
       value.Fields(*this);
+    } else {
+      ArchiveFields(*this, value);
     }
   }
   void Put(std::string& value) {
@@ -117,8 +121,10 @@ class ArchiveReader {
       value = byte != 0;
     } else if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
       Raw(&value, sizeof value);
-    } else {
+    } else if constexpr (requires { value.Fields(*this); }) {
       value.Fields(*this);
+    } else {
+      ArchiveFields(*this, value);
     }
   }
   void Get(std::string& value) {

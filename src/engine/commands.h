@@ -1,6 +1,6 @@
 // What the UI (and every other client) may ask of the engine. One struct a command; replies are in
-// replies.h. A command with a `slot` is a query: the newest one of a slot replaces an older one that has
-// not been answered yet, so a chart never has more than one request in flight.
+// replies.h. A command with a `slot` is a query: the newest one of a slot replaces an older one
+// that has not been answered yet, so a chart never has more than one request in flight.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "engine/archive.h"
+#include "query/column_spec.h"
+#include "series/x_axis.h"
 
 namespace tidemark {
 
 // The example experiment, known to every EngineHost::AcquireHandle.
 inline constexpr uint32_t kExampleHandle = 0xffffffffu;
-
-enum class XKind : uint8_t { kStep, kWallTime, kRelativeTime, kMetric };
 
 enum class CommandType : uint16_t {
   kHello = 1,
@@ -47,7 +47,9 @@ struct Hello {
   static constexpr auto kType = CommandType::kHello;
   std::string build_id;
   template <class A>
-  void Fields(A& a) { a(build_id); }
+  void Fields(A& a) {
+    a(build_id);
+  }
 };
 
 struct ListFiles {  // -> FileList
@@ -56,41 +58,52 @@ struct ListFiles {  // -> FileList
   void Fields(A&) {}
 };
 
-// Opens (or creates) a stored database by name; the one open before is closed. -> FileState or Failure
+// Opens (or creates) a stored database by name; the one open before is closed. -> FileState or
+// Failure
 struct OpenFile {
   static constexpr auto kType = CommandType::kOpenFile;
   std::string name;
   bool create = false;
   template <class A>
-  void Fields(A& a) { a(name, create); }
+  void Fields(A& a) {
+    a(name, create);
+  }
 };
 
-// Opens a dropped database, or the example (kExampleHandle), read-only where it is. `adopt_as`: also
-// copy it into the store under this name (made unique) and go on with the copy. -> FileState or Failure
+// Opens a dropped database, or the example (kExampleHandle), read-only where it is. `adopt_as`:
+// also copy it into the store under this name (made unique) and go on with the copy. -> FileState
+// or Failure
 struct OpenHandle {
   static constexpr auto kType = CommandType::kOpenHandle;
   uint32_t handle = 0;
   std::string shown_name;
   std::string adopt_as;
   template <class A>
-  void Fields(A& a) { a(handle, shown_name, adopt_as); }
+  void Fields(A& a) {
+    a(handle, shown_name, adopt_as);
+  }
 };
 
 struct RenameFile {  // -> FileList (and FileState when it is the open one)
   static constexpr auto kType = CommandType::kRenameFile;
   std::string from, to;
   template <class A>
-  void Fields(A& a) { a(from, to); }
+  void Fields(A& a) {
+    a(from, to);
+  }
 };
 
 struct DeleteFile {  // -> FileList; the open file is closed first
   static constexpr auto kType = CommandType::kDeleteFile;
   std::string name;
   template <class A>
-  void Fields(A& a) { a(name); }
+  void Fields(A& a) {
+    a(name);
+  }
 };
 
-// Writes a closed copy of the open database into a scratch file. -> SaveProgress..., SaveReady or Failure
+// Writes a closed copy of the open database into a scratch file. -> SaveProgress..., SaveReady or
+// Failure
 struct SaveCopy {
   static constexpr auto kType = CommandType::kSaveCopy;
   template <class A>
@@ -103,22 +116,8 @@ struct CancelSave {
   void Fields(A&) {}
 };
 
-// What a run list or table is sorted by, and what a table column shows.
-enum class ColumnKind : uint8_t {
-  kName, kProject, kStatus, kStarted, kDuration, kPoints, kParam, kTag, kMetric
-};
-enum class MetricStat : uint8_t { kLast, kMin, kMax, kFirst, kMinStep, kMaxStep, kCount };
-
-struct ColumnSpec {
-  ColumnKind kind = ColumnKind::kName;
-  std::string name;     // key of a param or tag, name of a metric
-  std::string context;  // of a metric
-  MetricStat stat = MetricStat::kLast;
-  template <class A>
-  void Fields(A& a) { a(kind, name, context, stat); }
-};
-
-// The run panel: all runs of a project (0 = all) that match, in order; pinned ones first. -> RunList
+// The run panel: all runs of a project (0 = all) that match, in order; pinned ones first. ->
+// RunList
 struct QueryRuns {
   static constexpr auto kType = CommandType::kQueryRuns;
   uint32_t slot = 0;
@@ -128,7 +127,9 @@ struct QueryRuns {
   bool descending = false;
   ColumnSpec shown;  // value shown at the right of a row
   template <class A>
-  void Fields(A& a) { a(slot, project_id, search, sort, descending, shown); }
+  void Fields(A& a) {
+    a(slot, project_id, search, sort, descending, shown);
+  }
 };
 
 struct QueryMetrics {  // -> MetricList
@@ -136,7 +137,9 @@ struct QueryMetrics {  // -> MetricList
   uint32_t slot = 0;
   int64_t project_id = 0;
   template <class A>
-  void Fields(A& a) { a(slot, project_id); }
+  void Fields(A& a) {
+    a(slot, project_id);
+  }
 };
 
 // How a chart maps points: shared by chart and hover queries.
@@ -146,7 +149,9 @@ struct ChartAxes {
   bool x_log = false, y_log = false;
   double smoothing = 0;  // weight 0..<1 of the exponential moving average; 0 = off
   template <class A>
-  void Fields(A& a) { a(x_kind, x_metric_id, x_log, y_log, smoothing); }
+  void Fields(A& a) {
+    a(x_kind, x_metric_id, x_log, y_log, smoothing);
+  }
 };
 
 // The columns to draw of one metric for the given runs. -> ChartData (twice, the first one marked
@@ -163,7 +168,9 @@ struct QueryChart {
   uint32_t width_px = 0;  // device pixels of the plot
   bool prefetch = false;  // not on screen yet: answered after everything that is
   template <class A>
-  void Fields(A& a) { a(slot, metric_id, run_ids, axes, x0, x1, margin, width_px, prefetch); }
+  void Fields(A& a) {
+    a(slot, metric_id, run_ids, axes, x0, x1, margin, width_px, prefetch);
+  }
 };
 
 // Values at a vertical line (design: Hover). -> HoverData
@@ -176,7 +183,9 @@ struct QueryHover {
   double x = 0;
   double column_x0 = 0, column_x1 = 0;  // the pixel column under the cursor, in x units
   template <class A>
-  void Fields(A& a) { a(slot, metric_id, run_ids, axes, x, column_x0, column_x1); }
+  void Fields(A& a) {
+    a(slot, metric_id, run_ids, axes, x, column_x0, column_x1);
+  }
 };
 
 // Rows [first_row, first_row + row_count) of the run table. -> TableData
@@ -200,14 +209,18 @@ struct QueryColumns {  // -> ColumnList: everything that a table could show
   uint32_t slot = 0;
   int64_t project_id = 0;
   template <class A>
-  void Fields(A& a) { a(slot, project_id); }
+  void Fields(A& a) {
+    a(slot, project_id);
+  }
 };
 
 struct QueryProblems {  // -> ProblemList
   static constexpr auto kType = CommandType::kQueryProblems;
   uint32_t slot = 0;
   template <class A>
-  void Fields(A& a) { a(slot); }
+  void Fields(A& a) {
+    a(slot);
+  }
 };
 
 struct DismissProblems {
@@ -221,20 +234,24 @@ struct CancelQuery {
   static constexpr auto kType = CommandType::kCancelQuery;
   uint32_t slot = 0;
   template <class A>
-  void Fields(A& a) { a(slot); }
+  void Fields(A& a) {
+    a(slot);
+  }
 };
 
 enum class RunField : uint8_t { kColour, kPinned, kArchived, kName };
 
-// One undoable change of any number of runs. kColour: index as text, or "#RRGGBB"; kPinned, kArchived:
-// "1" or "0". -> FileState, or Failure
+// One undoable change of any number of runs. kColour: index as text, or "#RRGGBB"; kPinned,
+// kArchived: "1" or "0". -> FileState, or Failure
 struct EditRuns {
   static constexpr auto kType = CommandType::kEditRuns;
   std::vector<int64_t> run_ids;
   RunField field = RunField::kColour;
   std::string value;
   template <class A>
-  void Fields(A& a) { a(run_ids, field, value); }
+  void Fields(A& a) {
+    a(run_ids, field, value);
+  }
 };
 
 struct Undo {  // -> FileState, or Failure that says why
@@ -248,13 +265,15 @@ struct Redo {
   void Fields(A&) {}
 };
 
-// What the person sees now (tab, zoom, ...), as JSON that only the UI understands; kept in the file and
-// given back by FileState. Not undoable, no reply. In a read-only file it is not kept.
+// What the person sees now (tab, zoom, ...), as JSON that only the UI understands; kept in the file
+// and given back by FileState. Not undoable, no reply. In a read-only file it is not kept.
 struct SetView {
   static constexpr auto kType = CommandType::kSetView;
   std::string json;
   template <class A>
-  void Fields(A& a) { a(json); }
+  void Fields(A& a) {
+    a(json);
+  }
 };
 
 // A person's correction of guessed columns of one text file.
@@ -262,18 +281,22 @@ struct ColumnCorrection {
   std::string path;
   std::string step, wall_time, run;  // column names; "" = guess, "-" = none
   template <class A>
-  void Fields(A& a) { a(path, step, wall_time, run); }
+  void Fields(A& a) {
+    a(path, step, wall_time, run);
+  }
 };
 
-// Imports dropped or picked logs into the open file; with no file open, or one that is read-only, a new
-// file named after the drop is created first. -> ImportProgress..., ImportDone
+// Imports dropped or picked logs into the open file; with no file open, or one that is read-only, a
+// new file named after the drop is created first. -> ImportProgress..., ImportDone
 struct Import {
   static constexpr auto kType = CommandType::kImport;
   uint32_t handle = 0;
   std::string root_name;
   std::vector<ColumnCorrection> corrections;
   template <class A>
-  void Fields(A& a) { a(handle, root_name, corrections); }
+  void Fields(A& a) {
+    a(handle, root_name, corrections);
+  }
 };
 
 struct CancelImport {

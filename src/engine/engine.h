@@ -1,8 +1,10 @@
-// The engine: the only door to the data. It takes commands (engine/commands.h), answers with replies
-// (engine/replies.h), and works in slices, so that a query is answered and a cancel is heard while an
-// import or export runs. One engine serves any number of clients (tabs) and has one database open.
+// The engine: the only door to the data. It takes commands (engine/commands.h), answers with
+// replies (engine/replies.h), and works in slices, so that a query is answered and a cancel is
+// heard while an import or export runs. One engine serves any number of clients (tabs) and has one
+// database open.
 //
-// Priority of work: hover > visible chart > table > import > export; the newest request of a slot wins.
+// Priority of work: hover > visible chart > table > import > export; the newest request of a slot
+// wins.
 #pragma once
 
 #include <functional>

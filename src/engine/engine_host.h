@@ -1,9 +1,9 @@
 // What the engine needs from the place it runs in: where databases live, and a way to the import
-// worker. Implemented by src/platform for the page (OPFS, asynchronous) and for the desktop (folders,
-// immediate), and by tests.
+// worker. Implemented by src/platform for the page (OPFS, asynchronous) and for the desktop
+// (folders, immediate), and by tests.
 //
-// Calls that may take time answer through a callback, which runs on the engine's own thread, before or
-// after the call returns.
+// Calls that may take time answer through a callback, which runs on the engine's own thread, before
+// or after the call returns.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ struct StoredFile {
   double modified_s = 0;
 };
 
-// Where a file that is about to be opened lives. `storage` is what window.tidemark.stats() calls it:
-// opfs, memory, file, http.
+// Where a file that is about to be opened lives. `storage` is what window.tidemark.stats() calls
+// it: opfs, memory, file, http.
 struct OpenLocation {
   std::string path;
   std::string vfs;  // name of the SQLite VFS, "" = default
@@ -42,11 +42,11 @@ class EngineHost {
   using StatusCallback = std::function<void(Status)>;
 
   virtual void ListFiles(FilesCallback done) = 0;
-  // Makes `name` ready to be opened by SQLite: acquires locks and handles on the page. kBusy: another
-  // tab or program has it. `create`: a new empty file; kInvalid when it exists already.
+  // Makes `name` ready to be opened by SQLite: acquires locks and handles on the page. kBusy:
+  // another tab or program has it. `create`: a new empty file; kInvalid when it exists already.
   virtual void Acquire(const std::string& name, bool create, LocationCallback done) = 0;
-  // A file the person dropped or picked, or one served beside the page (`handle` from the UI's host):
-  // opened where it is, read-only.
+  // A file the person dropped or picked, or one served beside the page (`handle` from the UI's
+  // host): opened where it is, read-only.
   virtual void AcquireHandle(uint32_t handle, LocationCallback done) = 0;
   // After SQLite closed it: gives up handles and locks.
   virtual void Release(const std::string& path, StatusCallback done) = 0;
@@ -54,14 +54,15 @@ class EngineHost {
   virtual void Adopt(uint32_t handle, const std::string& name, StatusCallback done) = 0;
   virtual void Rename(const std::string& from, const std::string& to, StatusCallback done) = 0;
   virtual void Delete(const std::string& name, StatusCallback done) = 0;
-  // A scratch file for an export, ready to be opened by SQLite; the UI's host fetches it from there.
+  // A scratch file for an export, ready to be opened by SQLite; the UI's host fetches it from
+  // there.
   virtual void AcquireScratch(const std::string& name, LocationCallback done) = 0;
 
   // Sends to the import worker (engine/import_feed.h); its answers come to Engine::ReceiveFeed.
   virtual void PostToImport(Message message) = 0;
 
-  [[nodiscard]] virtual double NowMs() const = 0;       // monotonic
-  [[nodiscard]] virtual double WallTimeS() const = 0;   // seconds since 1970 UTC
+  [[nodiscard]] virtual double NowMs() const = 0;      // monotonic
+  [[nodiscard]] virtual double WallTimeS() const = 0;  // seconds since 1970 UTC
   virtual void Log(const std::string& line) = 0;
 };
 

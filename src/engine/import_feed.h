@@ -1,8 +1,9 @@
-// The parser side of an import: runs an ImportJob where files can be read, and speaks with the engine
-// in messages. Runs in the import worker of the page (engine.wasm without a database), on a thread of
-// the desktop, or inline in tests and in the command line.
+// The parser side of an import: runs an ImportJob where files can be read, and speaks with the
+// engine in messages. Runs in the import worker of the page (engine.wasm without a database), on a
+// thread of the desktop, or inline in tests and in the command line.
 //
-//   feed -> engine: sources found · batches · finished      engine -> feed: known sources · credits · cancel
+//   feed -> engine: sources found · batches · finished      engine -> feed: known sources · credits
+//   · cancel
 #pragma once
 
 #include <functional>
@@ -18,7 +19,8 @@ class ImportFeed {
  public:
   using Sender = std::function<void(Message)>;
   // Makes the files of a drop readable: file list and access by the handle that the UI's host gave.
-  using OpenFiles = std::function<Result<std::pair<FileTree, std::unique_ptr<FileAccess>>>(uint32_t handle)>;
+  using OpenFiles =
+      std::function<Result<std::pair<FileTree, std::unique_ptr<FileAccess>>>(uint32_t handle)>;
 
   ImportFeed(OpenFiles open, Sender send);
   ~ImportFeed();

@@ -1,6 +1,6 @@
 // What travels between the UI, the engine and the import worker: a small head and any number of
-// buffers. On the page the buffers are moved (transferred), never copied: copying 1 MB costs 1.3 ms,
-// moving it 0.06 ms.
+// buffers. On the page the buffers are moved (transferred), never copied: copying 1 MB costs 1.3
+// ms, moving it 0.06 ms.
 #pragma once
 
 #include <cstdint>

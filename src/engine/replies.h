@@ -1,5 +1,5 @@
-// What the engine says to its clients: answers to queries, and news about the open file, imports and
-// exports that nobody asked for.
+// What the engine says to its clients: answers to queries, and news about the open file, imports
+// and exports that nobody asked for.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,9 @@ struct Welcome {
   static constexpr auto kType = ReplyType::kWelcome;
   std::string build_id;  // another one than the UI's: "Reload this tab"
   template <class A>
-  void Fields(A& a) { a(build_id); }
+  void Fields(A& a) {
+    a(build_id);
+  }
 };
 
 // A command could not be carried out.
@@ -47,7 +49,9 @@ struct Failure {
   std::string message;  // what happened, to what
   std::string hint;     // what to do
   template <class A>
-  void Fields(A& a) { a(request, command, code, slot, message, hint); }
+  void Fields(A& a) {
+    a(request, command, code, slot, message, hint);
+  }
 };
 
 struct FileListEntry {
@@ -55,13 +59,17 @@ struct FileListEntry {
   uint64_t size_bytes = 0;
   double modified_s = 0;
   template <class A>
-  void Fields(A& a) { a(name, size_bytes, modified_s); }
+  void Fields(A& a) {
+    a(name, size_bytes, modified_s);
+  }
 };
 struct FileList {
   static constexpr auto kType = ReplyType::kFileList;
   std::vector<FileListEntry> files;  // newest first
   template <class A>
-  void Fields(A& a) { a(files); }
+  void Fields(A& a) {
+    a(files);
+  }
 };
 
 struct ProjectEntry {
@@ -69,11 +77,14 @@ struct ProjectEntry {
   std::string name;
   uint64_t run_count = 0;
   template <class A>
-  void Fields(A& a) { a(id, name, run_count); }
+  void Fields(A& a) {
+    a(id, name, run_count);
+  }
 };
 
-// The open file; sent to every client when something of it changed (at most 5 times a second while an
-// import runs). `data_version` changes when runs, points or edits did: snapshots older than it are stale.
+// The open file; sent to every client when something of it changed (at most 5 times a second while
+// an import runs). `data_version` changes when runs, points or edits did: snapshots older than it
+// are stale.
 struct FileState {
   static constexpr auto kType = ReplyType::kFileState;
   bool open = false;
@@ -104,14 +115,18 @@ struct SaveProgress {
   static constexpr auto kType = ReplyType::kSaveProgress;
   uint64_t bytes_done = 0, bytes_total = 0;
   template <class A>
-  void Fields(A& a) { a(bytes_done, bytes_total); }
+  void Fields(A& a) {
+    a(bytes_done, bytes_total);
+  }
 };
 struct SaveReady {
   static constexpr auto kType = ReplyType::kSaveReady;
   std::string scratch_name, suggested_name;
   uint64_t size_bytes = 0;
   template <class A>
-  void Fields(A& a) { a(scratch_name, suggested_name, size_bytes); }
+  void Fields(A& a) {
+    a(scratch_name, suggested_name, size_bytes);
+  }
 };
 
 // A cell or a value beside a run: text, number, or nothing.
@@ -120,14 +135,16 @@ struct Cell {
   double number = 0;  // kTime: seconds since 1970; kDuration: seconds
   std::string text;
   template <class A>
-  void Fields(A& a) { a(kind, number, text); }
+  void Fields(A& a) {
+    a(kind, number, text);
+  }
 };
 
 struct RunRow {
   int64_t run_id = 0;
   std::string uuid;
   std::string name;
-  std::string status;  // running, finished, failed, crashed, stopped, unknown
+  std::string status;         // running, finished, failed, crashed, stopped, unknown
   int32_t colour = 0;         // index into the run palette
   std::string custom_colour;  // "#RRGGBB", "" = by index
   bool pinned = false, archived = false;
@@ -144,10 +161,12 @@ struct RunList {
   static constexpr auto kType = ReplyType::kRunList;
   uint32_t slot = 0;
   uint64_t data_version = 0;
-  uint64_t total = 0;  // runs of the project, matching or not
+  uint64_t total = 0;        // runs of the project, matching or not
   std::vector<RunRow> rows;  // matching, in order
   template <class A>
-  void Fields(A& a) { a(slot, data_version, total, rows); }
+  void Fields(A& a) {
+    a(slot, data_version, total, rows);
+  }
 };
 
 struct MetricRow {
@@ -155,7 +174,9 @@ struct MetricRow {
   std::string name, context;
   uint64_t series_count = 0, point_count = 0, nonfinite_count = 0;
   template <class A>
-  void Fields(A& a) { a(metric_id, name, context, series_count, point_count, nonfinite_count); }
+  void Fields(A& a) {
+    a(metric_id, name, context, series_count, point_count, nonfinite_count);
+  }
 };
 struct MetricList {
   static constexpr auto kType = ReplyType::kMetricList;
@@ -163,16 +184,32 @@ struct MetricList {
   uint64_t data_version = 0;
   std::vector<MetricRow> rows;  // in natural order of names ("layer2" before "layer10")
   template <class A>
-  void Fields(A& a) { a(slot, data_version, rows); }
+  void Fields(A& a) {
+    a(slot, data_version, rows);
+  }
 };
 
 // Columns [first, first + count) of ChartData::columns belong together and are drawn connected.
-struct ChartStrip {
+struct DrawnStrip {
   uint32_t first = 0, count = 0;
-  bool superseded = false;  // a restart took these points back: drawn faded
-  bool points = false;      // every column is a single point
+  bool superseded = false;      // a restart took these points back: drawn faded
+  bool points = false;          // every column is a single point
+  bool joins_previous = false;  // also connected with the last column of the strip before
   template <class A>
-  void Fields(A& a) { a(first, count, superseded, points); }
+  void Fields(A& a) {
+    a(first, count, superseded, points, joins_previous);
+  }
+};
+
+// One line: its strips, and where their columns are. After the axes' logarithms, x = x_origin +
+// column.x0 and y = y_origin + y_scale * column.min.
+struct DrawnLine {
+  double x_origin = 0, y_origin = 0, y_scale = 1;
+  std::vector<DrawnStrip> strips;
+  template <class A>
+  void Fields(A& a) {
+    a(x_origin, y_origin, y_scale, strips);
+  }
 };
 
 enum class MarkKind : uint8_t { kNan, kPosInf, kNegInf };
@@ -182,7 +219,9 @@ struct ChartMark {
   int64_t step = 0;
   double last_finite_y = 0;  // value of the last finite point before it; NaN when none
   template <class A>
-  void Fields(A& a) { a(kind, x, step, last_finite_y); }
+  void Fields(A& a) {
+    a(kind, x, step, last_finite_y);
+  }
 };
 
 // A bucket whose extreme lies far outside its neighbours.
@@ -192,17 +231,19 @@ struct ChartSpike {
   uint64_t point_count = 0;
   double score = 0;  // robust deviations
   template <class A>
-  void Fields(A& a) { a(x, value, step, point_count, score); }
+  void Fields(A& a) {
+    a(x, value, step, point_count, score);
+  }
 };
 
 struct ChartSeries {
   int64_t run_id = 0;
-  std::vector<ChartStrip> raw;     // always there
-  std::vector<ChartStrip> smooth;  // with smoothing
-  uint64_t points_total = 0;       // stored points of the series, all kinds
-  uint64_t points_window = 0;      // of them inside the window
+  DrawnLine raw;               // always there
+  DrawnLine smooth;            // with smoothing; no strips without
+  uint64_t points_total = 0;   // stored points of the series, all kinds
+  uint64_t points_window = 0;  // of them inside the window
   uint64_t nonfinite_window = 0;
-  uint64_t not_shown = 0;          // values or x <= 0 on a log axis
+  uint64_t not_shown = 0;  // values or x <= 0 on a log axis
   uint64_t superseded = 0;
   std::vector<int64_t> restart_steps;  // "restarted at 90"
   double y_min = 0, y_max = 0;  // finite, inside the window, as drawn lines (raw); min > max = none
@@ -216,27 +257,26 @@ struct ChartSeries {
   }
 };
 
-// Columns are render::Column: six floats {x0, x1, min, max, first, last}, x relative to x_origin and y to
-// y_origin, both after the axes' logarithm.
+// Columns are render::Column: six floats {x0, x1, min, max, first, last}, x relative to x_origin
+// and y to y_origin, both after the axes' logarithm.
 struct ChartData {
   static constexpr auto kType = ReplyType::kChartData;
   uint32_t slot = 0;
   int64_t metric_id = 0;
   uint64_t data_version = 0;
-  bool preview = false;  // smoothing from bucket means: marked with "about"
-  ChartAxes axes;        // as asked
-  double x0 = 0, x1 = 0;            // window answered, without margin, x units before the logarithm
+  bool preview = false;   // smoothing from bucket means: marked with "about"
+  ChartAxes axes;         // as asked
+  double x0 = 0, x1 = 0;  // window answered, without margin, x units before the logarithm
   double covered_x0 = 0, covered_x1 = 0;  // with margin
-  double data_x0 = 0, data_x1 = 0;  // extent of all points of these runs; x0 > x1 = none
-  double x_origin = 0, y_origin = 0;
+  double data_x0 = 0, data_x1 = 0;        // extent of all points of these runs; x0 > x1 = none
   uint32_t width_px = 0;
   std::vector<ChartSeries> series;  // in the order of the asked runs that have this metric
-  uint64_t runs_without_x = 0;      // runs left out because they have no times (or not the x metric)
+  uint64_t runs_without_x = 0;  // runs left out because they have no times (or not the x metric)
   MovedBuffer columns;
   template <class A>
   void Fields(A& a) {
     a(slot, metric_id, data_version, preview, axes, x0, x1, covered_x0, covered_x1, data_x0,
-      data_x1, x_origin, y_origin, width_px, series, runs_without_x, columns);
+      data_x1, width_px, series, runs_without_x, columns);
   }
 };
 
@@ -244,11 +284,11 @@ struct HoverRow {
   int64_t run_id = 0;
   int64_t step = 0;
   bool has_step = false;
-  double wall_time_s = 0;  // NaN = none
-  double x = 0;            // of the point
-  double value = 0;        // raw, may be non-finite
-  double smooth = 0;       // NaN without smoothing
-  uint64_t same_x_count = 1;  // "last of n"
+  double wall_time_s = 0;                 // NaN = none
+  double x = 0;                           // of the point
+  double value = 0;                       // raw, may be non-finite
+  double smooth = 0;                      // NaN without smoothing
+  uint64_t same_x_count = 1;              // "last of n"
   double column_min = 0, column_max = 0;  // of the pixel column; min > max = none
   int64_t column_min_step = 0, column_max_step = 0;
   template <class A>
@@ -264,14 +304,18 @@ struct HoverData {
   double x = 0;
   std::vector<HoverRow> rows;  // highest value first
   template <class A>
-  void Fields(A& a) { a(slot, metric_id, x, rows); }
+  void Fields(A& a) {
+    a(slot, metric_id, x, rows);
+  }
 };
 
 struct TableRow {
   RunRow run;
   std::vector<Cell> cells;
   template <class A>
-  void Fields(A& a) { a(run, cells); }
+  void Fields(A& a) {
+    a(run, cells);
+  }
 };
 struct TableData {
   static constexpr auto kType = ReplyType::kTableData;
@@ -280,10 +324,12 @@ struct TableData {
   uint64_t total = 0, matching = 0;
   uint64_t first_row = 0;
   std::vector<TableRow> rows;
-  double elapsed_ms = 0;      // of filter and sort
-  std::string filter_error;   // the filter could not be understood; all runs are shown then
+  double elapsed_ms = 0;     // of filter and sort
+  std::string filter_error;  // the filter could not be understood; all runs are shown then
   template <class A>
-  void Fields(A& a) { a(slot, data_version, total, matching, first_row, rows, elapsed_ms, filter_error); }
+  void Fields(A& a) {
+    a(slot, data_version, total, matching, first_row, rows, elapsed_ms, filter_error);
+  }
 };
 
 struct ColumnEntry {
@@ -292,7 +338,9 @@ struct ColumnEntry {
   bool varies = false;     // not the same in all runs that have it
   bool numeric = false;
   template <class A>
-  void Fields(A& a) { a(spec, run_count, varies, numeric); }
+  void Fields(A& a) {
+    a(spec, run_count, varies, numeric);
+  }
 };
 struct ColumnList {
   static constexpr auto kType = ReplyType::kColumnList;
@@ -300,7 +348,9 @@ struct ColumnList {
   uint64_t data_version = 0;
   std::vector<ColumnEntry> columns;
   template <class A>
-  void Fields(A& a) { a(slot, data_version, columns); }
+  void Fields(A& a) {
+    a(slot, data_version, columns);
+  }
 };
 
 struct ProblemRow {
@@ -311,14 +361,18 @@ struct ProblemRow {
   bool is_note = false;
   double time_s = 0;
   template <class A>
-  void Fields(A& a) { a(file, offset, reason, count, is_note, time_s); }
+  void Fields(A& a) {
+    a(file, offset, reason, count, is_note, time_s);
+  }
 };
 struct ProblemList {
   static constexpr auto kType = ReplyType::kProblemList;
   uint32_t slot = 0;
   std::vector<ProblemRow> rows;
   template <class A>
-  void Fields(A& a) { a(slot, rows); }
+  void Fields(A& a) {
+    a(slot, rows);
+  }
 };
 
 struct ImportProgress {
@@ -342,7 +396,9 @@ struct TextGuess {
   std::vector<std::string> columns;
   std::string step, wall_time, run;  // "" = none
   template <class A>
-  void Fields(A& a) { a(path, columns, step, wall_time, run); }
+  void Fields(A& a) {
+    a(path, columns, step, wall_time, run);
+  }
 };
 
 struct ImportDone {
@@ -369,7 +425,9 @@ struct Notice {
   uint8_t severity = 0;  // 0 information, 1 warning, 2 error
   std::string message, hint;
   template <class A>
-  void Fields(A& a) { a(severity, message, hint); }
+  void Fields(A& a) {
+    a(severity, message, hint);
+  }
 };
 
 template <class Reply>

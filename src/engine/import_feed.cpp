@@ -1,0 +1,156 @@
+#include "engine/import_feed.h"
+
+#include <deque>
+#include <optional>
+#include <utility>
+
+#include "engine/import_messages.h"
+
+namespace tidemark {
+namespace {
+
+ImportOptions OptionsOf(const FeedStart& start) {
+  ImportOptions options;
+  for (const ColumnCorrection& c : start.corrections) {
+    options.columns[c.path] = ColumnChoice{c.step, c.wall_time, c.run, {}};
+  }
+  return options;
+}
+
+}  // namespace
+
+// One job at a time; later Start messages wait.
+struct ImportFeed::Impl {
+  OpenFiles open;
+  Sender send;
+  std::deque<FeedStart> waiting;
+  uint32_t job_id = 0;
+  std::unique_ptr<ImportJob> job;
+  bool found_sent = false;
+  uint32_t credits = 0;
+  std::deque<ImportBatch> ready;
+
+  void Start(const FeedStart& start);
+  void Finish(const std::string& error, const std::string& hint);
+  void SendFound();
+  bool SendReady();
+};
+
+void ImportFeed::Impl::Start(const FeedStart& start) {
+  job_id = start.job;
+  found_sent = false;
+  credits = 0;
+  ready.clear();
+  auto opened = open(start.handle);
+  if (!opened.ok()) {
+    Finish(opened.error().message, opened.error().hint);
+    return;
+  }
+  auto [tree, access] = std::move(opened).value();
+  job = std::make_unique<ImportJob>(std::move(access), std::move(tree), OptionsOf(start));
+}
+
+void ImportFeed::Impl::Finish(const std::string& error, const std::string& hint) {
+  FeedFinished finished;
+  finished.job = job_id;
+  finished.error = error;
+  finished.hint = hint;
+  if (job) finished.counts = job->counts();
+  job.reset();
+  ready.clear();
+  job_id = 0;
+  send(EncodeFeed(std::move(finished)));
+}
+
+void ImportFeed::Impl::SendFound() {
+  FeedFound found;
+  found.job = job_id;
+  found.root_name = job->tree().root_name();
+  found.sources = job->sources();
+  for (const SourceInfo& source : found.sources) {
+    found.modified_s.push_back(job->tree().files()[source.file].modified_s);
+  }
+  found.notes = job->file_notes();
+  found.counts = job->counts();
+  found_sent = true;
+  send(EncodeFeed(std::move(found)));
+}
+
+// Sends batches as far as credits go; true when none is left.
+bool ImportFeed::Impl::SendReady() {
+  while (!ready.empty() && credits > 0) {
+    FeedBatch out;
+    out.job = job_id;
+    out.batch = std::move(ready.front());
+    ready.pop_front();
+    out.counts = job->counts();
+    --credits;
+    send(EncodeFeed(std::move(out)));
+  }
+  return ready.empty();
+}
+
+ImportFeed::ImportFeed(OpenFiles open, Sender send) : impl_(std::make_unique<Impl>()) {
+  impl_->open = std::move(open);
+  impl_->send = std::move(send);
+}
+
+ImportFeed::~ImportFeed() = default;
+
+void ImportFeed::Receive(Message message) {
+  Impl& m = *impl_;
+  switch (PeekFeedType(message)) {
+    case FeedType::kStart: {
+      FeedStart start;
+      if (DecodeFeed(&message, &start)) m.waiting.push_back(std::move(start));
+      break;
+    }
+    case FeedType::kKnown: {
+      FeedKnown known;
+      if (DecodeFeed(&message, &known) && m.job && known.job == m.job_id) {
+        m.job->SetKnown(std::move(known.known));
+      }
+      break;
+    }
+    case FeedType::kCredit: {
+      FeedCredit credit;
+      if (DecodeFeed(&message, &credit) && credit.job == m.job_id) m.credits += credit.batches;
+      break;
+    }
+    case FeedType::kCancel: {
+      FeedCancel cancel;
+      if (!DecodeFeed(&message, &cancel)) break;
+      if (m.job && cancel.job == m.job_id) m.Finish("", "");
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+bool ImportFeed::Work() {
+  Impl& m = *impl_;
+  if (!m.job) {
+    if (m.waiting.empty()) return false;
+    const FeedStart start = std::move(m.waiting.front());
+    m.waiting.pop_front();
+    m.Start(start);
+    return true;
+  }
+  if (!m.SendReady()) return false;  // waits for credit
+  std::vector<ImportBatch> batches;
+  const ImportJob::State state = m.job->Step(&batches);
+  for (ImportBatch& batch : batches) m.ready.push_back(std::move(batch));
+  if (state == ImportJob::State::kWaitingForKnown) {
+    if (!m.found_sent) m.SendFound();
+    return false;
+  }
+  const bool sent = m.SendReady();
+  if (state == ImportJob::State::kDone && sent) {
+    m.Finish("", "");
+    return !m.waiting.empty();
+  }
+  return sent;
+}
+
+}  // namespace tidemark
