@@ -48,12 +48,19 @@ class Host {
   // "Take over": asks the tab that holds the file to give it up.
   virtual void TakeOver() = 0;
 
+  // A performance.mark of the page ("tidemark:first-chart"); the window sets "tidemark:first-frame"
+  // itself. Marks a name only once.
+  virtual void Mark(const std::string& name) = 0;
+
   [[nodiscard]] virtual double NowS() const = 0;       // monotonic
   [[nodiscard]] virtual double WallTimeS() const = 0;  // seconds since 1970 UTC
   [[nodiscard]] virtual SystemTheme system_theme() const = 0;
   [[nodiscard]] virtual bool reduced_motion() const = 0;
   [[nodiscard]] virtual bool more_contrast() const = 0;
-  [[nodiscard]] virtual float pixel_ratio() const = 0;  // device pixels per logical pixel
+  // Device pixels per logical pixel. Dear ImGui's coordinates ARE device pixels here (DisplaySize is
+  // the framebuffer, DisplayFramebufferScale is 1), because ImGui rounds positions to its own units and
+  // text at 1.5 is sharp only when these are pixels: multiply every size of the look by this once.
+  [[nodiscard]] virtual float pixel_ratio() const = 0;
   [[nodiscard]] virtual bool is_mac() const = 0;        // Cmd instead of Ctrl
   [[nodiscard]] virtual bool is_web() const = 0;        // wording only: "this browser" or "this computer"
   // Minutes east of UTC now, for dates on axes.

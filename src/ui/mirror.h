@@ -21,7 +21,7 @@ struct MirrorNode {
   std::string value;       // text of an input, position of a slider, cell text
   // State as name=value pairs for data-* and aria-* attributes, for example {"aria-checked","true"}.
   std::vector<std::pair<std::string, std::string>> attributes;
-  float x0 = 0, y0 = 0, x1 = 0, y1 = 0;  // logical pixels in the window
+  float x0 = 0, y0 = 0, x1 = 0, y1 = 0;  // ImGui's coordinates (device pixels); 0 = the last item's
 };
 
 class Mirror {
