@@ -47,6 +47,8 @@ class Host {
   virtual void RestartEngine() = 0;
   // "Take over": asks the tab that holds the file to give it up.
   virtual void TakeOver() = 0;
+  // A named moment for measurements: performance.mark() on the page (design names: "tidemark:first-chart").
+  virtual void Mark(const char* name) = 0;
 
   // A performance.mark of the page ("tidemark:first-chart"); the window sets "tidemark:first-frame"
   // itself. Marks a name only once.
