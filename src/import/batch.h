@@ -16,15 +16,10 @@
 #include <variant>
 #include <vector>
 
+#include "base/param_value.h"
 #include "series/points.h"
 
 namespace tidemark {
-
-struct JsonText {
-  std::string text;
-};
-// A hyper-parameter: null, bool, integer, number (may be non-finite), text or raw JSON.
-using ParamValue = std::variant<std::monostate, bool, int64_t, double, std::string, JsonText>;
 
 // What a source says about a run. Empty or absent fields say nothing and change nothing.
 struct RunFacts {
