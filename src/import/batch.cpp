@@ -110,8 +110,8 @@ void BatchBuilder::Problem(uint64_t offset, std::string reason, uint64_t count) 
   AddProblem(offset, std::move(reason), count, false);
 }
 
-void BatchBuilder::Note(uint64_t offset, std::string reason) {
-  AddProblem(offset, std::move(reason), 1, true);
+void BatchBuilder::Note(uint64_t offset, std::string reason, uint64_t count) {
+  AddProblem(offset, std::move(reason), count, true);
 }
 
 void BatchBuilder::AddProblem(uint64_t offset, std::string reason, uint64_t count, bool is_note) {

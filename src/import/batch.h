@@ -113,7 +113,7 @@ class BatchBuilder {
   void Tag(uint32_t run, std::string_view key, std::string_view value);
   void Media(MediaEntry entry);
   void Problem(uint64_t offset, std::string reason, uint64_t count = 1);
-  void Note(uint64_t offset, std::string reason);
+  void Note(uint64_t offset, std::string reason, uint64_t count = 1);
 
   [[nodiscard]] uint64_t generation() const { return generation_; }
   [[nodiscard]] uint64_t points() const { return points_; }        // since the last Take()
