@@ -87,7 +87,9 @@ struct ChartReply {
 };
 
 // `points` may be asked for any range of the series. `series` and `points` must be of the same count.
-ChartReply QueryChart(const SeriesPyramid& series, PointReader* points, const ChartRequest& request);
+// (Not called QueryChart: that is the name of the engine's command, engine/commands.h.)
+ChartReply MakeChartColumns(const SeriesPyramid& series, PointReader* points,
+                            const ChartRequest& request);
 
 // Extent in x of the whole series (no x: empty, x0 > x1). O(segments).
 struct XExtent {
