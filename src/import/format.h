@@ -91,7 +91,9 @@ class FileParser {
   virtual ~FileParser() = default;
   // `bytes` starts at file offset `offset`. Returns how many bytes were consumed (0 = needs a longer
   // slice). `at_end`: the file has no bytes after these now; what can't be consumed is a torn tail.
-  // An error stops this file; what was read before it is kept.
+  // An error stops this file at the first byte of this call; what was read before it is kept. A call
+  // that consumed something is followed by one with the rest, until nothing is consumed: so a torn tail
+  // is best noted when nothing could be consumed, and an error can wait until what is sound is through.
   virtual Result<size_t> Parse(std::span<const uint8_t> bytes, uint64_t offset, bool at_end,
                                BatchBuilder* out) = 0;
   // Opaque bytes with which a new parser resumes at the consumed offset.
