@@ -26,14 +26,19 @@ class SeriesPyramid {
   [[nodiscard]] const SeriesSkeleton& skeleton() const { return skeleton_; }
 
   // Appends points in order of arrival, by the same rules as the store. Equals building anew.
-  // O(points); `with times` is kept as the skeleton was loaded.
+  // O(points); block times are kept when the skeleton was loaded with them.
   void Append(const PointColumns& points);
   // A restart took back the points whose step is >= step. `points` reads the series (at most one block
   // a segment is read); false when that failed.
-  bool ApplyRewind(int64_t step, PointReader* points);
+  bool Rewind(int64_t step, PointReader* points);
 
   // Bounds of the blocks [begin, end), local to the segment. O(log(end - begin)).
   [[nodiscard]] MinMax Range(size_t segment, uint64_t begin, uint64_t end) const;
+  // The same for the blocks [index << log2_blocks, (index + 1) << log2_blocks) that exist. O(1).
+  [[nodiscard]] MinMax Aligned(size_t segment, unsigned log2_blocks, uint64_t index) const;
+  // The first block of [begin, end) whose minimum (maximum) is `value`; `end` when there is none.
+  [[nodiscard]] uint64_t FindMin(size_t segment, uint64_t begin, uint64_t end, double value) const;
+  [[nodiscard]] uint64_t FindMax(size_t segment, uint64_t begin, uint64_t end, double value) const;
   // First and last finite value of blocks [begin, end) of the segment; false when there is none.
   bool Ends(size_t segment, uint64_t begin, uint64_t end, double* first, double* last) const;
   // Non-finite values in blocks [begin, end) of the segment. O(blocks) only when the series has any.
@@ -46,11 +51,11 @@ class SeriesPyramid {
     std::vector<std::vector<MinMax>> up;  // up[k][i]: blocks [i * 4^(k+1), (i+1) * 4^(k+1))
   };
   void Rebuild(size_t segment, uint64_t from_block);
+  template <typename Matches>
+  uint64_t Find(size_t segment, uint64_t begin, uint64_t end, const Matches& matches) const;
 
   SeriesSkeleton skeleton_;
   std::vector<Levels> levels_;  // one a segment
-  double open_sum_ = 0;         // of the last block's finite values
-  uint32_t open_finite_ = 0;
 };
 
 }  // namespace tidemark

@@ -65,11 +65,37 @@ struct SeriesSkeleton {
   std::vector<Rewind> rewinds;
   BlockColumns blocks;
   bool has_steps = true;      // every point has a step; false: x = ordinal
-  bool has_times = false;     // every point has a finite wall time
-  bool any_times = false;     // some point has one
-  bool times_ordered = true;  // wall times never fall inside a segment (meaningful when has_times)
+  bool any_times = false;     // some point has a wall time
+  bool with_times = false;    // loaded with the time columns of the blocks
+  bool times_ordered = true;  // every wall time is finite and none falls inside its segment; known only
+                              // with_times
   bool unordered = false;     // more than kMaxSegments segments: draw over SortedSeries
+
+  // Of the last block, so that it can be appended to.
+  double open_sum = 0;
+  uint32_t open_finite = 0;
+
+  [[nodiscard]] int64_t FirstStepOf(const SegmentInfo& segment, uint64_t local_block) const {
+    return segment.regular ? StepAt(segment, local_block * kBlockPoints)
+                           : blocks.first_step[segment.first_block + local_block];
+  }
+  [[nodiscard]] int64_t LastStepOf(const SegmentInfo& segment, uint64_t local_block) const {
+    const uint64_t end = (local_block + 1) * kBlockPoints;
+    return segment.regular ? StepAt(segment, (end < segment.count ? end : segment.count) - 1)
+                           : blocks.last_step[segment.first_block + local_block];
+  }
+  // Only of a regular segment.
+  [[nodiscard]] static int64_t StepAt(const SegmentInfo& segment, uint64_t local) {
+    return static_cast<int64_t>(static_cast<uint64_t>(segment.first_step) +
+                                static_cast<uint64_t>(segment.stride) * local);
+  }
 };
+
+// Whether a point starts a new segment (as long as there are fewer than kMaxSegments + 1): its step
+// falls, or steps appear or disappear.
+inline bool StartsSegment(int64_t previous_step, int64_t step) {
+  return step < previous_step || (previous_step == kNoStep && step != kNoStep);
+}
 
 // Gives decoded points of a series; implemented by the store's reader and by derived series.
 class PointReader {

@@ -19,9 +19,10 @@ enum class AxisTransform : uint8_t { kLinear, kLog10 };
 
 // How a series can be drawn over an x.
 enum class XSupport : uint8_t {
-  kDirect,   // as it is stored
-  kSorted,   // through a SortedSeries, because x falls inside a segment or is not there for every point
-  kMissing,  // no point has this x (wall time of a log without times)
+  kDirect,      // as it is stored
+  kSorted,      // through a SortedSeries: x falls inside a segment or is not there for every point
+  kMissing,     // no point has this x (wall time of a log without times)
+  kNeedsTimes,  // load the skeleton with times first
 };
 XSupport SupportOf(const SeriesSkeleton& skeleton, XKind kind);
 
