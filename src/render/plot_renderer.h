@@ -1,6 +1,6 @@
 // Draws plots on the GPU: lines from exact columns, into a rectangle of the frame. No ImGui, no DOM.
 //
-// Geometry is uploaded once per reply of the engine (PlotGeometry) and stays on the GPU; pan and zoom
+// Geometry is uploaded once per reply of the engine and stays on the GPU; pan and zoom
 // only change the transform. Positions are f32 relative to an f64 origin that the caller subtracts in
 // double, because float is exact to 2^24 only. Everything can be rebuilt from CPU data after a lost
 // context: the geometry keeps its bytes until told otherwise.
@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace tidemark::render {
@@ -48,17 +49,22 @@ struct LineStyle {
 
 using GeometryId = uint32_t;  // 0 = none
 
+// 48 MB of columns; a chart's reply has at most 32 MB.
+inline constexpr uint32_t kMaxColumns = 512 * 4096;
+
 class PlotRenderer {
  public:
   virtual ~PlotRenderer() = default;
 
-  // Uploads columns; keeps a copy of the bytes for a lost context. O(n).
+  // Takes columns; the bytes are kept for a lost context and uploaded on first use. O(n). 0 when there
+  // are more than kMaxColumns.
   virtual GeometryId Create(std::vector<uint8_t> column_bytes) = 0;
   virtual void Destroy(GeometryId id) = 0;
 
   // Records a draw of strips of a geometry, clipped to `clip`. Lines: whisker min..max of each column at
   // its x extent (at least one device pixel) plus the connection last(i) -> first(i+1), antialiased,
-  // without darkening where they overlap. `min_max_only`: raw columns behind a smoothed line.
+  // without darkening where a strip overlaps itself. x must not decrease within a strip; where it does,
+  // and at columns with NaN or infinities, the line breaks and goes on. x_scale > 0.
   virtual void Lines(GeometryId id, std::span<const Strip> strips, const Transform& transform,
                      const LineStyle& style, const Rect& clip) = 0;
 
@@ -77,9 +83,15 @@ class PlotRenderer {
 
   [[nodiscard]] virtual uint64_t columns_drawn() const = 0;  // in the last frame
   [[nodiscard]] virtual uint64_t gpu_bytes() const = 0;
+  // Why nothing can be drawn (the driver refused a shader), for the log; "" when all is well.
+  [[nodiscard]] virtual const std::string& error() const = 0;
 };
 
 // GLSL ES 3.00 on the page, GL 3.3 core on the desktop: they differ in the header line only.
+// GL is called in Execute and NewFrame only.
 std::unique_ptr<PlotRenderer> MakeGlPlotRenderer(bool gles);
+
+// Draws nothing and counts, for windows without GL (tests of the UI).
+std::unique_ptr<PlotRenderer> MakeNullPlotRenderer();
 
 }  // namespace tidemark::render

@@ -1,0 +1,54 @@
+#include <unordered_map>
+#include <utility>
+
+#include "render/column_geometry.h"
+#include "render/line_batch.h"
+#include "render/plot_renderer.h"
+
+namespace tidemark::render {
+namespace {
+
+constexpr int kLargestScreenPx = 1 << 15;
+
+class NullPlotRenderer final : public PlotRenderer {
+ public:
+  GeometryId Create(std::vector<uint8_t> column_bytes) override {
+    if (column_bytes.size() / sizeof(Column) > kMaxColumns) return 0;
+    geometries_.emplace(next_id_, ColumnGeometry(std::move(column_bytes)));
+    return next_id_++;
+  }
+  void Destroy(GeometryId id) override { geometries_.erase(id); }
+  void Lines(GeometryId id, std::span<const Strip> strips, const Transform& transform,
+             const LineStyle& style, const Rect& clip) override {
+    const auto found = geometries_.find(id);
+    if (found == geometries_.end()) return;
+    instances_.clear();
+    recorded_ += AppendInstances(found->second, strips, transform, style,
+                                 ClipPixels(clip, kLargestScreenPx, kLargestScreenPx), &instances_);
+  }
+  void BeginPlot() override {}
+  uint32_t EndPlot() override { return next_token_++; }
+  void Execute(uint32_t, int, int) override {}
+  void NewFrame() override {
+    drawn_ = std::exchange(recorded_, 0);
+    next_token_ = 0;
+  }
+  void OnContextLost() override {}
+  uint64_t columns_drawn() const override { return drawn_; }
+  uint64_t gpu_bytes() const override { return 0; }
+  const std::string& error() const override { return error_; }
+
+ private:
+  std::unordered_map<GeometryId, ColumnGeometry> geometries_;
+  std::vector<LineInstance> instances_;
+  GeometryId next_id_ = 1;
+  uint32_t next_token_ = 0;
+  uint64_t recorded_ = 0, drawn_ = 0;
+  std::string error_;
+};
+
+}  // namespace
+
+std::unique_ptr<PlotRenderer> MakeNullPlotRenderer() { return std::make_unique<NullPlotRenderer>(); }
+
+}  // namespace tidemark::render

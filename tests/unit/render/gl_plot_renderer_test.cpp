@@ -1,0 +1,291 @@
+// Drawn pixels, read back, against coverage computed on the CPU from the definition in
+// render/plot_renderer.h.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+
+#include "render/gl.h"
+#include "render/plot_renderer.h"
+#include "unit/render/offscreen_gl.h"
+
+namespace tidemark::render {
+namespace {
+
+constexpr int kWidth = 400, kHeight = 200;
+constexpr Rgba kBlack{0, 0, 0, 255};
+constexpr Rect kEverything{0, 0, kWidth, kHeight};
+
+Column Point(float x, float y) { return {x, x, y, y, y, y}; }
+
+std::vector<uint8_t> Bytes(const std::vector<Column>& columns) {
+  std::vector<uint8_t> out(columns.size() * sizeof(Column));
+  std::memcpy(out.data(), columns.data(), out.size());
+  return out;
+}
+
+// Distances of a pixel centre to the shapes of a strip, straight from the definition.
+struct Reference {
+  static double Segment(double px, double py, double ax, double ay, double bx, double by) {
+    const double dx = bx - ax, dy = by - ay, n = dx * dx + dy * dy;
+    const double t = n > 0 ? std::clamp(((px - ax) * dx + (py - ay) * dy) / n, 0.0, 1.0) : 0;
+    return std::hypot(px - ax - t * dx, py - ay - t * dy);
+  }
+  static double Box(double px, double py, const Column& c) {
+    return std::hypot(std::max({c.x0 - px, px - c.x1, 0.0}), std::max({c.min - py, py - c.max, 0.0}));
+  }
+  // Smallest and largest distance that a correct picture may show: a column at most one pixel wide may
+  // be drawn as its box, as a whisker in its middle, or (monotone) as the way from first to last.
+  static std::pair<double, double> Bounds(const std::vector<Column>& columns, double px, double py) {
+    double connections = 1e9, box = 1e9, inner = 1e9;
+    for (size_t i = 0; i < columns.size(); ++i) {
+      const Column& c = columns[i];
+      box = std::min(box, Box(px, py, c));
+      if (c.x1 - c.x0 > 1) {
+        inner = std::min(inner, Box(px, py, c));
+      } else if (c.max - c.min - std::abs(c.last - c.first) < 0.05f) {
+        inner = std::min(inner, Segment(px, py, c.x0, c.first, c.x1, c.last));
+      } else {
+        const double x = (c.x0 + c.x1) * 0.5;
+        inner = std::min(inner, Segment(px, py, x, c.min, x, c.max));
+      }
+      if (i + 1 == columns.size()) continue;
+      const Column& d = columns[i + 1];
+      connections = std::min(connections, Segment(px, py, c.x1, c.last, d.x0, d.first));
+    }
+    return {std::min(connections, box), std::min(connections, inner)};
+  }
+};
+
+class GlPlotRendererTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string why;
+    gl_ = OffscreenGl::Make(kWidth, kHeight, &why);
+    if (!gl_) GTEST_SKIP() << "pixels are not checked: " << why;
+    renderer_ = MakeGlPlotRenderer(false);
+    gl_->Clear(kBlack);
+  }
+  void TearDown() override { renderer_.reset(); }
+
+  void Draw(GeometryId id, std::vector<Strip> strips, const LineStyle& style = {},
+            const Transform& transform = {}, const Rect& clip = kEverything) {
+    renderer_->NewFrame();
+    renderer_->BeginPlot();
+    renderer_->Lines(id, strips, transform, style, clip);
+    renderer_->Execute(renderer_->EndPlot(), kWidth, kHeight);
+    ASSERT_EQ(renderer_->error(), "");
+    ASSERT_EQ(glGetError(), GLenum{GL_NO_ERROR});
+    pixels_ = gl_->Pixels();
+  }
+  GeometryId Create(const std::vector<Column>& columns) { return renderer_->Create(Bytes(columns)); }
+  int At(int x, int y) const { return pixels_[static_cast<size_t>(y) * kWidth + x].r; }
+
+  std::unique_ptr<OffscreenGl> gl_;
+  std::unique_ptr<PlotRenderer> renderer_;
+  std::vector<Rgba> pixels_;
+};
+
+TEST_F(GlPlotRendererTest, LineAtPixelCentresIsCrisp) {
+  Draw(Create({Point(10, 100.5f), Point(300, 100.5f)}), {{0, 2}});
+  for (int x = 12; x < 298; ++x) {
+    ASSERT_EQ(At(x, 100), 255) << x;
+    ASSERT_NEAR(At(x, 99), 64, 1) << x;
+    ASSERT_NEAR(At(x, 101), 64, 1) << x;
+    ASSERT_EQ(At(x, 98), 0) << x;
+    ASSERT_EQ(At(x, 102), 0) << x;
+  }
+}
+
+TEST_F(GlPlotRendererTest, OneStepSpikeIsVisibleAtFullZoomOut) {
+  // 1,000,000 points as two columns a pixel, one value at 500,123 far above all others.
+  std::vector<Column> columns;
+  for (int i = 0; i < 2 * kWidth; ++i) {
+    const float x0 = static_cast<float>(i) * 1250, x1 = x0 + 1249;
+    columns.push_back({x0, x1, 0, 1, 0.5f, 0.5f});
+  }
+  columns[500123 / 1250].max = 9;
+  Draw(Create(columns), {{0, static_cast<uint32_t>(columns.size())}}, {},
+       {kWidth / 1e6f, 0, -20, kHeight - 5});
+  const int x = 500123 * kWidth / 1000000;
+  for (int y = 20; y < 150; ++y) {
+    ASSERT_GE(std::max(At(x, y), At(x - 1, y)), 190) << y;
+    ASSERT_EQ(At(x - 10, y), 0) << y;
+  }
+}
+
+TEST_F(GlPlotRendererTest, OverlapsDoNotDarken) {
+  std::vector<Column> columns;
+  for (int i = 0; i < 4 * kWidth; ++i) {  // four columns a pixel: everything overlaps
+    const float x = static_cast<float>(i) * 0.25f;
+    const float y = 100 + 60 * std::sin(x * 0.05f) + static_cast<float>(i % 7);
+    columns.push_back({x, x + 0.2f, y - 5, y + 5, y, y + 2});
+  }
+  LineStyle style;
+  style.color = 0x80ffffff;
+  Draw(Create(columns), {{0, static_cast<uint32_t>(columns.size())}}, style);
+  int brightest = 0;
+  for (const Rgba& pixel : pixels_) brightest = std::max<int>(brightest, pixel.r);
+  EXPECT_NEAR(brightest, 128, 1);
+}
+
+TEST_F(GlPlotRendererTest, EqualsTheDefinitionOnRandomColumns) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 40; ++round) {
+    const float spacing = std::pow(2.0f, std::uniform_real_distribution<float>(-3, 5)(random));
+    const float extent = std::uniform_real_distribution<float>(0, 1)(random) * spacing;
+    std::uniform_real_distribution<float> height(20, 180), jitter(0, 1);
+    std::vector<Column> columns;
+    for (float x = -50; x < kWidth + 50; x += spacing * (0.5f + jitter(random))) {
+      Column c = Point(x, height(random) * 0.3f + 60);
+      c.x1 = x + extent * 0.5f * jitter(random);
+      c.last = c.first + 10 * (jitter(random) - 0.5f);
+      c.min = std::min(c.first, c.last) - (round % 2) * 9 * jitter(random);
+      c.max = std::max(c.first, c.last) + (round % 2) * 9 * jitter(random);
+      if (!columns.empty() && c.x0 < columns.back().x1) continue;
+      columns.push_back(c);
+    }
+    LineStyle style;
+    style.width_px = 1 + static_cast<float>(round % 4) * 0.5f;
+    gl_->Clear(kBlack);
+    Draw(Create(columns), {{0, static_cast<uint32_t>(columns.size())}}, style);
+    for (int i = 0; i < 3000; ++i) {
+      const int x = static_cast<int>(random() % kWidth), y = static_cast<int>(random() % kHeight);
+      const auto [nearest, farthest] = Reference::Bounds(columns, x + 0.5, y + 0.5);
+      const double reach = style.width_px * 0.5 + 0.5;
+      const double most = 255 * std::clamp(reach - nearest, 0.0, 1.0);
+      const double least = 255 * std::clamp(reach - farthest, 0.0, 1.0);
+      ASSERT_LE(At(x, y), most + 2) << "round " << round << " at " << x << ", " << y;
+      ASSERT_GE(At(x, y), least - 2) << "round " << round << " at " << x << ", " << y;
+    }
+  }
+}
+
+TEST_F(GlPlotRendererTest, NanAndInfinityBreakTheLineOnly) {
+  constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+  constexpr float kInf = std::numeric_limits<float>::infinity();
+  Draw(Create({Point(10, 50.5f), Point(100, 50.5f), Point(150, kNan), Point(200, 50.5f),
+               Point(250, 50.5f), Point(280, kInf), Point(300, 50.5f), Point(390, 50.5f)}),
+       {{0, 8}});
+  EXPECT_EQ(At(50, 50), 255);
+  EXPECT_EQ(At(150, 50), 0);
+  EXPECT_EQ(At(225, 50), 255);
+  EXPECT_EQ(At(280, 50), 0);
+  EXPECT_EQ(At(350, 50), 255);
+}
+
+TEST_F(GlPlotRendererTest, XThatGoesBackwardsBreaksTheLineOnly) {
+  Draw(Create({Point(10, 50.5f), Point(200, 50.5f), Point(100, 80.5f), Point(300, 80.5f)}), {{0, 4}});
+  EXPECT_EQ(At(100, 50), 255);
+  EXPECT_EQ(At(200, 80), 255);
+  EXPECT_EQ(At(150, 65), 0);
+}
+
+TEST_F(GlPlotRendererTest, ClipsToThePlot) {
+  const GeometryId id = Create({Point(0, 50.5f), Point(kWidth, 50.5f)});
+  LineStyle thick;
+  thick.width_px = 60;
+  Draw(id, {{0, 2}}, thick, {}, {100, 40, 300, 60});
+  for (int y = 0; y < kHeight; ++y) {
+    for (int x = 0; x < kWidth; ++x) {
+      const bool inside = x >= 100 && x < 300 && y >= 40 && y < 60;
+      ASSERT_EQ(At(x, y), inside ? 255 : 0) << x << ", " << y;
+    }
+  }
+}
+
+TEST_F(GlPlotRendererTest, DrawsDotsAndDashes) {
+  LineStyle style;
+  style.points = true;
+  style.point_radius_px = 4;
+  const GeometryId id = Create({Point(100.5f, 100.5f), Point(300.5f, 100.5f)});
+  Draw(id, {{0, 2}}, style);
+  EXPECT_EQ(At(100, 97), 255);
+  EXPECT_EQ(At(200, 97), 0);
+  EXPECT_EQ(At(200, 100), 255);
+
+  gl_->Clear(kBlack);
+  LineStyle dashed;
+  dashed.dash_px[0] = 6;
+  dashed.dash_px[1] = 3;
+  Draw(id, {{0, 2}}, dashed);
+  int on = 0;
+  for (int x = 110; x < 290; ++x) on += At(x, 100);
+  EXPECT_NEAR(on / 255.0 / 180, 6.0 / 9, 0.02);
+
+  // A spike in a gap is still there.
+  gl_->Clear(kBlack);
+  Draw(Create({Point(100, 180.5f), {107.2f, 107.4f, 20, 180.5f, 180.5f, 180.5f}, Point(200, 180.5f)}),
+       {{0, 3}}, dashed);
+  int spike = 0;
+  for (int y = 30; y < 170; ++y) spike += std::max(At(106, y), At(107, y));
+  EXPECT_GT(spike / 255.0 / 140, 0.5);
+}
+
+TEST_F(GlPlotRendererTest, SurvivesALostContext) {
+  std::vector<Column> columns;
+  for (int i = 0; i < 1300; ++i) {
+    columns.push_back(Point(static_cast<float>(i) * 0.3f, static_cast<float>(20 + i * 7 % 150)));
+  }
+  const GeometryId id = Create(columns);
+  Draw(id, {{0, 1300}});
+  const auto before = pixels_;
+  ASSERT_TRUE(gl_->LoseContext());
+  gl_->Clear(kBlack);
+  renderer_->OnContextLost();
+  Draw(id, {{0, 1300}});
+  EXPECT_EQ(0, std::memcmp(before.data(), pixels_.data(), before.size() * sizeof(Rgba)));
+  EXPECT_GT(renderer_->gpu_bytes(), 1300u * sizeof(Column));
+  renderer_->Destroy(id);
+  EXPECT_EQ(renderer_->gpu_bytes(), 0u);
+}
+
+TEST_F(GlPlotRendererTest, LeavesTheStateOfOthersAlone) {
+  GLuint texture = 0, array = 0, buffer = 0;
+  glGenTextures(1, &texture);
+  glBindTexture(GL_TEXTURE_2D, texture);
+  glGenVertexArrays(1, &array);
+  glBindVertexArray(array);
+  glGenBuffers(1, &buffer);
+  glBindBuffer(GL_ARRAY_BUFFER, buffer);
+  glDisable(GL_BLEND);
+  glBlendFunc(GL_ONE, GL_ZERO);
+  glScissor(1, 2, 3, 4);
+  Draw(Create({Point(0, 50), Point(100, 60)}), {{0, 2}});
+  const auto get = [](GLenum name) {
+    GLint value[4] = {};
+    glGetIntegerv(name, value);
+    return static_cast<GLuint>(value[0]);
+  };
+  EXPECT_EQ(get(GL_TEXTURE_BINDING_2D), texture);
+  EXPECT_EQ(get(GL_VERTEX_ARRAY_BINDING), array);
+  EXPECT_EQ(get(GL_ARRAY_BUFFER_BINDING), buffer);
+  EXPECT_EQ(get(GL_CURRENT_PROGRAM), 0u);
+  EXPECT_EQ(get(GL_BLEND_SRC_RGB), GLuint{GL_ONE});
+  EXPECT_EQ(get(GL_SCISSOR_BOX), 1u);
+  EXPECT_FALSE(glIsEnabled(GL_BLEND));
+}
+
+TEST_F(GlPlotRendererTest, ManyStripsOfOneGeometryAreOneFrame) {
+  std::vector<Column> columns;
+  std::vector<Strip> strips;
+  for (uint32_t series = 0; series < 50; ++series) {
+    strips.push_back({series * 100, 100});
+    for (int i = 0; i < 100; ++i) {
+      columns.push_back(Point(static_cast<float>(i) * 4, 2.5f + static_cast<float>(series) * 4));
+    }
+  }
+  Draw(Create(columns), strips);
+  for (int series = 0; series < 49; ++series) {
+    ASSERT_EQ(At(200, series * 4 + 2), 255) << series;
+    ASSERT_EQ(At(200, series * 4 + 4), 0) << series;
+  }
+  renderer_->NewFrame();
+  EXPECT_EQ(renderer_->columns_drawn(), 5000u);
+}
+
+}  // namespace
+}  // namespace tidemark::render
