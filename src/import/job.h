@@ -6,8 +6,8 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -69,14 +69,15 @@ class ImportJob {
   State Step(std::vector<ImportBatch>* out);
 
   // In kWaitingForKnown: the recognised files, ordered by run path and file name, and the notes on
-  // files that no format claims.
+  // files that no format claims, that were claimed but not read, or that could not be opened. Unknown
+  // files of one folder and suffix are one note with a count, at the first of them.
   [[nodiscard]] const std::vector<SourceInfo>& sources() const;
   [[nodiscard]] const std::vector<std::pair<std::string, ProblemEntry>>& file_notes() const;
   void SetKnown(std::vector<KnownSource> known);
 
   [[nodiscard]] const ImportCounts& counts() const;
   [[nodiscard]] const FileTree& tree() const;
-  // The hash to store as KnownSource::prefix_hash for the last batch of a source.
+  // ImportBatch::prefix_hash of the last batch of a source; 0 when there was none.
   [[nodiscard]] uint64_t prefix_hash(uint32_t file) const;
 
  private:
@@ -85,7 +86,7 @@ class ImportJob {
 };
 
 // The run's identity: UUIDv5 of (format, foreign id) or of (format, run path, first record's hash of the
-// first source of the run). Same in page and command line, stable while files grow.
+// first source of the run), lower-case text. Same in page and command line, stable while files grow.
 std::string RunUuidFor(std::string_view format, const RunFacts& facts, uint64_t first_record_hash);
 
 }  // namespace tidemark

@@ -1,0 +1,140 @@
+#include "import/file_scanner.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+#include "base/hash64.h"
+
+namespace tidemark {
+namespace {
+
+// Files that are expected beside logs and never are one: not opened, and no note.
+constexpr std::string_view kQuietSuffixes[] = {
+    "7z",    "avi",   "bin",  "bmp",  "bz2",  "c",      "cc",     "ckpt", "cpp",   "css",   "cu",
+    "dll",   "eps",   "exe",  "gif",  "gz",   "h",      "h5",     "hpp",  "html",  "ico",   "index",
+    "ipynb", "jpeg",  "jpg",  "js",   "keras", "lock",  "md",     "meta", "mov",   "mp3",   "mp4",
+    "npy",   "npz",   "o",    "onnx", "pb",   "pbtxt",  "pdf",    "pickle", "pkl", "png",   "pt",
+    "pth",   "py",    "pyc",  "r",    "rar",  "rst",    "safetensors", "sh", "so", "svg",   "tar",
+    "tflite", "tif",  "tiff", "toml", "ts",   "wav",    "webp",   "whl",  "xz",    "zip",   "zst",
+};
+constexpr std::string_view kQuietFolders[] = {".git",        ".hg",       ".ipynb_checkpoints", ".svn",
+                                              ".venv",       "__MACOSX",  "__pycache__",
+                                              "node_modules"};
+
+std::string_view SuffixOf(std::string_view name) {
+  size_t dot = name.rfind('.');
+  return dot == std::string_view::npos || dot == 0 ? std::string_view() : name.substr(dot + 1);
+}
+
+bool IsQuietFolder(std::string_view path) {
+  for (std::string_view folder = FolderOf(path); !folder.empty(); folder = FolderOf(folder)) {
+    for (std::string_view quiet : kQuietFolders) {
+      if (FileNameOf(folder) == quiet) return true;
+    }
+  }
+  return false;
+}
+
+// Whether the file isn't even opened. A name that says "tfevents" is looked at whatever its suffix.
+bool IsQuiet(std::string_view path) {
+  std::string_view name = FileNameOf(path);
+  if (name.front() == '.' || IsQuietFolder(path)) return true;
+  if (name.find("tfevents") != std::string_view::npos) return false;
+  std::string suffix(SuffixOf(name));
+  std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return std::binary_search(std::begin(kQuietSuffixes), std::end(kQuietSuffixes), std::string_view(suffix));
+}
+
+bool IsInHiddenFolder(std::string_view path) {
+  return path.front() == '.' || path.find("/.") != std::string_view::npos;
+}
+
+}  // namespace
+
+FileScanner::FileScanner(FileAccess* access, const FileTree* tree) : access_(access), tree_(tree) {}
+
+bool FileScanner::Step(size_t budget_bytes) {
+  const auto& files = tree_->files();
+  for (size_t spent = 0; next_ < files.size() && spent < budget_bytes; ++next_) {
+    if (IsQuiet(files[next_].path)) {
+      ++skipped_;
+      spent += kSniffBytes / 64;
+    } else {
+      Look(next_);
+      spent += kSniffBytes;  // a small file costs a call too
+    }
+  }
+  if (next_ < files.size()) return true;
+  if (!finished_) Finish();
+  return false;
+}
+
+void FileScanner::Look(uint32_t index) {
+  const FileEntry& file = tree_->files()[index];
+  head_.resize(static_cast<size_t>(std::min<uint64_t>(file.size_bytes, kSniffBytes)));
+  auto read = access_->ReadAt(file, 0, head_);
+  if (!read.ok()) {
+    AddNote(file, read.error().message, false);
+    return;
+  }
+  head_.resize(std::min(*read, head_.size()));
+  FileHead head{file, head_, *tree_};
+  const Format* best = nullptr;
+  Claim claim;
+  for (const Format* format : AllFormats()) {
+    Claim other = format->Look(head);
+    if (other.confidence <= claim.confidence) continue;
+    claim = std::move(other);
+    best = format;
+  }
+  if (best == nullptr) {
+    NoteUnknown(file);
+  } else if (!claim.skip_reason.empty()) {
+    AddNote(file, std::move(claim.skip_reason), !claim.damaged);
+  } else {
+    uint64_t hash = Hash64(best->FirstRecord(head));
+    sources_.push_back({index, file.path, std::string(best->name()), std::move(claim.run_path), hash, file.size_bytes});
+    formats_.push_back(best);
+  }
+}
+
+void FileScanner::AddNote(const FileEntry& file, std::string reason, bool is_note) {
+  ++skipped_;
+  notes_.emplace_back(file.path, ProblemEntry{0, std::move(reason), 1, is_note});
+}
+
+void FileScanner::NoteUnknown(const FileEntry& file) {
+  if (IsInHiddenFolder(file.path)) {
+    ++skipped_;
+    return;
+  }
+  std::string key = std::string(FolderOf(file.path)) + "\n" + std::string(SuffixOf(FileNameOf(file.path)));
+  auto [it, added] = unknown_.try_emplace(key, notes_.size());
+  if (added) {
+    AddNote(file, file.size_bytes == 0 ? "The file is empty." : "No reader knows this kind of file.", true);
+  } else {
+    ++notes_[it->second].second.count;
+    ++skipped_;
+  }
+}
+
+void FileScanner::Finish() {
+  finished_ = true;
+  std::vector<size_t> order(sources_.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return std::tie(sources_[a].run_path, sources_[a].path) < std::tie(sources_[b].run_path, sources_[b].path);
+  });
+  std::vector<SourceInfo> sources;
+  std::vector<const Format*> formats;
+  for (size_t i : order) {
+    sources.push_back(std::move(sources_[i]));
+    formats.push_back(formats_[i]);
+  }
+  sources_ = std::move(sources);
+  formats_ = std::move(formats);
+}
+
+}  // namespace tidemark
