@@ -66,7 +66,10 @@ bool ToTicks(std::span<const double> times_s, const TimeUnit& unit, std::vector<
   for (size_t i = 0; i < times_s.size(); ++i) {
     const double scaled = times_s[i] * unit.per_second;
     if (!(std::fabs(scaled) < kMaxTicks)) return false;
-    const int64_t tick = static_cast<int64_t>(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+    // Nearest whole number; adding 0.5 would itself round beyond 2^52.
+    int64_t tick = static_cast<int64_t>(scaled);
+    const double fraction = scaled - static_cast<double>(tick);
+    tick += static_cast<int64_t>(fraction >= 0.5) - static_cast<int64_t>(fraction <= -0.5);
     if (!SameBits(FromTicks(tick, unit), times_s[i])) return false;
     (*ticks)[i] = tick;
   }
