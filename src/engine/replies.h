@@ -257,8 +257,7 @@ struct ChartSeries {
   }
 };
 
-// Columns are render::Column: six floats {x0, x1, min, max, first, last}, x relative to x_origin
-// and y to y_origin, both after the axes' logarithm.
+// Columns are render::Column: six floats {x0, x1, min, max, first, last}; see DrawnLine.
 struct ChartData {
   static constexpr auto kType = ReplyType::kChartData;
   uint32_t slot = 0;

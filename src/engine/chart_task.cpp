@@ -1,0 +1,262 @@
+#include "engine/chart_task.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+#include "engine/spikes.h"
+
+namespace tidemark {
+namespace {
+
+constexpr size_t kMaxMarks = 64;
+
+AxisTransform TransformOf(bool log) { return log ? AxisTransform::kLog10 : AxisTransform::kLinear; }
+
+double Untransformed(double value, bool log) { return log ? std::pow(10.0, value) : value; }
+
+// Where a log axis begins when the data reach down to zero or below.
+double SmallestLogX(XKind kind, double x1) {
+  if (kind == XKind::kStep || kind == XKind::kOrdinal) return 1;
+  return x1 * 1e-4;
+}
+
+MarkKind MarkOf(NonFinite kind) {
+  switch (kind) {
+    case NonFinite::kPositiveInfinity:
+      return MarkKind::kPosInf;
+    case NonFinite::kNegativeInfinity:
+      return MarkKind::kNegInf;
+    case NonFinite::kNan:
+      break;
+  }
+  return MarkKind::kNan;
+}
+
+std::vector<int64_t> RestartSteps(const SeriesSkeleton& skeleton) {
+  std::vector<int64_t> steps;
+  if (!skeleton.has_steps || skeleton.unordered) return steps;
+  for (size_t i = 1; i < skeleton.segments.size(); ++i) {
+    const SegmentInfo& segment = skeleton.segments[i];
+    if (segment.regular) {
+      steps.push_back(segment.first_step);
+    } else if (segment.first_block < skeleton.blocks.first_step.size()) {
+      steps.push_back(skeleton.blocks.first_step[segment.first_block]);
+    }
+  }
+  return steps;
+}
+
+}  // namespace
+
+ChartTask::ChartTask(SeriesCache* cache, QueryChart query, uint64_t data_version,
+                     std::function<double()> now_ms)
+    : cache_(cache),
+      query_(std::move(query)),
+      data_version_(data_version),
+      now_ms_(std::move(now_ms)),
+      started_ms_(now_ms_()),
+      lines_(cache_, query_.metric_id, query_.run_ids, query_.axes) {
+  query_.width_px = std::clamp<uint32_t>(query_.width_px, 1, 16384);
+  query_.margin = std::clamp(query_.margin, 0.0, 2.0);
+}
+
+Result<bool> ChartTask::Step(const Emit& emit) {
+  if (making_columns_) {
+    if (next_line_ < lines_.lines().size()) {
+      AddLine(&lines_.lines()[next_line_++]);
+      return false;
+    }
+    making_columns_ = false;
+    Send(emit);
+    return !data_.preview;
+  }
+  if (!lines_done_) {
+    TM_ASSIGN_OR_RETURN(lines_done_, lines_.Step());
+    const bool late = now_ms_() - started_ms_ > kPreviewAfterMs;
+    if (!lines_done_ && late && !preview_sent_ && lines_.raw_ready() && query_.axes.smoothing > 0) {
+      preview_sent_ = true;
+      BeginColumns(true);
+    }
+    return false;
+  }
+  BeginColumns(false);
+  return false;
+}
+
+void ChartTask::BeginColumns(bool preview) {
+  data_ = ChartData{};
+  data_.slot = query_.slot;
+  data_.metric_id = query_.metric_id;
+  data_.data_version = data_version_;
+  data_.preview = preview;
+  data_.axes = query_.axes;
+  data_.width_px = query_.width_px;
+  data_.runs_without_x = lines_.runs_without_x();
+  columns_.clear();
+  next_line_ = 0;
+  making_columns_ = true;
+  SetWindow();
+}
+
+void ChartTask::SetWindow() {
+  XExtent extent;
+  for (const ChartLine& line : lines_.lines()) {
+    const XExtent own = ExtentOf(*line.raw.pyramid, lines_.KindFor(line), line.time_zero_s);
+    extent.x0 = std::min(extent.x0, own.x0);
+    extent.x1 = std::max(extent.x1, own.x1);
+  }
+  if (!extent.empty() && query_.axes.x_log && extent.x0 <= 0) {
+    extent.x0 = std::min(SmallestLogX(query_.axes.x_kind, extent.x1), extent.x1);
+  }
+  data_.data_x0 = extent.empty() ? 1 : extent.x0;
+  data_.data_x1 = extent.empty() ? 0 : extent.x1;
+  data_.x0 = query_.x0 <= query_.x1 ? query_.x0 : data_.data_x0;
+  data_.x1 = query_.x0 <= query_.x1 ? query_.x1 : data_.data_x1;
+  const double lower = query_.axes.x_log ? std::log10(data_.x0) : data_.x0;
+  const double upper = query_.axes.x_log ? std::log10(data_.x1) : data_.x1;
+  const double beside = (upper - lower) * query_.margin;
+  data_.covered_x0 = Untransformed(lower - beside, query_.axes.x_log);
+  data_.covered_x1 = Untransformed(upper + beside, query_.axes.x_log);
+  const size_t lines = std::max<size_t>(1, lines_.lines().size());
+  const double per_line = static_cast<double>(kMaxColumnBytes) / static_cast<double>(lines) /
+                          sizeof(ChartColumn) / (query_.axes.smoothing > 0 ? 2 : 1);
+  const double widest = per_line / 2 / (1 + 2 * query_.margin);
+  width_px_ = static_cast<uint32_t>(std::clamp<double>(widest, 64, query_.width_px));
+}
+
+ChartRequest ChartTask::RequestFor(const ChartLine& line) const {
+  ChartRequest request;
+  request.x0 = data_.x0;
+  request.x1 = data_.x1;
+  request.width_px = width_px_;
+  request.x_kind = lines_.KindFor(line);
+  request.x_transform = TransformOf(query_.axes.x_log);
+  request.y_transform = TransformOf(query_.axes.y_log);
+  request.margin = query_.margin;
+  request.time_zero_s = line.time_zero_s;
+  return request;
+}
+
+void ChartTask::AddLine(ChartLine* line) {
+  ChartSeries series;
+  series.run_id = line->run_id;
+  series.points_total = line->summary.count;
+  series.restart_steps = RestartSteps(line->stored.pyramid->skeleton());
+  series.y_min = series.smooth_min = 1;
+  series.y_max = series.smooth_max = 0;
+  if (data_.x0 <= data_.x1 && !(query_.axes.x_log && data_.x0 <= 0)) {
+    const ChartReply reply =
+        MakeChartColumns(*line->raw.pyramid, line->raw.points.get(), RequestFor(*line));
+    AddColumns(reply, &series.raw);
+    series.points_window = reply.points_in_window;
+    series.nonfinite_window = reply.nonfinite_in_window;
+    series.not_shown = reply.y_not_positive + reply.x_not_positive;
+    series.superseded = reply.superseded_in_window;
+    if (!std::isnan(reply.y_min)) {
+      series.y_min = reply.y_min;
+      series.y_max = reply.y_max;
+    }
+    AddMarks(reply, &series);
+    if (query_.axes.smoothing > 0) AddSmooth(line, &series);
+  }
+  if (line->sorted) series.not_shown += line->sorted->left_out();
+  data_.series.push_back(std::move(series));
+}
+
+void ChartTask::AddSmooth(ChartLine* line, ChartSeries* series) {
+  ChartRequest request = RequestFor(*line);
+  ChartReply reply;
+  if (line->smooth_ready && !line->smooth->failed()) {
+    reply = MakeChartColumns(line->smooth->pyramid(), line->smooth.get(), request);
+  } else {
+    const SmoothParameters parameters{query_.axes.smoothing, request.x_kind};
+    MemorySeries preview(SmoothPreview(*line->raw.pyramid, parameters, size_t{4} * width_px_));
+    reply = MakeChartColumns(preview.pyramid(), &preview, request);
+  }
+  AddColumns(reply, &series->smooth);
+  if (!std::isnan(reply.y_min)) {
+    series->smooth_min = reply.y_min;
+    series->smooth_max = reply.y_max;
+  }
+}
+
+void ChartTask::AddColumns(const ChartReply& reply, DrawnLine* drawn) {
+  const auto base = static_cast<uint32_t>(columns_.size());
+  drawn->x_origin = reply.x_origin;
+  drawn->y_origin = reply.y_origin;
+  drawn->y_scale = reply.y_scale;
+  for (const ChartStrip& strip : reply.strips) {
+    drawn->strips.push_back({base + strip.first_column, strip.column_count, strip.superseded,
+                             strip.raw, strip.joins_previous});
+  }
+  columns_.insert(columns_.end(), reply.columns.begin(), reply.columns.end());
+}
+
+void ChartTask::AddMarks(const ChartReply& reply, ChartSeries* series) const {
+  size_t column = 0;
+  double last = std::numeric_limits<double>::quiet_NaN();
+  for (const NonFiniteMark& mark : reply.marks) {
+    if (series->marks.size() >= kMaxMarks) break;
+    while (column < reply.columns.size() && reply.columns[column].x1 <= mark.x) {
+      last = reply.y_origin + reply.y_scale * static_cast<double>(reply.columns[column++].last);
+    }
+    ChartMark out;
+    out.kind = MarkOf(mark.kind);
+    out.x = Untransformed(reply.x_origin + static_cast<double>(mark.x), query_.axes.x_log);
+    out.step = mark.step;
+    out.last_finite_y = Untransformed(last, query_.axes.y_log);
+    series->marks.push_back(out);
+  }
+}
+
+// The three largest spikes of the chart, with what the pyramid knows of their place.
+void ChartTask::FindSpikes() {
+  struct Found {
+    size_t line;
+    SpikeCandidate candidate;
+  };
+  std::vector<Found> found;
+  for (size_t i = 0; i < data_.series.size(); ++i) {
+    const DrawnLine& drawn = data_.series[i].raw;
+    for (const DrawnStrip& strip : drawn.strips) {
+      if (strip.superseded) continue;
+      for (const SpikeCandidate& candidate :
+           SpikesIn({columns_.data() + strip.first, strip.count})) {
+        found.push_back({i, candidate});
+      }
+    }
+  }
+  std::sort(found.begin(), found.end(),
+            [](const Found& a, const Found& b) { return a.candidate.score > b.candidate.score; });
+  if (found.size() > 3) found.resize(3);
+  for (const Found& spike : found) {
+    ChartSeries& series = data_.series[spike.line];
+    const ChartLine& line = lines_.lines()[spike.line];
+    const auto x_of = [&](float x) {
+      return Untransformed(series.raw.x_origin + static_cast<double>(x), query_.axes.x_log);
+    };
+    ChartSpike out =
+        DescribeSpike(*line.raw.pyramid, line.raw.points.get(), lines_.KindFor(line),
+                      line.time_zero_s, x_of(spike.candidate.x0), x_of(spike.candidate.x1));
+    if (out.point_count == 0 || out.x < data_.x0 || out.x > data_.x1) continue;
+    out.score = spike.candidate.score;
+    series.spikes.push_back(out);
+  }
+}
+
+void ChartTask::Send(const Emit& emit) {
+  FindSpikes();
+  data_.columns.bytes.resize(columns_.size() * sizeof(ChartColumn));
+  if (!columns_.empty()) {
+    std::memcpy(data_.columns.bytes.data(), columns_.data(), data_.columns.bytes.size());
+  }
+  const bool preview = data_.preview;
+  emit(EncodeReply(std::move(data_)));
+  data_ = ChartData{};
+  data_.preview = preview;
+}
+
+}  // namespace tidemark

@@ -1,0 +1,97 @@
+// The engine's side of one import: answers the feed's questions, inserts its batches in slices of
+// at most a few milliseconds, and tells the clients how far it is. Everything goes through the
+// store's ImportWriter, which commits points and source offsets together.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/import_messages.h"
+#include "engine/session.h"
+#include "store/import_writer.h"
+
+namespace tidemark {
+
+class ImportSession {
+ public:
+  // Batches that may be under way between feed and engine: bounds memory, hides the latency.
+  static constexpr uint32_t kCredits = 4;
+
+  struct Options {
+    uint32_t job = 0;
+    uint32_t handle = 0;
+    std::string root_name;
+    std::vector<ColumnCorrection> corrections;
+  };
+  // `post` sends to the feed.
+  ImportSession(Session* session, Options options, std::function<void(Message)> post,
+                std::function<double()> now_ms);
+
+  void Start();
+  void Receive(Message message);
+  void Cancel();
+
+  // One slice of inserting; true when something was done. Errors are kept for the result.
+  bool Work();
+  [[nodiscard]] bool finished() const { return finished_; }
+  // Points or runs came since the last call.
+  bool TakeChanged();
+
+  [[nodiscard]] ImportProgress progress() const;
+  // After finished().
+  [[nodiscard]] const ImportDone& result() const { return done_; }
+
+ private:
+  struct Source {
+    SourceInfo info;
+    double modified_s = 0;
+    StoredSource stored;
+    bool used = false;
+  };
+  Status OnFound(FeedFound found);
+  Status FindKnown(const FeedFound& found, std::vector<KnownSource>* known);
+  Status BeginBatch();
+  Status ApplyBlock();
+  Status ApplyRewinds();
+  Status ApplyRest();
+  Result<int64_t> RunOf(uint32_t slot);
+  std::string UuidOf(const Source& source, const RunFacts& facts) const;
+  void Fail(const Error& error);
+  void Finish();
+
+  Session* session_;
+  Options options_;
+  std::function<void(Message)> post_;
+  std::function<double()> now_ms_;
+  double started_ms_;
+  std::string root_name_;
+  std::unique_ptr<ImportWriter> writer_;
+  std::vector<Source> sources_;
+  std::unordered_map<uint32_t, size_t> source_of_file_;
+  std::unordered_map<std::string, uint64_t>
+      first_hash_of_run_;  // "format\0run path" -> first source's hash
+
+  std::deque<FeedBatch> queue_;
+  bool in_batch_ = false;
+  size_t next_block_ = 0, next_rewind_ = 0;
+  std::vector<int64_t> run_ids_;  // of the slots of the current batch, 0 = not asked yet
+
+  ImportCounts counts_;
+  bool scanning_ = true;
+  bool feed_finished_ = false;
+  bool cancelled_ = false;
+  bool changed_ = false;
+  bool finished_ = false;
+  std::optional<Error> error_;
+  uint64_t problems_ = 0, notes_ = 0;
+  ImportDone done_;
+};
+
+}  // namespace tidemark

@@ -1,0 +1,131 @@
+#include "engine/series_cache.h"
+
+#include <cmath>
+#include <utility>
+
+namespace tidemark {
+namespace {
+
+// Reads points of a stored series. The database outlives it: the cache and all tasks go first.
+class StoredPoints final : public PointReader {
+ public:
+  StoredPoints(SeriesReader* reader, int64_t series_id) : reader_(reader), series_id_(series_id) {}
+  bool Read(IndexRange range, PointColumns* out) override {
+    return reader_->Points(series_id_, range, out).ok();
+  }
+
+ private:
+  SeriesReader* reader_;
+  int64_t series_id_;
+};
+
+std::string StoredKey(int64_t series_id) { return "s" + std::to_string(series_id); }
+
+// Keys of derived series begin with "d<series id>:" of each member, see Invalidate.
+bool IsOf(const std::string& key, int64_t series_id) {
+  const std::string id = std::to_string(series_id);
+  return key == "s" + id || key.find("d" + id + ":") != std::string::npos;
+}
+
+}  // namespace
+
+void SeriesCache::Invalidate(const std::vector<int64_t>& series_ids) {
+  by_metric_.clear();
+  first_time_.clear();
+  first_times_loaded_ = false;
+  for (auto it = entries_.begin(); it != entries_.end();) {
+    bool drop = series_ids.empty();
+    for (size_t i = 0; i < series_ids.size() && !drop; ++i) drop = IsOf(it->key, series_ids[i]);
+    const auto next = std::next(it);
+    if (drop) Erase(it);
+    it = next;
+  }
+}
+
+Result<const SeriesSummary*> SeriesCache::Find(int64_t metric_id, int64_t run_id) {
+  auto it = by_metric_.find(metric_id);
+  if (it == by_metric_.end()) {
+    TM_ASSIGN_OR_RETURN(std::vector<SeriesSummary> rows, reader_.Summaries(metric_id));
+    it = by_metric_.emplace(metric_id, std::unordered_map<int64_t, SeriesSummary>{}).first;
+    for (SeriesSummary& row : rows) it->second.emplace(row.run_id, std::move(row));
+  }
+  const auto found = it->second.find(run_id);
+  const SeriesSummary* summary = found == it->second.end() ? nullptr : &found->second;
+  return summary;
+}
+
+Result<double> SeriesCache::FirstTime(int64_t run_id) {
+  if (!first_times_loaded_) {
+    TM_ASSIGN_OR_RETURN(const std::vector<SeriesSummary> rows, reader_.Summaries(-1));
+    for (const SeriesSummary& row : rows) {
+      if (std::isnan(row.min_time_s)) continue;
+      const auto [it, added] = first_time_.emplace(row.run_id, row.min_time_s);
+      if (!added && row.min_time_s < it->second) it->second = row.min_time_s;
+    }
+    first_times_loaded_ = true;
+  }
+  const auto it = first_time_.find(run_id);
+  return it == first_time_.end() ? kNoTime : it->second;
+}
+
+Result<CachedSeries> SeriesCache::Load(const SeriesSummary& summary, bool with_times) {
+  const std::string key = StoredKey(summary.series_id);
+  if (Entry* entry = Touch(key)) {
+    const SeriesSkeleton& skeleton = entry->series.pyramid->skeleton();
+    const bool has_block_times = !skeleton.blocks.first_time_s.empty() || skeleton.count == 0;
+    if (!with_times || has_block_times || !skeleton.any_times) return entry->series;
+    Erase(index_.find(key)->second);
+  }
+  TM_ASSIGN_OR_RETURN(SeriesSkeleton skeleton, reader_.Skeleton(summary.series_id, with_times));
+  Entry entry;
+  entry.key = key;
+  entry.series.pyramid = std::make_shared<const SeriesPyramid>(std::move(skeleton));
+  entry.series.points = std::make_shared<StoredPoints>(&reader_, summary.series_id);
+  entry.bytes = entry.series.pyramid->memory_bytes();
+  const CachedSeries series = entry.series;
+  Add(std::move(entry));
+  return series;
+}
+
+std::shared_ptr<DerivedSeries> SeriesCache::FindDerived(const std::string& key) {
+  Entry* entry = Touch(key);
+  if (entry == nullptr) return nullptr;
+  bytes_ -= entry->bytes;
+  entry->bytes = entry->derived->memory_bytes();  // it grows while it is stepped
+  bytes_ += entry->bytes;
+  return entry->derived;
+}
+
+void SeriesCache::AddDerived(const std::string& key, std::shared_ptr<DerivedSeries> derived) {
+  Entry entry;
+  entry.key = key;
+  entry.bytes = derived->memory_bytes();
+  entry.derived = std::move(derived);
+  Add(std::move(entry));
+}
+
+SeriesCache::Entry* SeriesCache::Touch(const std::string& key) {
+  const auto it = index_.find(key);
+  if (it == index_.end()) return nullptr;
+  entries_.splice(entries_.begin(), entries_, it->second);
+  return &*it->second;
+}
+
+void SeriesCache::Add(Entry entry) {
+  bytes_ += entry.bytes;
+  entries_.push_front(std::move(entry));
+  index_[entries_.front().key] = entries_.begin();
+  Shrink();
+}
+
+void SeriesCache::Shrink() {
+  while (bytes_ > kBudgetBytes && entries_.size() > 1) Erase(std::prev(entries_.end()));
+}
+
+void SeriesCache::Erase(std::list<Entry>::iterator it) {
+  bytes_ -= it->bytes;
+  index_.erase(it->key);
+  entries_.erase(it);
+}
+
+}  // namespace tidemark

@@ -1,0 +1,79 @@
+// Series of the open file in memory: pyramids of what charts look at, and series derived from them
+// (smoothed, sorted by another x). Keeps what was used last within a budget of bytes.
+//
+// A change of the data drops what it touched; a chart that is being drawn holds its own references.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "series/derived.h"
+#include "series/pyramid.h"
+#include "store/series_reader.h"
+
+namespace tidemark {
+
+// A series that a query can draw. `sorted` is set when x is not in order of arrival.
+struct CachedSeries {
+  std::shared_ptr<const SeriesPyramid> pyramid;
+  std::shared_ptr<PointReader> points;
+};
+
+class SeriesCache {
+ public:
+  static constexpr size_t kBudgetBytes = size_t{192} << 20;
+
+  explicit SeriesCache(Database* database) : reader_(database) {}
+
+  // Forgets the directory (which run has which metric) and the series that changed; all when empty.
+  void Invalidate(const std::vector<int64_t>& series_ids);
+
+  // The summary of a metric's series in a run; nullptr when the run doesn't have it.
+  Result<const SeriesSummary*> Find(int64_t metric_id, int64_t run_id);
+  // First wall time of a run over all its series; NaN when it has none.
+  Result<double> FirstTime(int64_t run_id);
+
+  // O(blocks) when it is not in memory yet.
+  Result<CachedSeries> Load(const SeriesSummary& summary, bool with_times);
+
+  // A derived series by key, made by `make` when it is not there. It may still have to be stepped.
+  template <class Make>
+  std::shared_ptr<DerivedSeries> Derived(const std::string& key, Make make) {
+    if (auto found = FindDerived(key)) return found;
+    std::shared_ptr<DerivedSeries> made = make();
+    AddDerived(key, made);
+    return made;
+  }
+
+  [[nodiscard]] size_t memory_bytes() const { return bytes_; }
+  SeriesReader& reader() { return reader_; }
+
+ private:
+  struct Entry {
+    std::string key;
+    CachedSeries series;
+    std::shared_ptr<DerivedSeries> derived;
+    size_t bytes = 0;
+  };
+  std::shared_ptr<DerivedSeries> FindDerived(const std::string& key);
+  void AddDerived(const std::string& key, std::shared_ptr<DerivedSeries> derived);
+  Entry* Touch(const std::string& key);
+  void Add(Entry entry);
+  void Shrink();
+  void Erase(std::list<Entry>::iterator it);
+
+  SeriesReader reader_;
+  std::unordered_map<int64_t, std::unordered_map<int64_t, SeriesSummary>> by_metric_;
+  std::unordered_map<int64_t, double> first_time_;
+  bool first_times_loaded_ = false;
+  std::list<Entry> entries_;  // most recently used first
+  std::unordered_map<std::string, std::list<Entry>::iterator> index_;
+  size_t bytes_ = 0;
+};
+
+}  // namespace tidemark
