@@ -1,8 +1,8 @@
 # -DTIDEMARK_SANITIZE=address,undefined builds everything, SQLite and ImGui too, with sanitizers.
 set(TIDEMARK_SANITIZE "" CACHE STRING "comma separated sanitizers, for example address,undefined")
 if(TIDEMARK_SANITIZE)
-  # -O1 keeps the instrumented tests about three times faster than -O0 with readable stacks.
-  add_compile_options(-fsanitize=${TIDEMARK_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+  # -O1 runs the tests about three times as fast as -O0, with readable stacks; line tables (-g1) suffice.
+  add_compile_options(-fsanitize=${TIDEMARK_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1)
   add_link_options(-fsanitize=${TIDEMARK_SANITIZE})
 endif()
 

@@ -1,0 +1,31 @@
+# shellcheck shell=bash
+# The benchmarks: tests/bench/*_bench.cpp natively, tests/bench/*.bench.mjs in Chromium. Each writes a JSON
+# file; together they become build/bench/results.json. tests/bench/results.json is the stored one, which
+# README's table quotes: copy it there on purpose, from a quiet machine.
+
+run_benchmarks() {
+  mkdir -p out/web build/bench
+  rm -f build/bench/*.json
+  build_wasm || fail "the page was not built."
+  build_native || fail "the programs were not built."
+  make_example
+  configure bench -DCMAKE_BUILD_TYPE=Release "-DTIDEMARK_OUT_DIR=$ROOT/build/bench-out"
+  compile bench tidemark_benchmarks || fail "the benchmarks were not built. The error is above."
+  local program file failed=()
+  for program in build/bench/bench/*_bench; do
+    [ -x "$program" ] || continue
+    say "== $(basename "$program")"
+    "$program" --benchmark_out="build/bench/$(basename "$program").json" --benchmark_out_format=json ||
+      failed+=("$program")
+  done
+  TIDEMARK_CHROMIUM=$(command -v chromium || true)
+  export TIDEMARK_CHROMIUM TIDEMARK_OUT=$ROOT/out
+  for file in tests/bench/*.bench.mjs; do
+    [ -f "$file" ] || continue
+    say "== $file"
+    xvfb-run -a -s '-screen 0 1600x1000x24' node "$file" "build/bench/$(basename "$file" .bench.mjs)_page.json" ||
+      failed+=("$file")
+  done
+  "$PYTHON" scripts/merge_benchmarks.py build/bench build/bench/results.json out/build_id.txt
+  [ ${#failed[@]} -eq 0 ] || fail "these benchmarks failed: ${failed[*]}"
+}

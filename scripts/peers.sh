@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# Makes the data of tests/data again with the real clients (tensorboardX and others), in a folder of its
+# own, and runs the golden tests over it: a new version of a client that writes otherwise is seen here.
+
+run_peers() {
+  local venv=$CACHE/peers data=$ROOT/build/peers-data script failed=0
+  [ -f tests/data/requirements.txt ] || fail "tests/data/requirements.txt is missing."
+  command -v python3 >/dev/null || fail "python3 is missing."
+  if ! cmp -s tests/data/requirements.txt "$venv/requirements.txt"; then
+    say "Installing the clients …"
+    rm -rf "$venv"
+    install_packages python3-venv
+    logged peers-venv "the Python environment could not be made. Is the package python3-venv installed?" \
+      "$PYTHON" -m venv "$venv"
+    logged peers-pip "the clients could not be installed. Is there a network?" \
+      "$venv/bin/pip" install -q -r tests/data/requirements.txt
+    cp tests/data/requirements.txt "$venv/requirements.txt"
+  fi
+  rm -rf "$data" && mkdir -p "$data" out/web
+  cp -r tests/data/. "$data"
+  for script in tests/data/make_*.py; do
+    [ -f "$script" ] || continue
+    say "== $script"
+    "$venv/bin/python" "$script" "$data" || failed=$((failed + 1))
+  done
+  build_native || fail "the programs were not built."
+  configure release-tests -DCMAKE_BUILD_TYPE=Release
+  compile release-tests golden_test || fail "the golden tests were not built. The error is above."
+  say "== golden tests over the new data"
+  (cd tests && TIDEMARK_DATA=$data ../build/release-tests/tests/golden_test --gtest_brief=1) || failed=$((failed + 1))
+  [ "$failed" -eq 0 ] || fail "$failed of the steps failed."
+  say "The clients' data are read as before."
+}
