@@ -1,0 +1,162 @@
+// `tidemark export`: a closed copy, or every point as text.
+#include <sys/stat.h>
+
+#include <cmath>
+#include <cstdio>
+#include <functional>
+#include <unordered_map>
+
+#include "app/cli/progress.h"
+#include "app/cli/run_choice.h"
+#include "app/cli/words.h"
+#include "base/json_writer.h"
+#include "base/number_text.h"
+#include "store/export.h"
+#include "store/series_reader.h"
+
+namespace tidemark::cli {
+namespace {
+
+bool EndsWith(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+Status CopyFile(Store* store, const ExportOptions& options) {
+  TM_ASSIGN_OR_RETURN(const auto exporter, Exporter::Begin(store, options.output, ""));
+  ProgressLine line(options.quiet);
+  while (true) {
+    TM_ASSIGN_OR_RETURN(const ExportProgress progress, exporter->Step());
+    if (progress.done) return {};
+    line.Show(std::to_string(progress.bytes_done / 1000000) + " of " +
+              std::to_string(progress.bytes_total / 1000000) + " MB");
+  }
+}
+
+// RFC 4180: quoted when it has to be.
+std::string CsvText(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+using PointPrinter =
+    std::function<void(const StoredRun&, const StoredMetric&, const PointColumns&, std::string*)>;
+
+void CsvPoints(const StoredRun& run, const StoredMetric& metric, const PointColumns& points,
+               std::string* out) {
+  const std::string head = run.uuid + "," + CsvText(run.name) + "," + CsvText(metric.name) + "," +
+                           CsvText(metric.context);
+  for (size_t i = 0; i < points.size(); ++i) {
+    *out += head + ",";
+    if (points.steps[i] != kNoStep) *out += std::to_string(points.steps[i]);
+    *out += ',';
+    if (!std::isnan(points.wall_times_s[i])) AppendDouble(points.wall_times_s[i], out);
+    *out += ',';
+    AppendDouble(points.values[i], out);
+    *out += '\n';
+  }
+}
+
+void JsonPoints(const StoredRun& run, const StoredMetric& metric, const PointColumns& points,
+                std::string* out) {
+  for (size_t i = 0; i < points.size(); ++i) {
+    JsonWriter json;
+    json.BeginObject().Key("run_id").String(run.uuid).Key("run").String(run.name);
+    json.Key("metric").String(metric.name).Key("context").String(metric.context).Key("step");
+    if (points.steps[i] == kNoStep) {
+      json.Null();
+    } else {
+      json.Int(points.steps[i]);
+    }
+    json.Key("wall_time_s");
+    if (std::isnan(points.wall_times_s[i])) {
+      json.Null();
+    } else {
+      json.Double(points.wall_times_s[i]);
+    }
+    json.Key("value").Double(points.values[i]).EndObject();
+    *out += json.text() + "\n";
+  }
+}
+
+Status WriteAll(std::FILE* file, const std::string& text, const std::string& path) {
+  if (std::fwrite(text.data(), 1, text.size(), file) == text.size()) return {};
+  return MakeError(ErrorCode::kIo, "Can't write " + path, "Is the disk full?");
+}
+
+Status PrintPoints(Store* store, std::FILE* file, const ExportOptions& options,
+                   const PointPrinter& print) {
+  std::unordered_map<int64_t, StoredRun> run_of;
+  TM_ASSIGN_OR_RETURN(const std::vector<StoredRun> runs, store->Runs());
+  for (const StoredRun& run : runs) run_of[run.id] = run;
+  std::unordered_map<int64_t, StoredMetric> metric_of;
+  TM_ASSIGN_OR_RETURN(const std::vector<StoredMetric> metrics, store->Metrics());
+  for (const StoredMetric& metric : metrics) metric_of[metric.id] = metric;
+  SeriesReader reader(store->database());
+  TM_ASSIGN_OR_RETURN(const std::vector<SeriesSummary> summaries, reader.Summaries(-1));
+  ProgressLine line(options.quiet);
+  size_t done = 0;
+  for (const SeriesSummary& summary : summaries) {
+    line.Show("Series " + std::to_string(++done) + " of " + std::to_string(summaries.size()));
+    const auto run = run_of.find(summary.run_id);
+    if (run == run_of.end()) continue;
+    for (uint64_t begin = 0; begin < summary.count; begin += 16 * kChunkPoints) {
+      PointColumns points;
+      std::string text;
+      TM_RETURN_IF_ERROR(reader.Points(
+          summary.series_id, {begin, std::min<uint64_t>(summary.count, begin + 16 * kChunkPoints)},
+          &points));
+      print(run->second, metric_of[summary.metric_id], points, &text);
+      TM_RETURN_IF_ERROR(WriteAll(file, text, options.output));
+    }
+  }
+  return {};
+}
+
+Status ExportText(Store* store, const ExportOptions& options, const std::string& head,
+                  const PointPrinter& print) {
+  std::FILE* file = std::fopen(options.output.c_str(), "wbx");
+  if (file == nullptr) {
+    return MakeError(ErrorCode::kIo, "Can't create " + options.output,
+                     "Choose a folder that can be written.");
+  }
+  Status status = WriteAll(file, head, options.output);
+  if (status.ok()) status = PrintPoints(store, file, options, print);
+  if (std::fclose(file) != 0 && status.ok()) {
+    status = MakeError(ErrorCode::kIo, "Can't write " + options.output, "Is the disk full?");
+  }
+  return status;
+}
+
+}  // namespace
+
+int ExportWord(const ExportOptions& options) {
+  struct stat info {};
+  if (::stat(options.output.c_str(), &info) == 0) {
+    std::fprintf(stderr, "tidemark: %s is there already; choose another name\n",
+                 options.output.c_str());
+    return kUsage;
+  }
+  const auto store = OpenForReading(options.file);
+  if (!store.ok()) return Report(store.error());
+  Status status;
+  if (EndsWith(options.output, ".csv")) {
+    status = ExportText(store->get(), options, "run_id,run,metric,context,step,wall_time_s,value\n",
+                        CsvPoints);
+  } else if (EndsWith(options.output, ".jsonl")) {
+    status = ExportText(store->get(), options, "", JsonPoints);
+  } else if (EndsWith(options.output, ".sqlite") || EndsWith(options.output, ".db")) {
+    status = CopyFile(store->get(), options);
+  } else {
+    std::fprintf(stderr, "tidemark: %s: the suffix must be .sqlite, .csv or .jsonl\n",
+                 options.output.c_str());
+    return kUsage;
+  }
+  return status.ok() ? static_cast<int>(kDone) : Report(status.error());
+}
+
+}  // namespace tidemark::cli

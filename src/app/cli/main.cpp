@@ -1,0 +1,123 @@
+// The command line program: reads arguments, calls the word. CLI11 throws, so this file is built
+// with exceptions; nothing below it is.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "app/cli/words.h"
+#include "generated/build_id.h"
+
+namespace tidemark::cli {
+namespace {
+
+const char* const kFileHelp = "a Tidemark file";
+const char* const kJsonHelp = "print JSON, for scripts";
+const char* const kQuietHelp = "no progress on stderr";
+
+// Words and their options live as long as the parse.
+struct Words {
+  ImportOptions import;
+  ListOptions runs, metrics, points;
+  ExportOptions export_;
+  CheckOptions check;
+  SqlOptions sql;
+  ExampleOptions example;
+  int exit_code = kDone;
+};
+
+void AddImport(CLI::App* app, Words* words) {
+  ImportOptions* options = &words->import;
+  CLI::App* word = app->add_subcommand(
+      "import",
+      "Read training logs (TensorBoard, CSV, JSON lines, ...) into a file; what is there already "
+      "is not read twice");
+  word->add_option("sources", options->sources, "folders or files with logs")->required();
+  word->add_option("-o,--output", options->output, "the Tidemark file; made when it is not there")
+      ->required();
+  word->add_option("--step-column", options->step, "column with the step, for CSV and JSON lines");
+  word->add_option("--time-column", options->wall_time, "column with the time");
+  word->add_option("--run-column", options->run, "column with the run's name");
+  word->add_flag("--json", options->json, kJsonHelp);
+  word->add_flag("-q,--quiet", options->quiet, kQuietHelp);
+  word->callback([=] { words->exit_code = ImportWord(*options); });
+}
+
+void AddLists(CLI::App* app, Words* words) {
+  CLI::App* runs = app->add_subcommand("runs", "List the runs of a file");
+  runs->add_option("file", words->runs.file, kFileHelp)->required();
+  runs->add_flag("--json", words->runs.json, kJsonHelp);
+  runs->callback([=] { words->exit_code = RunsWord(words->runs); });
+
+  CLI::App* metrics = app->add_subcommand(
+      "metrics", "List the metrics of runs with count, first, last, minimum and maximum");
+  metrics->add_option("file", words->metrics.file, kFileHelp)->required();
+  metrics->add_option("--run", words->metrics.run, "only this run: uuid, start of one, or name");
+  metrics->add_flag("--json", words->metrics.json, kJsonHelp);
+  metrics->callback([=] { words->exit_code = MetricsWord(words->metrics); });
+
+  CLI::App* points = app->add_subcommand("points", "Print every point of one metric of one run");
+  points->add_option("file", words->points.file, kFileHelp)->required();
+  points->add_option("--run", words->points.run, "uuid, start of one, or name")->required();
+  points->add_option("--metric", words->points.metric, "name of the metric")->required();
+  CLI::Option* context = points->add_option("--context", words->points.context,
+                                            "context, when the metric has several");
+  points->add_flag("--json", words->points.json, kJsonHelp);
+  points->callback([=] {
+    words->points.has_context = context->count() > 0;
+    words->exit_code = PointsWord(words->points);
+  });
+}
+
+void AddRest(CLI::App* app, Words* words) {
+  CLI::App* out = app->add_subcommand(
+      "export", "Copy a file; the suffix of the output chooses the form: .sqlite, .csv or .jsonl");
+  out->add_option("file", words->export_.file, kFileHelp)->required();
+  out->add_option("-o,--output", words->export_.output, "file to write; must not be there")
+      ->required();
+  out->add_flag("-q,--quiet", words->export_.quiet, kQuietHelp);
+  out->callback([=] { words->exit_code = ExportWord(words->export_); });
+
+  CLI::App* check = app->add_subcommand(
+      "check", "Look a whole file through: integrity, checksums, summaries against points");
+  check->add_option("file", words->check.file, kFileHelp)->required();
+  check->add_flag("--json", words->check.json, kJsonHelp);
+  check->add_flag("-q,--quiet", words->check.quiet, kQuietHelp);
+  check->callback([=] { words->exit_code = CheckWord(words->check); });
+
+  CLI::App* sql = app->add_subcommand("sql", "Run one reading SQL statement on a file");
+  sql->add_option("file", words->sql.file, kFileHelp)->required();
+  sql->add_option("query", words->sql.query, "the statement")->required();
+  sql->add_flag("--json", words->sql.json, kJsonHelp);
+  sql->callback([=] { words->exit_code = SqlWord(words->sql); });
+
+  CLI::App* example = app->add_subcommand(
+      "example",
+      "Train small networks on handwritten digits and log them: a real experiment in seconds");
+  example->add_option("-o,--output", words->example.output, "file to write; must not be there")
+      ->required();
+  example->add_option("--digits", words->example.digits,
+                      "digits as CSV (64 pixels and a label a row)");
+  example->add_flag("-q,--quiet", words->example.quiet, kQuietHelp);
+  example->callback([=] { words->exit_code = ExampleWord(words->example); });
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app{"Tidemark: training runs in one file. Nothing leaves this machine."};
+  app.set_version_flag("--version", std::string("tidemark ") + kBuildId);
+  app.require_subcommand(1);
+  Words words;
+  AddImport(&app, &words);
+  AddLists(&app, &words);
+  AddRest(&app, &words);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? kDone : kUsage;
+  }
+  return words.exit_code;
+}
+
+}  // namespace
+}  // namespace tidemark::cli
+
+int main(int argc, char** argv) { return tidemark::cli::Main(argc, argv); }

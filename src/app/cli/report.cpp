@@ -1,0 +1,14 @@
+#include <cstdio>
+
+#include "app/cli/words.h"
+
+namespace tidemark::cli {
+
+int Report(const Error& error) {
+  std::string text = error.message;
+  if (!error.hint.empty()) text += ". " + error.hint;
+  std::fprintf(stderr, "tidemark: %s\n", text.c_str());
+  return kFailed;
+}
+
+}  // namespace tidemark::cli

@@ -1,0 +1,59 @@
+// The words of the command line. Each returns an exit code: 0 done, 1 failed, 2 usage, 3 done with
+// problems. Data go to stdout, progress and messages to stderr.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace tidemark::cli {
+
+enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kDoneWithProblems = 3 };
+
+struct ImportOptions {
+  std::vector<std::string> sources;
+  std::string output;
+  std::string step, wall_time, run;  // column names for text files, "" = guess
+  bool json = false, quiet = false;
+};
+int ImportWord(const ImportOptions& options);
+
+struct ListOptions {
+  std::string file, run, metric, context;
+  bool has_context = false;
+  bool json = false;
+};
+int RunsWord(const ListOptions& options);
+int MetricsWord(const ListOptions& options);
+int PointsWord(const ListOptions& options);
+
+struct ExportOptions {
+  std::string file, output;
+  bool quiet = false;
+};
+int ExportWord(const ExportOptions& options);
+
+struct CheckOptions {
+  std::string file;
+  bool json = false, quiet = false;
+};
+int CheckWord(const CheckOptions& options);
+
+struct SqlOptions {
+  std::string file, query;
+  bool json = false;
+};
+int SqlWord(const SqlOptions& options);
+
+struct ExampleOptions {
+  std::string output, digits;
+  bool quiet = false;
+};
+int ExampleWord(const ExampleOptions& options);
+
+// Prints "tidemark: message. hint" to stderr and returns the exit code for the error.
+int Report(const Error& error);
+
+}  // namespace tidemark::cli
