@@ -13,8 +13,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "base/result.h"
 #include "series/points.h"
@@ -61,11 +59,17 @@ class ImportWriter {
   [[nodiscard]] int64_t import_id() const { return import_id_; }
 
   // The source in the file, made when it is new, and its runs shown again when its import was undone.
-  // Must come before anything that is read from it.
+  // Must come before anything that is read from it, and for a source of an undone import even when
+  // there is nothing to read. Runs by source are in the result.
   Result<StoredSource> UseSource(const SourceKey& key);
 
-  // The run that `source_id` calls `key`: the one it was linked to before (whatever its uuid), else the one with
-  // this uuid, else a new one with the lowest free colour. O(1) after the first call.
+  // Says that this import calls a known run `key` (its path below the dropped root), so that a new file
+  // of that run finds it even when the root was dropped one level higher and the uuid differs.
+  void KnowRun(std::string_view key, int64_t run_id);
+
+  // The run that this import calls `key`: the one known by it, else the one that the source was linked to
+  // before, else the one with this uuid, else a new one with the lowest free colour. Facts are merged
+  // into it. Keys are unique within an import (two files that both name a run "a" need different keys).
   Result<int64_t> Run(int64_t source_id, std::string_view key, const RunUpsert& facts);
 
   Status Param(int64_t run_id, std::string_view key, const ParamValue& value);
@@ -94,11 +98,29 @@ class ImportWriter {
   [[nodiscard]] const ImportTotals& totals() const { return totals_; }
 
  private:
-  ImportWriter(Store* store, int64_t import_id);
   friend class Store;
+  ImportWriter(Store* store, int64_t import_id, std::string uuid);
+  Status BeginBatch();
+  Result<int64_t> ResolveRun(int64_t source_id, std::string_view key, const RunUpsert& facts);
+  Result<int64_t> AddRun(const RunUpsert& facts);
+  Status MergeFacts(int64_t run_id, const RunUpsert& facts);
+  Status ReviveRun(int64_t run_id);
+  Status MarkOlder();
+  Status NoteOlderRun(int64_t run_id);
+  Status NoteSeries(int64_t run_id, int64_t series_id);
+  Status SetTyped(std::string_view table, int64_t run_id, std::string_view key, const ParamValue& value);
+  Result<int64_t> BlobId(std::span<const uint8_t> bytes);
+  Status UseBulkJournal();
+  // Rolls back to the last commit when `status` is an error; returns it.
+  Status Settle(Status status);
+  void RollBack();
+
+  // Before an edit of the person: commits, when no batch is half-way.
+  Status YieldToEdit();
 
   Store* store_;
   int64_t import_id_;
+  std::string uuid_;
   ImportTotals totals_;
   struct State;
   std::unique_ptr<State> state_;
