@@ -100,7 +100,7 @@ double NowS() {
 }
 
 std::string FormatUtc(double time_s) {
-  if (!(time_s > -62167219200.0 && time_s < 253402300799.5)) return {};
+  if (!(time_s >= -62167219200.0 && time_s < 253402300799.5)) return {};
   auto micros = static_cast<int64_t>(std::llround(time_s * 1e6));
   int64_t seconds = micros / 1000000 - (micros % 1000000 < 0);
   auto fraction = static_cast<unsigned>(micros - seconds * 1000000);
