@@ -6,7 +6,7 @@
 #include "store/edit_log.h"
 #include "store/import_before.h"
 #include "store/param_row.h"
-#include "store/series_truncate.h"
+#include "store/series_writer.h"
 #include "store/write_scope.h"
 
 namespace tidemark {
@@ -84,11 +84,23 @@ Status RestoreTag(Database* database, const Before& before) {
   return replace.Run();
 }
 
-Status RestoreOne(Database* database, const Before& before) {
-  if (before.kind == "series") {
-    TM_ASSIGN_OR_RETURN(SeriesBefore series, SeriesBeforeFromJson(before.before));
-    return TruncateSeries(database, before.target, series.count, series.rewinds);
+// Truncating drops the rewinds at the new end too; those that the series had before come back.
+Status RestoreSeries(Database* database, SeriesWriter* writer, const Before& before) {
+  TM_ASSIGN_OR_RETURN(SeriesBefore series, SeriesBeforeFromJson(before.before));
+  TM_RETURN_IF_ERROR(writer->Truncate(before.target, series.count));
+  if (series.count == 0) return RunFor(database, "DELETE FROM series WHERE id = ?", before.target);
+  TM_ASSIGN_OR_RETURN(
+      Statement insert,
+      database->Prepare("INSERT OR IGNORE INTO rewind(series, at_index, step) VALUES(?, ?, ?)"));
+  for (const Rewind& rewind : series.rewinds) {
+    insert.Bind(0, before.target).Bind(1, rewind.at_index).Bind(2, rewind.step);
+    TM_RETURN_IF_ERROR(insert.Run());
   }
+  return {};
+}
+
+Status RestoreOne(Database* database, SeriesWriter* writer, const Before& before) {
+  if (before.kind == "series") return RestoreSeries(database, writer, before);
   if (before.kind == "run") return RestoreRunFacts(database, before.target, before.before);
   if (before.kind == "param" || before.kind == "summary") return RestoreTyped(database, before);
   if (before.kind == "tag") return RestoreTag(database, before);
@@ -99,9 +111,8 @@ Status RestoreOne(Database* database, const Before& before) {
   return {};
 }
 
-Status RemoveRun(Database* database, int64_t run_id) {
-  TM_ASSIGN_OR_RETURN(auto series, Ids(database, "SELECT id FROM series WHERE run = ?", run_id));
-  for (int64_t id : series) TM_RETURN_IF_ERROR(TruncateSeries(database, id, 0, {}));
+Status RemoveRun(Database* database, SeriesWriter* writer, int64_t run_id) {
+  TM_RETURN_IF_ERROR(writer->RemoveRun(run_id));
   for (const char* sql :
        {"DELETE FROM param WHERE run = ?", "DELETE FROM summary WHERE run = ?",
         "DELETE FROM tag WHERE run = ?", "DELETE FROM media WHERE run = ?",
@@ -119,10 +130,12 @@ Status TakeOut(Database* database, int64_t import_id) {
           "SELECT DISTINCT blob FROM media WHERE import = ?1 OR run IN (SELECT id FROM run WHERE import = ?1)",
           import_id));
   TM_ASSIGN_OR_RETURN(auto before, ReadBefore(database, import_id));
-  for (const Before& one : before) TM_RETURN_IF_ERROR(RestoreOne(database, one));
+  SeriesWriter writer(database);
+  for (const Before& one : before) TM_RETURN_IF_ERROR(RestoreOne(database, &writer, one));
   TM_RETURN_IF_ERROR(RunFor(database, "DELETE FROM media WHERE import = ?", import_id));
   TM_ASSIGN_OR_RETURN(auto runs, Ids(database, "SELECT id FROM run WHERE import = ?", import_id));
-  for (int64_t run_id : runs) TM_RETURN_IF_ERROR(RemoveRun(database, run_id));
+  TM_RETURN_IF_ERROR(writer.Flush());
+  for (int64_t run_id : runs) TM_RETURN_IF_ERROR(RemoveRun(database, &writer, run_id));
   for (const char* sql :
        {"DELETE FROM source_run WHERE source IN (SELECT id FROM source WHERE import = ?)",
         "DELETE FROM source WHERE import = ?", "DELETE FROM problem WHERE import = ?",
