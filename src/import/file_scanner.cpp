@@ -95,7 +95,15 @@ void FileScanner::Look(uint32_t index) {
     AddNote(file, std::move(claim.skip_reason), !claim.damaged);
   } else {
     uint64_t hash = Hash64(best->FirstRecord(head));
-    sources_.push_back({index, file.path, std::string(best->name()), std::move(claim.run_path), hash, file.size_bytes});
+    SourceInfo source;
+    source.file = index;
+    source.path = claim.source_path.empty() ? file.path : std::move(claim.source_path);
+    joins_.push_back(!claim.joins.empty());
+    source.format = claim.joins.empty() ? std::string(best->name()) : std::move(claim.joins);
+    source.run_path = std::move(claim.run_path);
+    source.first_record_hash = hash;
+    source.size_bytes = file.size_bytes;
+    sources_.push_back(std::move(source));
     formats_.push_back(best);
   }
 }
@@ -125,7 +133,10 @@ void FileScanner::Finish() {
   std::vector<size_t> order(sources_.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    return std::tie(sources_[a].run_path, sources_[a].path) < std::tie(sources_[b].run_path, sources_[b].path);
+    bool joins_a = joins_[a];
+    bool joins_b = joins_[b];
+    return std::tie(sources_[a].run_path, joins_a, sources_[a].path) <
+           std::tie(sources_[b].run_path, joins_b, sources_[b].path);
   });
   std::vector<SourceInfo> sources;
   std::vector<const Format*> formats;

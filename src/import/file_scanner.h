@@ -39,6 +39,7 @@ class FileScanner {
   std::vector<uint8_t> head_;
   std::vector<SourceInfo> sources_;
   std::vector<const Format*> formats_;
+  std::vector<bool> joins_;  // sources that only add to a run of other files
   std::vector<std::pair<std::string, ProblemEntry>> notes_;
   std::map<std::string, size_t> unknown_;  // folder and suffix -> index in notes_
   uint64_t skipped_ = 0;

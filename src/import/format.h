@@ -73,6 +73,12 @@ struct Claim {
   std::string run_path;       // folder of the run below the root
   std::string skip_reason;    // claimed but deliberately not read (a note), e.g. an older checkpoint
   bool damaged = false;       // skip_reason is a problem, not a note
+  // The format whose run at run_path this file only adds to (parameters beside a log): it is read after the
+  // run's own files and never identifies the run. "" = the claiming format, as one of the run's files.
+  std::string joins;
+  // The path under which the source is remembered, for a log whose file moves as it grows (checkpoint
+  // folders); "" = the file's own.
+  std::string source_path;
 };
 
 struct OpenContext {

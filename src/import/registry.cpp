@@ -1,7 +1,17 @@
 // The list of formats. Each line is the factory that the format's own file defines:
 // `const Format& NameFormat();`, a reference to one immutable object.
 #define TIDEMARK_FORMATS(FORMAT) \
-  FORMAT(TensorboardFormat)
+  FORMAT(TensorboardFormat)      \
+  FORMAT(LightningCsvFormat)     \
+  FORMAT(HuggingfaceFormat)      \
+  FORMAT(DvcliveFormat)          \
+  FORMAT(WandbCsvFormat)         \
+  FORMAT(StableBaselines3Format) \
+  FORMAT(UltralyticsCsvFormat)   \
+  FORMAT(CatboostTsvFormat)      \
+  FORMAT(GenericCsvFormat)       \
+  FORMAT(GenericJsonlFormat)     \
+  FORMAT(GenericJsonFormat)
 
 #include "import/format.h"
 
