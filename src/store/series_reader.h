@@ -1,5 +1,9 @@
 // Reads series out of the file: skeletons (everything a chart needs before it touches points) and
 // decoded points.
+//
+// Decoded chunks are kept up to a budget. They are checked against the file whenever it has changed,
+// so a reader may live as long as its connection and beside a SeriesWriter (whose Flush makes points
+// visible).
 #pragma once
 
 #include <cstdint>
@@ -9,6 +13,7 @@
 
 #include "base/result.h"
 #include "series/points.h"
+#include "series/pyramid.h"
 #include "series/skeleton.h"
 #include "store/database.h"
 
@@ -31,23 +36,35 @@ struct SeriesSummary {
 
 class SeriesReader {
  public:
-  explicit SeriesReader(Database* database);
+  static constexpr size_t kCacheBytes = size_t{32} << 20;
+
+  explicit SeriesReader(Database* database, size_t cache_bytes = kCacheBytes);
+  ~SeriesReader();
 
   Result<SeriesSummary> Summary(int64_t series_id);
   // All summaries of a metric (or of all metrics: metric_id < 0), ordered by run id.
   Result<std::vector<SeriesSummary>> Summaries(int64_t metric_id);
+  Result<std::vector<SeriesSummary>> SummariesOfRun(int64_t run_id);
 
   // Chunk list, segments, rewinds and level-64 blocks. `with_times` also loads the block times.
   Result<SeriesSkeleton> Skeleton(int64_t series_id, bool with_times);
+  // Appends to `pyramid` what has come to the series since. False: load it anew (a restart, or fewer
+  // points than before).
+  Result<bool> Extend(int64_t series_id, SeriesPyramid* pyramid);
 
   // Appends the decoded points [range) to `out`, in order of arrival.
   Status Points(int64_t series_id, IndexRange range, PointColumns* out);
+  // Only their values: cheaper, steps and times are not decoded.
+  Status Values(int64_t series_id, IndexRange range, std::vector<double>* out);
+  // A PointReader over one series; this reader must outlive it.
+  std::unique_ptr<PointReader> PointsOf(int64_t series_id);
 
-  // The value of one point without decoding its chunk (hover): a few bytes by incremental blob I/O.
+  // The value of one point without decoding its chunk: a few bytes by incremental blob I/O.
   Result<double> ValueAt(int64_t series_id, uint64_t index);
 
  private:
-  Database* database_;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace tidemark

@@ -1,0 +1,65 @@
+// Decoded chunks and tails of a connection, and where they lie in their series. Internal to SeriesReader.
+//
+// Chunk lists are forgotten when the file changes; a decoded chunk stays as long as its row has the same
+// place, length and checksum.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "series/points.h"
+#include "store/database.h"
+#include "store/series_rows.h"
+
+namespace tidemark {
+
+// A chunk, or all tail rows together (id = 0).
+struct StoredRun {
+  int64_t id = 0;
+  uint64_t first_index = 0;
+  uint32_t count = 0;
+  int32_t checksum = 0;
+};
+
+class ChunkCache {
+ public:
+  ChunkCache(Database* database, size_t budget_bytes)
+      : database_(database), axes_(database), budget_bytes_(budget_bytes) {}
+
+  // Runs of the series in order; the last one may be its tail. kCorrupt when they leave gaps.
+  Result<const std::vector<StoredRun>*> Runs(int64_t series_id);
+  // The points of a run; valid until the next call. Without `all` only the values are decoded.
+  Result<const PointColumns*> Points(int64_t series_id, const StoredRun& run, bool all);
+
+ private:
+  struct Directory {
+    std::vector<StoredRun> runs;
+    PointColumns tail;
+  };
+  struct Entry {
+    StoredRun run;
+    PointColumns points;
+    bool all = false;
+    [[nodiscard]] size_t bytes() const;
+  };
+  void ForgetWhenChanged();
+  Status ReadDirectory(int64_t series_id, Directory* directory);
+  void Shrink();
+
+  Database* database_;
+  AxisReader axes_;
+  size_t budget_bytes_;
+  int64_t changes_ = -1;
+  uint32_t version_ = 0;
+  std::unordered_map<int64_t, Directory> directories_;
+  std::list<Entry> entries_;  // most recently used first
+  std::unordered_map<int64_t, std::list<Entry>::iterator> by_id_;
+  size_t bytes_ = 0;
+};
+
+}  // namespace tidemark
