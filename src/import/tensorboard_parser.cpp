@@ -253,7 +253,7 @@ void TensorboardParser::AddValue(const ValueView& value, const Place& place) {
     tag.renamed = false;  // once a file
   }
   if (value.kind == ValueKind::kSimple && !value.has_metadata) {
-    AddPoint(&tag, static_cast<double>(value.simple_value), place);
+    AddPoint(&tag, WidenFloat(value.simple_value), place);
     return;
   }
   std::string_view new_metadata = TakeMetadata(value, &tag, place);
@@ -268,7 +268,7 @@ void TensorboardParser::AddValue(const ValueView& value, const Place& place) {
     new_metadata = {};
   }
   if (value.kind == ValueKind::kSimple) {
-    AddPoint(&tag, static_cast<double>(value.simple_value), place);
+    AddPoint(&tag, WidenFloat(value.simple_value), place);
     if (!new_metadata.empty()) {
       AddTagDescription({Run(place.out), tag.name, place.step, place.wall_time_s, new_metadata}, place.out);
     }

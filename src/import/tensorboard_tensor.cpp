@@ -1,7 +1,6 @@
 #include "import/tensorboard_tensor.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -76,7 +75,7 @@ TensorScalar Widen(uint64_t integer) {
 // One element of a real type from its little-endian bytes.
 TensorScalar ElementAt(uint32_t type, const uint8_t* at) {
   switch (type) {
-    case kFloat: return {static_cast<double>(Load<float>(at)), false};
+    case kFloat: return {WidenFloat(Load<float>(at)), false};
     case kDouble: return {Load<double>(at), false};
     case kInt32: return {static_cast<double>(Load<int32_t>(at)), false};
     case kUint8: return {static_cast<double>(*at), false};
@@ -85,7 +84,7 @@ TensorScalar ElementAt(uint32_t type, const uint8_t* at) {
     case kInt64: return Widen(Load<int64_t>(at));
     case kBool: return {*at != 0 ? 1.0 : 0.0, false};
     case kBfloat16:
-      return {static_cast<double>(std::bit_cast<float>(uint32_t{Load<uint16_t>(at)} << 16)), false};
+      return {WidenFloat(std::bit_cast<float>(uint32_t{Load<uint16_t>(at)} << 16)), false};
     case kUint16: return {static_cast<double>(Load<uint16_t>(at)), false};
     case kHalf: return {HalfToDouble(Load<uint16_t>(at)), false};
     case kUint32: return {static_cast<double>(Load<uint32_t>(at)), false};
@@ -143,9 +142,9 @@ TensorScalar FirstFloat(std::span<const uint8_t> message) {
   WireReader reader(message);
   WireField field;
   while (reader.Next(&field)) {
-    if (field.key == WireKey(5, kWireFixed32)) return {static_cast<double>(field.F32()), false};
+    if (field.key == WireKey(5, kWireFixed32)) return {WidenFloat(field.F32()), false};
     if (field.key == WireKey(5, kWireBytes) && field.bytes.size() >= 4) {
-      return {static_cast<double>(Load<float>(field.bytes.data())), false};
+      return {WidenFloat(Load<float>(field.bytes.data())), false};
     }
   }
   return {};

@@ -21,6 +21,12 @@ inline std::optional<std::string> FixturesFolder() {
   return std::string(folder);
 }
 
+// tests/data, or what `./build-wasm.sh test peers` made with today's clients (TIDEMARK_DATA). Tests run in tests/.
+inline std::string DataFolder() {
+  const char* folder = std::getenv("TIDEMARK_DATA");
+  return folder == nullptr || *folder == '\0' ? std::string("data") : std::string(folder);
+}
+
 inline std::optional<std::vector<uint8_t>> ReadWholeFile(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return std::nullopt;
