@@ -1,8 +1,8 @@
 // A bounded cache of file blocks, least recently used first out, shared by all files of one VFS.
 //
-// Reads of a browser's files cost per call (2-3 us in a Chromium profile, 50 us in Firefox, 340 us in a
-// private window, 0.7-1 ms for a slice of a File), so a database is read in blocks much larger than its
-// pages, and kept here.
+// Reads of a browser's files cost per call (2-3 us in a Chromium profile, 50 us in Firefox, 340 us
+// in a private window, 0.7-1 ms for a slice of a File), so a database is read in blocks much larger
+// than its pages, and kept here.
 #pragma once
 
 #include <cstddef>

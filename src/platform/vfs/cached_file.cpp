@@ -130,8 +130,9 @@ StorageCode CachedFile::WriteOthersPending() {
   return order_->pending->WritePending();
 }
 
-// Pending bytes could not be written. A rollback must still be able to restore the database elsewhere,
-// so bytes outside of the pending ones go straight to the file and the others replace pending ones.
+// Pending bytes could not be written. A rollback must still be able to restore the database
+// elsewhere, so bytes outside of the pending ones go straight to the file and the others replace
+// pending ones.
 StorageCode CachedFile::WriteAroundPending(uint64_t offset, const uint8_t* data, size_t size) {
   const uint64_t end = offset + size;
   const uint64_t from = std::clamp(pending_at_, offset, end);
@@ -161,14 +162,14 @@ void CachedFile::PutPending(uint64_t offset, const uint8_t* data, size_t size) {
   std::memcpy(pending_.data() + at, data, size);
 }
 
-// Puts the bytes and writes everything; on failure what was pending before is pending again, so that
-// a commit that was reported as failed can't reach the file later.
+// Puts the bytes and writes everything; on failure what was pending before is pending again, so
+// that a commit that was reported as failed can't reach the file later.
 StorageCode CachedFile::PutAndWrite(uint64_t offset, const uint8_t* data, size_t size) {
   const size_t length = pending_.size();
   const size_t at = length == 0 ? 0 : static_cast<size_t>(offset - pending_at_);
-  const std::vector<uint8_t> before(pending_.begin() + static_cast<ptrdiff_t>(at),
-                                    pending_.begin() +
-                                        static_cast<ptrdiff_t>(std::min(length, at + size)));
+  const std::vector<uint8_t> before(
+      pending_.begin() + static_cast<ptrdiff_t>(at),
+      pending_.begin() + static_cast<ptrdiff_t>(std::min(length, at + size)));
   PutPending(offset, data, size);
   const StorageCode code = WritePending();
   if (code == StorageCode::kOk) return code;
@@ -180,8 +181,8 @@ StorageCode CachedFile::PutAndWrite(uint64_t offset, const uint8_t* data, size_t
 
 // Whether this write decides a transaction: its failure must be reported by itself, not by a later
 // call. In a write-ahead log that is the last page of a commit; SQLite writes a frame as its header
-// (bytes 4-7 are not 0 in the frame that ends a transaction; file format, 4.1) and its page, and may
-// go back to write headers anew with other checksums. In a journal it is the header.
+// (bytes 4-7 are not 0 in the frame that ends a transaction; file format, 4.1) and its page, and
+// may go back to write headers anew with other checksums. In a journal it is the header.
 bool CachedFile::Decides(uint64_t offset, const uint8_t* data, size_t size) {
   if (kind_ == FileKind::kJournal) return offset == 0 && size_ > 0;
   if (kind_ != FileKind::kWal) return false;

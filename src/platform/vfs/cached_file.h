@@ -1,10 +1,12 @@
 // One open file of the VFS: reads through the block cache, merges adjacent writes into large ones.
 //
 // Merging must not weaken what SQLite relies on. The rules:
-//  - What is pending belongs to one file of a database at a time (WriteOrder): before another file of
+//  - What is pending belongs to one file of a database at a time (WriteOrder): before another file
+//  of
 //    the same database is changed, the pending bytes of the first are written. So a killed process
 //    leaves a prefix of the writes, journal before database, as without merging.
-//  - Commit() and Sync() write what is pending; a commit in a write-ahead log is noticed by its frame.
+//  - Commit() and Sync() write what is pending; a commit in a write-ahead log is noticed by its
+//  frame.
 //  - When writing pending bytes fails (no room), they stay pending and readable, and the call that
 //    needed it reports the failure: SQLite rolls back, and may go on with the transaction after
 //    rolling back one statement only, so nothing it believes written may be dropped.
@@ -41,7 +43,8 @@ class CachedFile {
   CachedFile(const CachedFile&) = delete;
   CachedFile& operator=(const CachedFile&) = delete;
 
-  // Fills `out`, with zeros behind the end of the file. *short_read: not all bytes were in the file.
+  // Fills `out`, with zeros behind the end of the file. *short_read: not all bytes were in the
+  // file.
   StorageCode Read(uint64_t offset, uint8_t* out, size_t size, bool* short_read);
   StorageCode Write(uint64_t offset, const uint8_t* data, size_t size);
   StorageCode Truncate(uint64_t size);

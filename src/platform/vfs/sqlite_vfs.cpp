@@ -128,9 +128,9 @@ int Close(sqlite3_file* file) {
 
 int Read(sqlite3_file* file, void* out, int size, sqlite3_int64 offset) {
   bool short_read = false;
-  const StorageCode code = FileOf(file).Read(static_cast<uint64_t>(offset),
-                                             static_cast<uint8_t*>(out),
-                                             static_cast<size_t>(size), &short_read);
+  const StorageCode code =
+      FileOf(file).Read(static_cast<uint64_t>(offset), static_cast<uint8_t*>(out),
+                        static_cast<size_t>(size), &short_read);
   if (code != StorageCode::kOk) return SQLITE_IOERR_READ;
   return short_read ? SQLITE_IOERR_SHORT_READ : SQLITE_OK;
 }
@@ -147,9 +147,7 @@ int Truncate(sqlite3_file* file, sqlite3_int64 size) {
   return ToSqlite(FileOf(file).Truncate(static_cast<uint64_t>(size)), SQLITE_IOERR_TRUNCATE);
 }
 
-int Sync(sqlite3_file* file, int) {
-  return ToSqlite(FileOf(file).Sync(), SQLITE_IOERR_FSYNC);
-}
+int Sync(sqlite3_file* file, int) { return ToSqlite(FileOf(file).Sync(), SQLITE_IOERR_FSYNC); }
 
 int FileSize(sqlite3_file* file, sqlite3_int64* size) {
   *size = static_cast<sqlite3_int64>(FileOf(file).size());
@@ -178,7 +176,8 @@ int FileControl(sqlite3_file* file, int what, void* argument) {
       *static_cast<int*>(argument) = StateOf(file).lock;
       return SQLITE_OK;
     case SQLITE_FCNTL_COMMIT_PHASETWO:
-      // The transaction is done. What decided it has been written; a rest that can't be stays pending.
+      // The transaction is done. What decided it has been written; a rest that can't be stays
+      // pending.
       (void)FileOf(file).Commit();
       return SQLITE_OK;
     case SQLITE_FCNTL_HAS_MOVED:
@@ -226,8 +225,8 @@ int Open(sqlite3_vfs* vfs, sqlite3_filename path, sqlite3_file* file, int flags,
   }
   if (out_flags != nullptr) *out_flags = flags;
   Handle* handle = reinterpret_cast<Handle*>(file);
-  handle->state = new Handle::State{
-      &impl, std::move(node), 0, (flags & SQLITE_OPEN_DELETEONCLOSE) != 0 && path != nullptr};
+  handle->state = new Handle::State{&impl, std::move(node), 0,
+                                    (flags & SQLITE_OPEN_DELETEONCLOSE) != 0 && path != nullptr};
   ++impl.open_files;
   file->pMethods = &kMethods;
   return SQLITE_OK;

@@ -1,9 +1,9 @@
-// What the SQLite VFS of this folder stands on: named files that one process has to itself. Back ends:
-// the browser's origin private file system, a dropped File, memory, and in tests ordinary files and
-// faulty ones.
+// What the SQLite VFS of this folder stands on: named files that one process has to itself. Back
+// ends: the browser's origin private file system, a dropped File, memory, and in tests ordinary
+// files and faulty ones.
 //
-// A back end is plain: no cache, no locks, no merging of writes; vfs/cached_file.h adds these once for
-// all of them.
+// A back end is plain: no cache, no locks, no merging of writes; vfs/cached_file.h adds these once
+// for all of them.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// What is on the disk after a kill, after the loss of power and after failed writes: a sound database
-// with every transaction whose COMMIT was answered, and none whose COMMIT failed.
+// What is on the disk after a kill, after the loss of power and after failed writes: a sound
+// database with every transaction whose COMMIT was answered, and none whose COMMIT failed.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -19,9 +19,11 @@ std::string Transaction(int n) {
   const std::string number = std::to_string(n);
   return "BEGIN IMMEDIATE; UPDATE t SET v = hex(zeroblob(" + std::to_string(200 + n * 97 % 2500) +
          ")), n = " + number + " WHERE id % 5 = " + std::to_string(n % 5) +
-         "; WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM c WHERE i < 20) INSERT INTO t(n, "
-         "v) SELECT " + number + ", hex(zeroblob(300 + i * 40)) FROM c; INSERT INTO done VALUES(" +
-         number + "); DELETE FROM t WHERE id % 11 = " + std::to_string(n % 11) + "; COMMIT;";
+         "; WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM c WHERE i < 20) INSERT INTO "
+         "t(n, "
+         "v) SELECT " +
+         number + ", hex(zeroblob(300 + i * 40)) FROM c; INSERT INTO done VALUES(" + number +
+         "); DELETE FROM t WHERE id % 11 = " + std::to_string(n % 11) + "; COMMIT;";
 }
 
 void CreateSchema(Sql* sql) {
@@ -69,11 +71,12 @@ TEST_P(VfsCrashTest, KilledAtAnyWriteNothingCommittedIsLost) {
     for (auto& [path, bytes] : disk.files()) {
       copy.files()[path] = std::make_shared<MemoryStorage::Bytes>(*bytes);
     }
-    const int answered = static_cast<int>(
-        std::upper_bound(ends.begin(), ends.end(), i + 1) - ends.begin());
+    const int answered =
+        static_cast<int>(std::upper_bound(ends.begin(), ends.end(), i + 1) - ends.begin());
     const std::string held = Recover(&copy, GetParam());
     EXPECT_TRUE(held == UpTo(answered) || held == UpTo(answered + 1))
-        << "after change " << i << ", answered " << answered << ", held\n" << held;
+        << "after change " << i << ", answered " << answered << ", held\n"
+        << held;
     if (HasFailure()) return;
   }
 }
@@ -125,8 +128,7 @@ void FailAt(const JournalMode& mode, size_t at, const Failing& failing, bool* re
     CreateSchema(&sql);
     storage.changes = 0;
     storage.fail = [&](size_t n, const DiskChange& change) {
-      const bool now = n >= at && n < at + failing.length &&
-                       change.kind == failing.kind;
+      const bool now = n >= at && n < at + failing.length && change.kind == failing.kind;
       return now ? failing.code : StorageCode::kOk;
     };
     bool failed = false;
@@ -156,7 +158,8 @@ TEST_P(VfsCrashTest, FailedWritesAreReportedAndRolledBack) {
     for (size_t at = 0; at < 160 && !HasFailure(); at += failing.length == 1 ? 1 : 3) {
       FailAt(GetParam(), at, failing, &reached);
       failures += reached ? 1 : 0;
-      if (HasFailure()) ADD_FAILURE() << "change " << at << " failed, " << failing.length << " long";
+      if (HasFailure())
+        ADD_FAILURE() << "change " << at << " failed, " << failing.length << " long";
     }
     if (failing.kind == DiskChange::kWrite) {
       EXPECT_GT(failures, 5);

@@ -109,8 +109,9 @@ TEST(VfsTest, ReadsLargeBlocksAndDoublesWhenSequential) {
   const JournalMode& mode = kJournalModes[0];
   {
     Sql sql("b.sqlite", "tidemark-test", mode);
-    sql.Run("CREATE TABLE t(v); WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM c WHERE "
-            "i < 4000) INSERT INTO t SELECT zeroblob(4000) FROM c;");
+    sql.Run(
+        "CREATE TABLE t(v); WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM c WHERE "
+        "i < 4000) INSERT INTO t SELECT zeroblob(4000) FROM c;");
   }
   Sql sql("b.sqlite", "tidemark-test", mode);
   storage.reads = 0;
@@ -123,9 +124,11 @@ TEST(VfsTest, MergesAdjacentWrites) {
   SqliteVfs vfs("tidemark-test", &storage, 4 << 20, false);
   Sql sql("b.sqlite", "tidemark-test", kJournalModes[0]);
   storage.changes = 0;
-  sql.Run("PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-20000; BEGIN; CREATE TABLE t(v); WITH RECURSIVE c(i) AS (SELECT 1 "
-          "UNION ALL SELECT i+1 FROM c WHERE i < 2000) INSERT INTO t SELECT zeroblob(4000) FROM c; "
-          "COMMIT;");
+  sql.Run(
+      "PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-20000; BEGIN; CREATE TABLE t(v); WITH "
+      "RECURSIVE c(i) AS (SELECT 1 "
+      "UNION ALL SELECT i+1 FROM c WHERE i < 2000) INSERT INTO t SELECT zeroblob(4000) FROM c; "
+      "COMMIT;");
   EXPECT_LE(storage.changes, 60u) << "4,000 writes of 8 MB";
 }
 

@@ -1,0 +1,50 @@
+// What the page can't do without, each with one sentence for the person.
+// @ts-check
+
+/** A module with one SIMD instruction, i32x4.splat; bulk memory and saturating conversions come with it. */
+const kSimdProbe = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 17, 11]);
+
+function hasWebGl2() {
+  try {
+    const context = document.createElement('canvas').getContext('webgl2');
+    context?.getExtension('WEBGL_lose_context')?.loseContext();
+    return context !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** @returns {string} "" or the sentence that says what is missing */
+export function missingCapability() {
+  if (location.protocol === 'file:') {
+    return 'Tidemark was opened as a file, and browsers do not let such pages load their parts: serve the folder with any web server, for example "python3 -m http.server".';
+  }
+  if (typeof WebAssembly !== 'object') {
+    return 'This browser does not run WebAssembly (it may be switched off, as in Lockdown Mode), which Tidemark is made of.';
+  }
+  if (!WebAssembly.validate(kSimdProbe)) {
+    return 'This browser is too old for Tidemark: it needs Chrome 91, Firefox 89, Safari 16.4 or newer.';
+  }
+  if (!hasWebGl2()) {
+    return 'This browser offers no WebGL 2, which Tidemark draws with: switch on hardware acceleration in its settings, or try another browser.';
+  }
+  return '';
+}
+
+/**
+ * Whether files can be kept. Firefox and Safari refuse in private windows; without HTTPS there is no
+ * file storage at all.
+ * @returns {Promise<string>} "" or the sentence that says why nothing will be kept
+ */
+export async function storageNote() {
+  if (!isSecureContext) {
+    return 'This page was not loaded over HTTPS, so the browser keeps no files for it: save the file before you close the tab.';
+  }
+  try {
+    await navigator.storage.getDirectory();
+    return '';
+  } catch {
+    return 'This browser keeps no files for this page (a private window, or site data are blocked): save the file before you close the tab.';
+  }
+}

@@ -1,0 +1,187 @@
+// The engine worker: engine.wasm with its database, its clients (this tab and others, a port each) and
+// the import worker behind another port. And the import worker itself: the same module, only reading.
+// @ts-check
+'use strict';
+
+class EngineWorker extends WasmWorker {
+  constructor() {
+    super('engine');
+    /** @type {Map<number, MessagePort>} */
+    this.clients = new Map();
+    this.files = new FileTable();
+    this.drops = new DropTable();
+    this.files.log = this.drops.log = (line) => this.log(line);
+    /** @type {OpfsStore | MemoryStore} */
+    this.store = new MemoryStore(this.files);
+    this.base = '';
+    this.query = '';
+    /** @type {Set<Promise<unknown>>} calls of the engine under way */
+    this.calls = new Set();
+  }
+
+  /** @param {{module: WebAssembly.Module, base: string, query: string}} options */
+  async begin({module, base, query}) {
+    this.base = base;
+    this.query = query;
+    const {store, reason} = await openStore(this.files);
+    this.store = store;
+    await this.start(module, {
+      files: this.files,
+      drops: this.drops,
+      log: (/** @type {string} */ line) => this.log(line),
+      post: (/** @type {number} */ target, /** @type {Uint8Array[]} */ parts) =>
+        this.send(target === 0 ? this.peer : this.clients.get(target >>> 0), parts),
+      call: (/** @type {number} */ call, /** @type {string} */ what, /** @type {string} */ a, /** @type {string} */ b) => {
+        const done = this.carryOut(what, a, b).then(
+          (texts) => this.answer(call, ['', ...(texts ?? [])]),
+          (error) => {
+            const told = storeErrorOf(error, a);
+            this.log(`${what} ${a}: ${error}`);
+            this.answer(call, [told.code, told.message, told.hint]);
+          }).finally(() => this.calls.delete(done));
+        this.calls.add(done);
+      },
+    });
+    self.postMessage({type: 'ready', storage: store.storage, reason});
+  }
+
+  /**
+   * The calls of WebEngineHost, by name.
+   * @param {string} what @param {string} a @param {string} b @returns {Promise<string[] | void>}
+   */
+  async carryOut(what, a, b) {
+    switch (what) {
+      case 'list': return this.store.list();
+      case 'acquire': return this.store.acquire(a, b === '1');
+      case 'acquireHandle': return this.openHandle(a);
+      case 'acquireScratch': return this.store.acquireScratch(a);
+      case 'release': return a.startsWith('handle/') ? this.files.remove(a) : this.store.release(a);
+      case 'adopt': return this.store.adopt(this.droppedFile(a), b);
+      case 'rename': return this.store.rename(a, b);
+      case 'delete': return this.store.delete(a);
+      default: throw new StoreError('internal', `Unknown call "${what}"`);
+    }
+  }
+
+  /** @param {string} handle */
+  droppedFile(handle) {
+    const file = this.drops.drops.get(Number(handle))?.files[0]?.file;
+    if (!file) throw new StoreError('notFound', 'The dropped file is no longer there', 'Drop it again.');
+    return file;
+  }
+
+  /** @param {string} handle a drop's, or "example" */
+  async openHandle(handle) {
+    const path = `handle/${handle}`;
+    if (handle !== 'example') {
+      this.files.add(path, new BlobFile(this.droppedFile(handle)));
+      return [path, 'file', '1'];
+    }
+    const response = await fetch(new URL(`example.sqlite${this.query}`, this.base));
+    if (!response.ok) {
+      throw new StoreError('notFound', 'The example experiment is not on this server', 'Open or drop a file of your own.');
+    }
+    this.files.add(path, new BufferFile(await response.arrayBuffer()));
+    return [path, 'memory', '1'];
+  }
+
+  /**
+   * A client's page holds a lock of its own as long as it lives; getting it means that the page is gone.
+   * @param {number} id @param {MessagePort} port @param {string} lock
+   */
+  addClient(id, port, lock) {
+    this.clients.set(id, port);
+    port.onmessage = (event) => this.onClientMessage(id, port, event.data);
+    if (lock && navigator.locks) navigator.locks.request(lock, () => this.removeClient(id));
+  }
+  /** @param {number} id */
+  removeClient(id) {
+    if (!this.clients.delete(id)) return;
+    this.enter(() => this.wasm._tm_disconnect(id));
+    this.schedule();
+  }
+
+  /** @param {number} id @param {MessagePort} port @param {any} data */
+  onClientMessage(id, port, data) {
+    if (data.head) {
+      this.deliver(data, () => this.wasm._tm_receive(id));
+    } else if (data.drop) {
+      this.drops.add(data.drop);
+      this.peer?.postMessage({drop: data.drop});
+    } else if (data.scratch) {
+      this.store.scratchFile(data.scratch).then(
+        (file) => port.postMessage({scratch: data.scratch, file}),
+        (error) => port.postMessage({scratch: data.scratch, error: storeErrorOf(error, data.scratch).message}));
+    } else if (data.ping) {
+      port.postMessage({pong: data.ping});
+    } else if (data.bye) {
+      this.removeClient(id);
+    }
+  }
+
+  /** A new import worker; the drops are told again, since the old one may have died with them. @param {MessagePort} port */
+  setPeer(port) {
+    const lost = this.peer !== null;
+    this.peer = port;
+    port.onmessage = (event) => this.deliver(event.data, () => this.wasm._tm_receive_peer());
+    for (const drop of this.drops.drops.values()) port.postMessage({drop});
+    if (lost) this.enter(() => this.wasm._tm_peer_lost());
+    this.schedule();
+  }
+
+  /** @param {string} text */
+  onCrash(text) {
+    for (const port of this.clients.values()) port.postMessage({down: text});
+  }
+
+  /** Everything that is committed is in the files already; this tidies and gives the handles back. */
+  async close() {
+    this.enter(() => this.wasm._tm_close());
+    this.dead = true;
+    await Promise.allSettled(this.calls);
+    this.store.closeAll();
+    self.postMessage({type: 'closed'});
+  }
+}
+
+class ImportWorker extends WasmWorker {
+  constructor() {
+    super('import');
+    this.drops = new DropTable();
+    this.drops.log = (line) => this.log(line);
+  }
+  /** @param {{module: WebAssembly.Module}} options */
+  async begin({module}) {
+    await this.start(module, {
+      drops: this.drops,
+      log: (/** @type {string} */ line) => this.log(line),
+      post: (/** @type {number} */ _target, /** @type {Uint8Array[]} */ parts) => this.send(this.peer, parts),
+    });
+    self.postMessage({type: 'ready'});
+  }
+  /** @param {MessagePort} port */
+  setPeer(port) {
+    this.peer = port;
+    port.onmessage = ({data}) => {
+      if (data.drop) this.drops.add(data.drop);
+      else this.deliver(data, () => this.wasm._tm_receive_peer());
+    };
+  }
+}
+
+/** @param {'engine' | 'import'} role */
+function runWorker(role) {
+  const worker = role === 'engine' ? new EngineWorker() : new ImportWorker();
+  self.addEventListener('unhandledrejection', (event) => worker.crash(event.reason));
+  self.addEventListener('error', (event) => worker.crash(event.error ?? event.message));
+  // What comes before the module is ready waits, in order.
+  let ready = Promise.resolve();
+  self.onmessage = ({data}) => {
+    ready = ready.then(async () => {
+      if (data.type === 'start') await worker.begin(data);
+      if (data.type === 'peer') worker.setPeer(data.port);
+      if (worker instanceof EngineWorker && data.type === 'client') worker.addClient(data.id, data.port, data.lock);
+      if (worker instanceof EngineWorker && data.type === 'close') await worker.close();
+    }).catch((error) => worker.crash(error));
+  };
+}
