@@ -240,7 +240,9 @@ void SkeletonBuilder::Widen() {
 bool SkeletonBuilder::ApplyRewind(struct Rewind rewind, PointReader* points) {
   for (size_t i = 0; i < skeleton_.segments.size(); ++i) {
     SegmentInfo& s = skeleton_.segments[i];
-    if (i >= kMaxSegments || s.count == 0 || s.first_index >= rewind.at_index) continue;
+    if (i >= kMaxSegments || s.count == 0) continue;
+    // A segment that goes on beyond the restart was not taken back: it would have ended there.
+    if (s.first_index + s.count > rewind.at_index) continue;
     if (skeleton_.LastStepOf(s, s.block_count() - 1) < rewind.step) continue;
     uint64_t low = 0, high = s.block_count() - 1;  // first block whose last step is >= rewind.step
     while (low < high) {

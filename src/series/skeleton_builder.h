@@ -57,7 +57,7 @@ class SkeletonBuilder {
   void AppendBlocks(const StepColumn& steps, std::span<const double> times_s, uint64_t count,
                     std::span<const StoredBlock> blocks);
 
-  // Points whose step is >= step are superseded in the segments that begin before `at_index`. Reads at
+  // Points whose step is >= step are superseded in the segments that end by `at_index`. Reads at
   // most one block a segment; false when that failed. Does nothing for the unordered rest.
   bool ApplyRewind(struct Rewind rewind, PointReader* points);
 
