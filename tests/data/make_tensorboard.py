@@ -350,7 +350,7 @@ def write_client(folder):
     def tick():
         clock[0] += 0.125
         return clock[0]
-    time.time = tick
+    time.time = lambda: clock[0]  # the client's own stamps; its writer thread asks at any moment
 
     def writer(path, **kwargs):
         return tensorboardX.SummaryWriter(str(folder / path), **kwargs)
@@ -371,7 +371,7 @@ def write_client(folder):
     again = writer("run_b", purge_step=20, filename_suffix=".second")
     for step in range(20, 40):
         again.add_scalar("train/loss", 2.0 / (step + 1), step, walltime=tick())
-    again.add_hparams({"lr": 0.1, "name": "x", "flag": True}, {"final": 0.25}, name="hp")
+    again.add_hparams({"lr": 0.1}, {"final": 0.25}, name="hp")  # one: a map has no order
     again.close()
     # Host and process change from machine to machine; the order of the files must not.
     for number, path in enumerate(sorted(folder.rglob("events.out.tfevents.*"), key=lambda p: p.name)):
