@@ -31,6 +31,28 @@ std::span<const double> Part(std::span<const double> column, size_t at, size_t c
 
 }  // namespace
 
+SeriesSkeleton WithBlocks(const SeriesSkeleton& shape, std::span<const StoredBlock> blocks) {
+  SeriesSkeleton result = shape;
+  BlockColumns& columns = result.blocks;
+  columns.f32.clear();
+  columns.f64.clear();
+  columns.wide =
+      !std::all_of(blocks.begin(), blocks.end(), [](const StoredBlock& b) { return FitsF32(b.bounds); });
+  result.nonfinite = 0;
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    if (columns.wide) {
+      columns.f64.push_back(blocks[i].bounds);
+    } else {
+      columns.f32.push_back(ToF32(blocks[i].bounds));
+    }
+    columns.mean[i] = blocks[i].mean;
+    columns.nonfinite[i] = blocks[i].nonfinite;
+    columns.kinds[i] = blocks[i].kinds;
+    result.nonfinite += blocks[i].nonfinite;
+  }
+  return result;
+}
+
 int64_t SkeletonBuilder::last_step() const {
   if (skeleton_.segments.empty()) return kNoStep;
   const SegmentInfo& last = skeleton_.segments.back();

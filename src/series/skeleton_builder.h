@@ -36,6 +36,9 @@ struct StoredBlock {
   uint8_t kinds;
 };
 
+// The same points with other values (`blocks`: one for each of `shape`): for derived series.
+SeriesSkeleton WithBlocks(const SeriesSkeleton& shape, std::span<const StoredBlock> blocks);
+
 class SkeletonBuilder {
  public:
   // Works on `skeleton`, which must outlive it.
