@@ -80,7 +80,9 @@ struct Column {
 
   [[nodiscard]] size_t present() const { return number + boolean + list + text; }
   [[nodiscard]] bool is_text() const { return text * 2 > present(); }
-  [[nodiscard]] bool all_whole() const { return whole > 0 && whole == present(); }
+  // Stray text (a line of another program in between) does not make numbers something else.
+  [[nodiscard]] bool is_number() const { return number * 2 > present(); }
+  [[nodiscard]] bool all_whole() const { return is_number() && whole == number; }
   [[nodiscard]] bool all_iso() const { return iso > 0 && iso == present(); }
 };
 
@@ -209,7 +211,7 @@ class Guess {
   // The unit in which every number of the column is a time of our days.
   static std::optional<TimeForm> FormOf(const Column& column) {
     for (int form = 0; form < 4; ++form) {
-      if (column.time_forms[form] > 0 && column.time_forms[form] == column.present()) {
+      if (column.is_number() && column.time_forms[form] == column.number) {
         return static_cast<TimeForm>(form);
       }
     }

@@ -75,6 +75,15 @@ bool HeaderInComment(const CsvRow& first, CsvStart* start) {
   return true;
 }
 
+// The header again, where another run was appended.
+bool RepeatsHeader(const CsvRow& row, const TextRow& names) {
+  size_t same = 0;
+  for (size_t i = 0; i < std::min(row.cells.size(), names.size()); ++i) {
+    if (row.cells[i] == names[i]) ++same;
+  }
+  return same * 2 > row.cells.size();
+}
+
 std::vector<std::string_view> NoNames(size_t count) { return std::vector<std::string_view>(count); }
 
 }  // namespace
@@ -113,7 +122,7 @@ CsvStartState FindCsvStart(std::string_view text, bool at_end, size_t sample_byt
   std::string comment = start->comment;
   for (Line line; sample.Next(&line);) {
     bool whole = line.row.terminated || line.offset == start->data_offset;
-    if (whole) start->rows.push_back(Copied(line.row));
+    if (whole && !RepeatsHeader(line.row, start->names)) start->rows.push_back(Copied(line.row));
   }
   start->comment = std::move(comment);
   return CsvStartState::kFound;
