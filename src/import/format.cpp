@@ -85,14 +85,13 @@ FileTree::FileTree(std::string root_name, std::vector<FileEntry> files)
   std::unordered_map<std::string, uint32_t> seen;
   for (auto& file : files_) {
     file.path = SafePath(file.path);
-    uint32_t& count = seen[file.path];
-    if (++count > 1) {
-      std::string base = file.path;
-      do {
-        file.path = base + "~" + std::to_string(seen[base]++);
-      } while (seen.count(file.path) != 0);
-      seen[file.path] = 1;
-    }
+    auto [first, added] = seen.try_emplace(file.path, 1);
+    if (added) continue;
+    uint32_t& number = first->second;  // stays where it is when the map grows
+    std::string base = file.path;
+    do {
+      file.path = base + "~" + std::to_string(++number);
+    } while (!seen.try_emplace(file.path, 1).second);
   }
   std::sort(files_.begin(), files_.end(),
             [](const FileEntry& a, const FileEntry& b) { return a.path < b.path; });
