@@ -92,6 +92,7 @@ class EventFile {
     return *this;
   }
 
+  void Reserve(size_t bytes) { bytes_.reserve(bytes); }
   [[nodiscard]] const std::vector<uint8_t>& bytes() const { return bytes_; }
   [[nodiscard]] const std::vector<size_t>& record_offsets() const { return record_offsets_; }
 
