@@ -1,9 +1,9 @@
 #include "import/tensorboard_tags.h"
 
-#include <bit>
 #include <utility>
 #include <vector>
 
+#include "base/bit_cast.h"
 #include "base/bytes.h"
 #include "import/format.h"
 #include "import/tensorboard_event.h"
@@ -76,7 +76,7 @@ std::string TensorboardState::Save(const TagTable& tags) const {
   std::vector<uint8_t> bytes;
   ByteWriter out(&bytes);
   AppendField(1, kStateVersion, &out);
-  AppendField(2, std::bit_cast<uint64_t>(started_s), &out);
+  AppendField(2, BitCast<uint64_t>(started_s), &out);
   AppendField(3, writer_seen ? 1 : 0, &out);
   AppendField(4, skip_bytes, &out);
   AppendField(5, scanning ? 1 : 0, &out);

@@ -84,7 +84,7 @@ TensorScalar ElementAt(uint32_t type, const uint8_t* at) {
     case kInt64: return Widen(Load<int64_t>(at));
     case kBool: return {*at != 0 ? 1.0 : 0.0, false};
     case kBfloat16:
-      return {WidenFloat(std::bit_cast<float>(uint32_t{Load<uint16_t>(at)} << 16)), false};
+      return {WidenFloat(BitCast<float>(uint32_t{Load<uint16_t>(at)} << 16)), false};
     case kUint16: return {static_cast<double>(Load<uint16_t>(at)), false};
     case kHalf: return {HalfToDouble(Load<uint16_t>(at)), false};
     case kUint32: return {static_cast<double>(Load<uint32_t>(at)), false};

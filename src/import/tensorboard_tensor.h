@@ -1,12 +1,13 @@
 // tensorflow.TensorProto: numbers and texts out of either of its two forms, raw bytes or typed lists.
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include "base/bit_cast.h"
 
 namespace tidemark {
 
@@ -35,8 +36,8 @@ struct TensorView {
 // The double of a float, bit-exact also for NaNs: the processor's own conversion quiets signalling ones.
 [[nodiscard]] inline double WidenFloat(float value) {
   if (value == value) return static_cast<double>(value);
-  uint64_t bits = std::bit_cast<uint32_t>(value);
-  return std::bit_cast<double>((bits >> 31) << 63 | uint64_t{0x7FF} << 52 | (bits & 0x7FFFFF) << 29);
+  uint64_t bits = BitCast<uint32_t>(value);
+  return BitCast<double>((bits >> 31) << 63 | uint64_t{0x7FF} << 52 | (bits & 0x7FFFFF) << 29);
 }
 
 struct TensorScalar {

@@ -4,12 +4,12 @@
 // exceptions (in WebAssembly a throw would end the worker). The form is the same pull parsing.
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <span>
 #include <string_view>
 
+#include "base/bit_cast.h"
 #include "base/bytes.h"
 
 namespace tidemark {
@@ -28,8 +28,8 @@ struct WireField {
   [[nodiscard]] uint32_t field() const { return key >> 3; }
   [[nodiscard]] WireType type() const { return static_cast<WireType>(key & 7); }
   [[nodiscard]] int64_t Int64() const { return static_cast<int64_t>(number); }
-  [[nodiscard]] double F64() const { return std::bit_cast<double>(number); }
-  [[nodiscard]] float F32() const { return std::bit_cast<float>(static_cast<uint32_t>(number)); }
+  [[nodiscard]] double F64() const { return BitCast<double>(number); }
+  [[nodiscard]] float F32() const { return BitCast<float>(static_cast<uint32_t>(number)); }
   [[nodiscard]] std::string_view text() const { return AsText(bytes); }
 };
 

@@ -1,7 +1,6 @@
 // Writes TensorBoard event files in memory, for tests and benchmarks.
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
