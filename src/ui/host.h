@@ -28,7 +28,8 @@ class Host {
 
   // Asks for `frames` more frames (redraw on demand; 0 CPU when nobody asks).
   virtual void RequestFrames(int frames) = 0;
-  // Asks for a frame at (about) this many seconds from now: caret blink, tooltips, toasts.
+  // Asks for a frame at (about) this many seconds from now: tooltips, toasts, debounces. Only the
+  // earliest pending time is kept: who needs a later one asks again in the frame that comes.
   virtual void RequestFrameIn(double seconds) = 0;
 
   virtual void SetClipboardText(const std::string& text) = 0;
@@ -47,12 +48,9 @@ class Host {
   virtual void RestartEngine() = 0;
   // "Take over": asks the tab that holds the file to give it up.
   virtual void TakeOver() = 0;
-  // A named moment for measurements: performance.mark() on the page (design names: "tidemark:first-chart").
+  // A named moment for measurements: performance.mark() on the page ("tidemark:first-chart"; the window
+  // sets "tidemark:first-frame" itself). Only the first of a name counts.
   virtual void Mark(const char* name) = 0;
-
-  // A performance.mark of the page ("tidemark:first-chart"); the window sets "tidemark:first-frame"
-  // itself. Marks a name only once.
-  virtual void Mark(const std::string& name) = 0;
 
   [[nodiscard]] virtual double NowS() const = 0;       // monotonic
   [[nodiscard]] virtual double WallTimeS() const = 0;  // seconds since 1970 UTC
