@@ -16,8 +16,11 @@ class ChartQuery {
  public:
   ChartQuery(const SeriesPyramid& series, PointReader* points, const ChartRequest& request,
              const PixelGrid& grid)
-      : series_(series), request_(request), grid_(grid),
-        view_(series, points, request.x_kind, request.time_zero_s), columns_(grid, request),
+      : series_(series),
+        request_(request),
+        grid_(grid),
+        view_(series, points, request.x_kind, request.time_zero_s),
+        columns_(grid, request),
         walk_(series, &view_, grid, request.y_transform == AxisTransform::kLog10, &columns_) {}
 
   void Segment(size_t s, ChartReply* reply) {
@@ -89,7 +92,8 @@ void CountWindow(const SeriesPyramid& series, PointReader* points, const ChartRe
 
 }  // namespace
 
-ChartReply QueryChart(const SeriesPyramid& series, PointReader* points, const ChartRequest& request) {
+ChartReply MakeChartColumns(const SeriesPyramid& series, PointReader* points,
+                            const ChartRequest& request) {
   ChartReply reply;
   reply.points_total = series.skeleton().count;
   reply.support = SupportOf(series.skeleton(), request.x_kind);

@@ -3,7 +3,7 @@
 // chart draws them like stored ones.
 //
 // Use: make one, call Step(budget) until it says true, then give pyramid() and the object itself to
-// QueryChart or HoverAt. Sources must stay unchanged while and after it is built: a derived series is
+// MakeChartColumns or HoverAt. Sources must stay unchanged while and after it is built: a derived series is
 // keyed by (members, counts, parameters) and made anew when one of these changes.
 #pragma once
 
