@@ -58,7 +58,7 @@ Status WriteRun(ImportWriter* writer, int64_t source_id, const TrainingLog& log)
   for (const auto& [name, points] : log.metrics) {
     TM_RETURN_IF_ERROR(writer->Append(run, name, "", points));
   }
-  return {};
+  return writer->EndBatch(source_id, SourceProgress{});
 }
 
 Status MakeExample(const ExampleOptions& options) {

@@ -69,15 +69,15 @@ Result<ImportDone> ImportOne(Session* session, const ImportOptions& options,
   ProgressLine progress(options.quiet);
   insert.Start();
   while (!insert.finished()) {
-    const bool fed = feed.Work();
+    bool worked = feed.Work();
     while (!to_session.empty()) {
+      worked = true;
       insert.Receive(std::move(to_session.front()));
       to_session.pop_front();
     }
-    bool worked = false;
     while (insert.Work()) worked = true;
     progress.Show(ProgressText(insert.progress()));
-    if (!fed && !worked && to_session.empty() && !insert.finished()) {
+    if (!worked && !insert.finished()) {
       return MakeError(ErrorCode::kInternal, "The import of " + source + " stands still");
     }
   }
