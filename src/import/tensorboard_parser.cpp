@@ -1,7 +1,6 @@
 #include "import/tensorboard_parser.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <utility>
 
@@ -18,7 +17,7 @@ namespace {
 // A batch of this size goes out before more is read: bounds what one call can allocate.
 constexpr size_t kEnoughBytes = size_t{8} << 20;
 constexpr uint32_t kMaxValuesPerRecord = 1u << 20;
-constexpr size_t kMaxTags = 262144;
+constexpr size_t kMaxTags = 131072;
 constexpr char kRenamed[] = "A name is not valid UTF-8 or has control characters; these were replaced.";
 
 bool IsScalarShape(const TensorView& tensor) {
@@ -231,7 +230,7 @@ void TensorboardParser::AddSummary(std::span<const uint8_t> summary, const Place
       return;
     }
     if (tags_.size() >= kMaxTags) {
-      place.out->Problem(place.offset, "The file has more than 262,144 tags; their plugins were forgotten.");
+      place.out->Problem(place.offset, "The file has more than 131,072 tags; their plugins were forgotten.");
       tags_.Clear();
     }
     ValueView value;
