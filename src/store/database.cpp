@@ -244,9 +244,19 @@ Result<Statement> Database::Prepare(std::string_view sql) {
     return Statement(this, statement);
   }
   sqlite3_stmt* statement = nullptr;
-  int code = sqlite3_prepare_v3(handle_, text.data(), static_cast<int>(text.size()),
-                                SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-  if (code != SQLITE_OK || statement == nullptr) return LastError("read");
+  const char* rest = nullptr;
+  int code = sqlite3_prepare_v3(handle_, text.c_str(), static_cast<int>(text.size() + 1),
+                                SQLITE_PREPARE_PERSISTENT, &statement, &rest);
+  if (code != SQLITE_OK) return LastError("read");
+  if (statement == nullptr) return MakeError(ErrorCode::kInvalid, "There is no SQL to run.");
+  // Blanks and comments behind it prepare to nothing.
+  sqlite3_stmt* second = nullptr;
+  if (*rest != '\0') sqlite3_prepare_v2(handle_, rest, -1, &second, nullptr);
+  if (second != nullptr) {
+    sqlite3_finalize(second);
+    sqlite3_finalize(statement);
+    return MakeError(ErrorCode::kInvalid, "Only one SQL statement can be run at a time.");
+  }
   text_of_.emplace(statement, std::move(text));
   return Statement(this, statement);
 }
