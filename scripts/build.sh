@@ -28,8 +28,10 @@ compile() {
   shift
   mkdir -p "$LOGS"
   if ! NINJA_STATUS="[%f/%t] " ninja -C "build/$folder" -j "$JOBS" "$@" >"$LOGS/build-$folder.log" 2>&1; then
-    # The first error is the one to read; the log has the rest.
-    grep -m 1 -A 30 -E '^FAILED|error:' "$LOGS/build-$folder.log" >&2 || tail -n 30 "$LOGS/build-$folder.log" >&2
+    # The first error is the one to read (the log has the rest), without the compilers' command lines.
+    grep -vE "^(em\+\+|emcc): error: '|^ccache " "$LOGS/build-$folder.log" >"$LOGS/build-$folder.short"
+    grep -m 1 -A 20 -E 'error:|undefined (reference|symbol)' "$LOGS/build-$folder.short" >&2 ||
+      tail -n 20 "$LOGS/build-$folder.short" >&2
     return 1
   fi
 }
