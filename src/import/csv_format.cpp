@@ -51,8 +51,13 @@ class CsvFormat : public Format {
     if (!MayBeTable(head.file.path)) return claim;
     bool named = HasTableSuffix(head.file.path);
     auto start = LookAtCsv(head);
-    bool utf16 = named && LooksLikeUtf16(HeadText(head));
-    if (!utf16 && (!start || (!named && !IsEvidentTable(*start)))) return claim;
+    std::string_view text = HeadText(head);
+    bool utf16 = named && LooksLikeUtf16(text);
+    // The columns of a header that is longer than the head are seen when it is read.
+    bool long_header = named && !HeadIsAll(head) && text.find_first_of("\r\n") == text.npos &&
+                       text.find('\0') == text.npos;
+    bool table = start && (named || IsEvidentTable(*start));
+    if (!utf16 && !long_header && !table) return claim;
     claim.confidence = kReadsAnything;
     claim.run_path = RunPathOfFile(head.file.path);
     if (utf16) {

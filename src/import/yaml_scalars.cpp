@@ -156,7 +156,8 @@ class YamlReader {
     bool first = true;
     for (SkipBlank(); at_ < lines_.size() && lines_[at_].indent >= indent; SkipBlank()) {
       const Line& line = lines_[at_];
-      auto key = line.indent == indent && !line.is_item() ? SplitKey(line.text) : std::nullopt;
+      bool entry = line.indent == indent && !line.is_item() && line.text[0] != '\t';
+      auto key = entry ? SplitKey(line.text) : std::nullopt;
       if (!key || key->key == "<<" || line.text[0] == '?' || line.text[0] == '*') {
         Report(line.offset, line.text[0] == '\t' ? kTab : key && key->key == "<<" ? kAlias : kNotUnderstood);
         ++at_;
