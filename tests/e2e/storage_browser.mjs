@@ -53,9 +53,10 @@ export async function launch({profile, ...options} = {}) {
   };
 }
 
-/** Opens the page and waits for the engine. */
-export async function openPage(context, url) {
+/** Opens the page and waits for the engine; with a test, the page closes after it. */
+export async function openPage(context, url, t) {
   const page = await context.newPage();
+  t?.after(() => page.close());
   page.on('pageerror', (error) => console.error('page error:', error));
   await page.goto(url);
   await page.evaluate(() => window.state('connected'));

@@ -1,7 +1,7 @@
 // The page of the storage tests: the real client and workers, with the engine of tests/e2e/sql_engine.
 // `ask("run a.sqlite SELECT 1")` resolves to the reply's text, or rejects with it.
 import {EngineClient} from './engine_client.js?v=@TIDEMARK_BUILD_ID@';
-import {filesOfInput} from './file_drops.js?v=@TIDEMARK_BUILD_ID@';
+import {filesOfDrop, filesOfInput} from './file_drops.js?v=@TIDEMARK_BUILD_ID@';
 
 const build = new URLSearchParams(location.search).get('build') ?? 'test';
 const waiting = new Map();
@@ -55,3 +55,12 @@ Object.assign(window, {
   register: async (id) => client.registerDrop(filesOfInput(document.getElementById(id).files)),
 });
 client.start();
+
+// A drop anywhere is registered; `dropped` resolves to what the client made of it.
+window.dropped = new Promise((resolve, reject) => {
+  addEventListener('dragover', (event) => event.preventDefault());
+  addEventListener('drop', (event) => {
+    event.preventDefault();
+    filesOfDrop(event.dataTransfer).then((files) => client.registerDrop(files)).then(resolve, reject);
+  });
+});
