@@ -58,7 +58,8 @@ export class TabLink {
     const worker = new SharedWorker(new URL(`port_broker.js${query}`, base), {name: 'tidemark-ports'});
     this.broker = worker.port;
     this.broker.onmessage = ({data, ports}) => {
-      if (data.build !== this.build) return;
+      // An answer may come late, from a tab that was frozen when this one took over.
+      if (data.build !== this.build || this.isOwner) return;
       this.asking = 0;
       this.events.served(ports[0]);
     };
@@ -85,8 +86,8 @@ export class TabLink {
 
   /** Our lock was stolen: another tab took over while this one did not answer. @param {unknown} error */
   onLost(error) {
-    if (!this.isOwner) throw error;
-    this.release();
+    if (this.isOwner) this.release();
+    else if (!(error instanceof DOMException)) throw error;
   }
 
   /** Gives the engine up and becomes a client of whoever takes it. */
@@ -96,7 +97,10 @@ export class TabLink {
     await this.events.giveUp();
     this.freeLock?.();
     this.freeLock = null;
-    setTimeout(() => this.queue(), 100);  // behind the one who asked
+    setTimeout(() => {  // behind the one who asked
+      this.queue();
+      this.ask();
+    }, 100);
   }
 
   /** Asks the owner for a port. */
@@ -111,7 +115,8 @@ export class TabLink {
 
   /** @param {any} data */
   onSignal(data) {
-    if (data.type === 'ask' && this.serving) this.answer(data);
+    if (data.type === 'ask' && this.isOwner) this.answer(data);
+    if (data.type === 'soon' && data.to === this.name) this.asking = 0;  // "newOwner" will follow
     if (data.type === 'giveUp' && this.isOwner) this.release();
     if (data.type === 'newOwner' && !this.isOwner) this.ask();
     if (data.type === 'refuse' && data.to === this.name) {
@@ -124,6 +129,8 @@ export class TabLink {
   answer({from, build, ports}) {
     if (build !== this.build) {
       this.channel.postMessage({type: 'refuse', to: from, why: 'otherBuild'});
+    } else if (!this.serving) {
+      this.channel.postMessage({type: 'soon', to: from});
     } else if (!ports || !this.broker) {
       this.channel.postMessage({type: 'refuse', to: from, why: 'busy'});
     } else {
