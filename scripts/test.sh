@@ -37,6 +37,7 @@ run_tests() {
   step format "Format (clang-format)" check_format
   step scripts "Scripts (shellcheck, self-tests, server)" check_scripts
   step build-page "Build the page" build_wasm
+  step build-storage "Build the engine of the storage tests" compile wasm tidemark_sql_engine
   step build-programs "Build the programs" build_native
   step example "Make the example experiment" example_step
   step notices "Third-party notices" write_notices
