@@ -108,19 +108,19 @@ size_t TensorboardParser::SkipLarge(const Rest& rest, Place* place) {
 size_t TensorboardParser::Scan(const Rest& rest, Place* place) {
   const uint64_t offset = place->offset;
   size_t at = offset == state_.scan_from ? 1 : 0;
+  bool waiting = false;
   for (; at + kRecordFrameBytes <= rest.bytes.size(); ++at) {
     if (!IsRecordHeader(rest.bytes.subspan(at))) continue;
     RecordView record = ReadRecord(rest.bytes.subspan(at));
-    if (record.state == RecordState::kIncomplete && !rest.at_end && record.data_bytes <= kMaxRecordBytes) {
-      return at;  // decided when more of it is there
-    }
+    waiting = record.state == RecordState::kIncomplete && record.data_bytes <= kMaxRecordBytes;
+    if (waiting) break;  // decided when more of it is there
     if (record.state != RecordState::kOk) continue;
     ReportScan(offset + at, *place);
     state_.scanning = false;
     return at;
   }
   at = std::min(at, rest.bytes.size());
-  if (rest.report && at == 0) ReportScan(offset + rest.bytes.size(), *place);
+  if (rest.report && at == 0) ReportScan(waiting ? offset : offset + rest.bytes.size(), *place);
   return at;
 }
 
