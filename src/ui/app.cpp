@@ -1,0 +1,154 @@
+#include "ui/app.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/json_writer.h"
+#include "render/plot_renderer.h"
+#include "ui/model.h"
+#include "ui/panels/charts_panel.h"
+#include "ui/panels/empty_state.h"
+#include "ui/panels/engine_banner.h"
+#include "ui/panels/file_menu.h"
+#include "ui/panels/run_menu.h"
+#include "ui/panels/runs_panel.h"
+#include "ui/panels/status_bar.h"
+#include "ui/panels/toasts_panel.h"
+#include "ui/panels/top_bar.h"
+#include "ui/texts.h"
+#include "ui/ui.h"
+
+namespace tidemark::ui {
+
+struct App::Impl {
+  Impl(Host* host, render::PlotRenderer* plots, Post post, AppOptions options)
+      : ui(host), model(host, plots, std::move(post), std::move(options)) {
+    Mirror::SetCurrent(&mirror);
+  }
+
+  [[nodiscard]] bool Dark() const {
+    if (model.view.theme == ThemeChoice::kSystem) return ui.host().system_theme() == SystemTheme::kDark;
+    return model.view.theme == ThemeChoice::kDark;
+  }
+  void Draw();
+  void DrawBody(const ImRect& area, float sidebar);
+
+  Mirror mirror;
+  Ui ui;
+  Model model;
+  FileMenu file_menu;
+  RunMenu run_menu;
+  RunsPanel runs;
+  ChartsPanel charts;
+  bool dragging = false;
+  bool marked_first_chart = false;
+  uint64_t frames = 0;
+  double last_cpu_ms = 0;
+};
+
+App::App(Host* host, render::PlotRenderer* plots, Post post, AppOptions options)
+    : impl_(std::make_unique<Impl>(host, plots, std::move(post), std::move(options))) {}
+App::~App() { Mirror::SetCurrent(nullptr); }
+
+void App::Frame() {
+  const auto start = std::chrono::steady_clock::now();
+  Impl& app = *impl_;
+  Mirror::SetCurrent(&app.mirror);
+  app.mirror.BeginFrame();
+  app.ui.BeginFrame(app.Dark());
+  app.model.charts.BeginFrame();
+  app.Draw();
+  app.model.charts.EndFrame();
+  app.model.Ask(app.ui.now_s());
+  app.ui.EndFrame();
+  app.mirror.EndFrame();
+  ++app.frames;
+  if (app.charts.drew_data() && !app.marked_first_chart) {
+    app.marked_first_chart = true;
+    app.ui.host().Mark("tidemark:first-chart");
+  }
+  app.last_cpu_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+void App::Impl::Draw() {
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos(ImVec2(0, 0));
+  ImGui::SetNextWindowSize(screen);
+  ImGui::Begin("##tidemark", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
+  const float top = ui.Px(tokens::kLayoutTopBar), bottom = ui.Px(tokens::kLayoutStatusBar);
+  const float sidebar = ui.Px(model.view.sidebar_width);
+  const float file_width = model.view.tab == Tab::kTable ? ui.Px(tokens::kLayoutSidebar) : sidebar;
+  const TopBarAsks asks = DrawTopBar(ui, model, ImRect(0, 0, screen.x, top), file_width);
+  if (asks.file_menu) file_menu.Open();
+  if (asks.toggle_theme) model.view.theme = ui.theme().dark ? ThemeChoice::kLight : ThemeChoice::kDark;
+  const float banner = BannerHeight(ui, model);
+  if (banner > 0) DrawBanner(ui, model, ImRect(0, top, screen.x, top + banner));
+  const int64_t lifted = std::exchange(model.highlighted_run, 0);
+  const ImRect body(0, top + banner, screen.x, screen.y - bottom);
+  DrawBody(body, sidebar);
+  const StatusBarAsks status = DrawStatusBar(ui, model, ImRect(0, screen.y - bottom, screen.x, screen.y));
+  (void)status;
+  file_menu.Draw(ui, model, asks.file_box);
+  run_menu.Draw(ui, model);
+  ImGui::End();
+  DrawToasts(ui, model, body);
+  if (lifted != model.highlighted_run) ui.Wake();
+}
+
+void App::Impl::DrawBody(const ImRect& area, float sidebar) {
+  const bool nothing = !model.file.open || (model.runs_known && model.runs.rows.empty() && model.file.run_count == 0);
+  if (nothing && !model.import) {
+    DrawEmptyState(ui, model, area, dragging);
+    return;
+  }
+  const bool shown = model.view.sidebar_open;
+  const float left = shown ? area.Min.x + sidebar : area.Min.x;
+  if (shown) runs.Draw(ui, model, &run_menu, ImRect(area.Min.x, area.Min.y, left, area.Max.y));
+  const ImRect main(left, area.Min.y, area.Max.x, area.Max.y);
+  charts.Draw(ui, model, main);
+  if (shown) RunsPanel::DrawEdge(ui, model, main);
+  if (dragging) DrawDropTarget(ui, area);
+}
+
+void App::OnMessage(Message message) { impl_->model.OnMessage(std::move(message)); }
+void App::OnEngineState(EngineState state, const std::string& detail) { impl_->model.OnEngineState(state, detail); }
+void App::OnFileDrop(FileDrop drop) {
+  impl_->dragging = false;
+  impl_->model.OnFileDrop(drop);
+}
+void App::OnDragHover(bool inside) {
+  impl_->dragging = inside;
+  impl_->ui.Wake();
+}
+void App::OnSaved(bool ok, const std::string& message) { impl_->model.OnSaved(ok, message); }
+void App::OnSystemThemeChanged() { impl_->ui.Wake(); }
+void App::OnContextRestored() { impl_->ui.Wake(); }
+void App::OnLeaving() { impl_->model.SaveViewNow(); }
+
+const Mirror& App::mirror() const { return impl_->mirror; }
+
+std::string App::title() const {
+  const FileState& file = impl_->model.file;
+  return file.open ? file.name + " · " + texts::kProduct : std::string(texts::kProduct);
+}
+
+std::string App::StatsJson() const {
+  const Impl& app = *impl_;
+  JsonWriter w;
+  w.BeginObject();
+  w.Key("frames").Uint(app.frames);
+  w.Key("last_frame_cpu_ms").Double(app.last_cpu_ms);
+  w.Key("points_drawn").Uint(app.charts.points_drawn());
+  w.Key("points_total").Uint(app.charts.points_total());
+  w.Key("engine_busy").Bool(app.model.link.AnyInFlight() || app.model.import || app.model.saving);
+  w.Key("storage").String(app.model.file.open ? app.model.file.storage : "");
+  w.EndObject();
+  return w.Take();
+}
+
+}  // namespace tidemark::ui

@@ -1,0 +1,155 @@
+#include "ui/model.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tidemark::ui {
+namespace {
+
+constexpr double kSaveViewAfterS = 0.5;
+
+// A metric that says best how a run went, for the value beside its name until the person chooses one.
+int Merit(const std::string& name) {
+  const auto has = [&](const char* word) { return name.find(word) != std::string::npos; };
+  const int held_out = has("val") || has("test") || has("eval") ? 10 : 0;
+  if (has("acc") || has("reward") || has("f1") || has("mAP")) return held_out + 5;
+  if (has("loss")) return held_out + 3;
+  return held_out / 10;
+}
+
+}  // namespace
+
+Model::Model(Host* host, render::PlotRenderer* plots, Link::Post post, AppOptions options)
+    : link(std::move(post)), charts(&link, plots), host_(host), plots_(plots), options_(std::move(options)) {}
+
+const RunRow* Model::Run(int64_t run_id) const {
+  const auto it = run_index_.find(run_id);
+  return it == run_index_.end() ? nullptr : &runs.rows[it->second];
+}
+
+ColumnSpec Model::ShownColumn() const {
+  if (view.run_shown) return *view.run_shown;
+  ColumnSpec column;
+  const MetricRow* best = nullptr;
+  for (const MetricRow& metric : metrics.rows) {
+    if (!best || Merit(metric.name) > Merit(best->name)) best = &metric;
+  }
+  if (best) {
+    column.kind = ColumnKind::kMetric;
+    column.name = best->name;
+    column.context = best->context;
+  }
+  return column;
+}
+
+int64_t Model::ProjectId() const {
+  for (const ProjectEntry& project : file.projects) {
+    if (project.name == view.project) return project.id;
+  }
+  return 0;
+}
+
+const MetricRow* Model::Metric(int64_t metric_id) const {
+  for (const MetricRow& metric : metrics.rows) {
+    if (metric.metric_id == metric_id) return &metric;
+  }
+  return nullptr;
+}
+
+const MetricRow* Model::MetricNamed(const std::string& name, const std::string& context) const {
+  for (const MetricRow& metric : metrics.rows) {
+    if (metric.name == name && metric.context == context) return &metric;
+  }
+  return nullptr;
+}
+
+std::vector<int64_t> Model::Targets(int64_t run) const {
+  if (!selection.Has(run)) return {run};
+  std::vector<int64_t> targets;
+  for (const RunRow& row : runs.rows) {
+    if (selection.Has(row.run_id)) targets.push_back(row.run_id);
+  }
+  return targets;
+}
+
+void Model::RebuildLists() {
+  run_index_.clear();
+  std::vector<int64_t> shown;
+  unarchived_count_ = 0;
+  for (size_t i = 0; i < runs.rows.size(); ++i) {
+    const RunRow& run = runs.rows[i];
+    run_index_[run.run_id] = i;
+    if (run.archived && !view.show_archived) continue;
+    ++unarchived_count_;
+    if (!IsHidden(run)) shown.push_back(run.run_id);
+  }
+  // By id, so that sorting the list does not ask for every chart anew.
+  std::sort(shown.begin(), shown.end());
+  if (shown != shown_runs_) {
+    shown_runs_ = std::move(shown);
+    ++shown_version_;
+  }
+  listed_.clear();
+  const bool search = !run_search.empty() && matches_known_;
+  for (const RunRow& row : (search ? matches_ : runs).rows) {
+    if (row.archived && !view.show_archived) continue;
+    const RunRow* run = search ? Run(row.run_id) : &row;
+    if (run) listed_.push_back(run);
+  }
+  listed_search_ = run_search;
+  listed_view_ = view;
+}
+
+void Model::Ask(double now_s) {
+  if (file.open) {
+    const int64_t project = ProjectId();
+    const ColumnSpec shown = ShownColumn();
+    const auto ask_runs = [&](Slot slot, const std::string& search) {
+      QueryKey key;
+      key.Add(file.data_version).Add(project).Add(search).Add(view.run_sort).Add(view.run_sort_descending).Add(shown);
+      link.Want(slot, key.text(), now_s, [&] {
+        QueryRuns query;
+        query.slot = slot;
+        query.project_id = project;
+        query.search = search;
+        query.sort = view.run_sort;
+        query.descending = view.run_sort_descending;
+        query.shown = shown;
+        return query;
+      });
+    };
+    QueryKey key;
+    key.Add(file.data_version).Add(project);
+    link.Want(kSlotMetrics, key.text(), now_s, [&] { return QueryMetrics{kSlotMetrics, project}; });
+    // The value beside the runs depends on the metrics: wait for them once.
+    if (metrics_known) ask_runs(kSlotRuns, "");
+    if (metrics_known && !run_search.empty()) ask_runs(kSlotMatches, run_search);
+    if (want_columns) {
+      link.Want(kSlotColumns, key.text(), now_s, [&] { return QueryColumns{kSlotColumns, project}; });
+    }
+    if (want_problems) {
+      QueryKey problem_key;
+      problem_key.Add(file.data_version).Add(file.problem_count).Add(file.note_count);
+      link.Want(kSlotProblems, problem_key.text(), now_s, [] { return QueryProblems{kSlotProblems}; });
+    }
+  }
+  want_columns = false;
+  if (run_search != listed_search_ || view.hidden != listed_view_.hidden ||
+      view.show_archived != listed_view_.show_archived) {
+    RebuildLists();
+  }
+  if (view != saved_view_ && file.open) {
+    if (view_changed_s_ == 0) view_changed_s_ = now_s;
+    if (now_s - view_changed_s_ >= kSaveViewAfterS) SaveViewNow();
+    else host_->RequestFrameIn(kSaveViewAfterS - (now_s - view_changed_s_) + 0.01);
+  }
+}
+
+void Model::SaveViewNow() {
+  if (!file.open || view == saved_view_) return;
+  link.Send(SetView{ToJson(view)});
+  saved_view_ = view;
+  view_changed_s_ = 0;
+}
+
+}  // namespace tidemark::ui

@@ -1,0 +1,172 @@
+// What the panels show and do: the latest answers of the engine, the view, the selection, and the actions. Panels
+// read it and call its actions; no panel speaks with the engine itself, but for queries of its own window.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/replies.h"
+#include "ui/app.h"
+#include "ui/chart_store.h"
+#include "ui/link.h"
+#include "ui/selection.h"
+#include "ui/toasts.h"
+#include "ui/view_state.h"
+#include "ui/zoom.h"
+
+namespace tidemark::ui {
+
+class Model {
+ public:
+  Model(Host* host, render::PlotRenderer* plots, Link::Post post, AppOptions options);
+
+  // --- What the engine said (model_messages.cpp) ---
+  void OnMessage(Message message);
+  void OnEngineState(EngineState state, const std::string& detail);
+  void OnSaved(bool ok, const std::string& message);
+  void OnFileDrop(const FileDrop& drop);
+
+  // --- Each frame ---
+  // Asks for what the lists need, and saves the view when it has changed for a while.
+  void Ask(double now_s);
+  void SaveViewNow();
+
+  [[nodiscard]] Host& host() const { return *host_; }
+  [[nodiscard]] const AppOptions& options() const { return options_; }
+  [[nodiscard]] double now_s() const { return host_->NowS(); }
+  [[nodiscard]] render::PlotRenderer* plots() const { return plots_; }
+
+  // --- Runs ---
+  [[nodiscard]] const RunRow* Run(int64_t run_id) const;
+  [[nodiscard]] bool IsHidden(const RunRow& run) const { return view.hidden.count(run.uuid) != 0; }
+  // Rows of the run panel: those that match the search, without archived ones unless they are shown.
+  [[nodiscard]] const std::vector<const RunRow*>& listed() const { return listed_; }
+  // Runs drawn in charts, by id, and a number that changes when they do.
+  [[nodiscard]] const std::vector<int64_t>& shown_runs() const { return shown_runs_; }
+  [[nodiscard]] uint64_t shown_version() const { return shown_version_; }
+  [[nodiscard]] size_t unarchived_count() const { return unarchived_count_; }
+  [[nodiscard]] ColumnSpec ShownColumn() const;
+  [[nodiscard]] int64_t ProjectId() const;
+  [[nodiscard]] const MetricRow* Metric(int64_t metric_id) const;
+  [[nodiscard]] const MetricRow* MetricNamed(const std::string& name, const std::string& context) const;
+
+  // --- Actions (model_actions.cpp) ---
+  void SetHidden(const std::vector<int64_t>& runs, bool hidden);
+  void ShowOnly(const std::vector<int64_t>& runs);
+  void ShowAll();
+  void HideAll();
+  void SetColour(const std::vector<int64_t>& runs, const std::string& value);
+  void SetPinned(const std::vector<int64_t>& runs, bool pinned);
+  void SetArchived(const std::vector<int64_t>& runs, bool archived);
+  void RenameRun(int64_t run, const std::string& name);
+  void Undo();
+  void Redo();
+  void OpenStored(const std::string& name);
+  void NewFile();
+  void OpenExample();
+  void RenameStored(const std::string& from, const std::string& to);
+  void DeleteStored(const std::string& name);
+  void RefreshFiles() { link.Send(ListFiles{}); }
+  void Save();
+  void CancelSave();
+  void CancelImport();
+  void ImportAgain(uint32_t handle, const std::string& root, std::vector<ColumnCorrection> corrections);
+  void DismissProblems();
+  void Copy(const std::string& text, const std::string& what);
+  void Tell(Severity severity, std::string text, std::string detail = {});
+  void TellWithAction(Severity severity, std::string text, std::string detail, std::string label,
+                      std::function<void()> action);
+  // The runs that an action on `run` means: the selection when the run is part of it, else the run alone.
+  [[nodiscard]] std::vector<int64_t> Targets(int64_t run) const;
+  // Whether the person can change the open file.
+  [[nodiscard]] bool CanEdit() const { return file.open && !file.read_only; }
+
+  Link link;
+  ChartStore charts;
+  ZoomHistory zooms;
+
+  EngineState engine_state = EngineState::kConnecting;
+  std::string engine_detail;
+  double engine_since_s = 0;
+  FileState file;
+  std::vector<FileListEntry> files;
+  bool files_known = false;
+  RunList runs;  // of the project, all
+  bool runs_known = false;
+  MetricList metrics;
+  bool metrics_known = false;
+  TableData table;
+  bool table_known = false;
+  ColumnList columns;
+  bool columns_known = false;
+  ProblemList problems;
+  HoverData hover;
+  uint64_t hover_count = 0;  // answers so far
+  std::optional<ImportProgress> import;
+  std::optional<SaveProgress> save;
+  bool saving = false;  // until the host says that it is done
+  std::optional<ImportDone> import_done;  // the last one with guesses to correct
+
+  ViewState view;
+  Selection selection;
+  Toasts toasts;
+
+  std::string run_search;   // transient
+  int64_t highlighted_run = 0;  // lifted in every chart
+  bool want_problems = false;   // the list is on screen
+  bool want_columns = false;
+  bool show_problems = false;   // ask the panel to open
+  bool show_guesses = false;
+
+ private:
+  template <class Reply>
+  void Take(Message* message);
+  void On(Welcome reply);
+  void On(Failure reply);
+  void On(FileList reply);
+  void On(FileState reply);
+  void On(SaveProgress reply);
+  void On(SaveReady reply);
+  void On(RunList reply);
+  void On(MetricList reply);
+  void On(ChartData reply);
+  void On(HoverData reply);
+  void On(TableData reply);
+  void On(ColumnList reply);
+  void On(ProblemList reply);
+  void On(ImportProgress reply);
+  void On(ImportDone reply);
+  void On(Notice reply);
+  void OpenAtStart();
+  void Reset();
+  void RebuildLists();
+  void UpdateLeaveWarning();
+
+  Host* host_;
+  render::PlotRenderer* plots_;
+  AppOptions options_;
+  enum class Reopen { kNothing, kStored, kExample };
+  Reopen reopen_ = Reopen::kNothing;  // after a restart of the engine
+  bool greeting_ = false;             // the next FileState answers our Hello
+  bool start_done_ = false;     // what to open at start was decided
+  bool open_newest_ = false;    // open the newest stored file when the list arrives
+  std::string opened_name_;
+  bool persistence_asked_ = false;
+
+  RunList matches_;
+  bool matches_known_ = false;
+  std::unordered_map<int64_t, size_t> run_index_;
+  std::vector<const RunRow*> listed_;
+  std::vector<int64_t> shown_runs_;
+  uint64_t shown_version_ = 1;
+  size_t unarchived_count_ = 0;
+  std::string listed_search_;
+  ViewState saved_view_, listed_view_;
+  double view_changed_s_ = 0;
+};
+
+}  // namespace tidemark::ui

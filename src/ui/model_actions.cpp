@@ -1,0 +1,128 @@
+// What the person can do with runs and files.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "ui/format.h"
+#include "ui/model.h"
+#include "ui/texts.h"
+
+namespace tidemark::ui {
+
+void Model::SetHidden(const std::vector<int64_t>& run_ids, bool hidden) {
+  for (const int64_t id : run_ids) {
+    const RunRow* run = Run(id);
+    if (!run) continue;
+    if (hidden) view.hidden.insert(run->uuid);
+    else view.hidden.erase(run->uuid);
+  }
+  RebuildLists();
+  host_->RequestFrames(2);
+}
+
+void Model::ShowOnly(const std::vector<int64_t>& run_ids) {
+  for (const RunRow& run : runs.rows) view.hidden.insert(run.uuid);
+  SetHidden(run_ids, false);
+}
+
+void Model::ShowAll() {
+  for (const RunRow& run : runs.rows) view.hidden.erase(run.uuid);
+  RebuildLists();
+}
+
+void Model::HideAll() { ShowOnly({}); }
+
+void Model::SetColour(const std::vector<int64_t>& run_ids, const std::string& value) {
+  link.Send(EditRuns{run_ids, RunField::kColour, value});
+}
+
+void Model::SetPinned(const std::vector<int64_t>& run_ids, bool pinned) {
+  link.Send(EditRuns{run_ids, RunField::kPinned, pinned ? "1" : "0"});
+}
+
+void Model::SetArchived(const std::vector<int64_t>& run_ids, bool archived) {
+  link.Send(EditRuns{run_ids, RunField::kArchived, archived ? "1" : "0"});
+  const std::string runs_text = Counted(run_ids.size(), "run", "runs");
+  TellWithAction(Severity::kInfo, fmt::format(fmt::runtime(archived ? texts::kArchived : texts::kUnarchived), runs_text),
+                 {}, texts::kUndo, [this] { Undo(); });
+}
+
+void Model::RenameRun(int64_t run, const std::string& name) {
+  link.Send(EditRuns{{run}, RunField::kName, name});
+}
+
+void Model::Undo() { link.Send(tidemark::Undo{}); }
+void Model::Redo() { link.Send(tidemark::Redo{}); }
+
+void Model::OpenStored(const std::string& name) {
+  SaveViewNow();
+  link.Send(OpenFile{name, false});
+}
+
+void Model::NewFile() {
+  SaveViewNow();
+  const auto taken = [this](const std::string& name) {
+    for (const FileListEntry& entry : files) {
+      if (entry.name == name) return true;
+    }
+    return false;
+  };
+  std::string name = std::string(texts::kNewFileName) + ".sqlite";
+  for (int n = 2; taken(name); ++n) name = fmt::format("{} {}.sqlite", texts::kNewFileName, n);
+  link.Send(OpenFile{name, true});
+}
+
+void Model::OpenExample() {
+  SaveViewNow();
+  link.Send(OpenHandle{kExampleHandle, texts::kExampleName, ""});
+}
+
+void Model::RenameStored(const std::string& from, const std::string& to) { link.Send(RenameFile{from, to}); }
+
+void Model::DeleteStored(const std::string& name) { link.Send(DeleteFile{name}); }
+
+void Model::Save() {
+  if (saving || !file.open) return;
+  if (!persistence_asked_) {
+    host_->RequestPersistence();
+    persistence_asked_ = true;
+  }
+  SaveViewNow();
+  saving = true;
+  link.Send(SaveCopy{});
+  UpdateLeaveWarning();
+}
+
+void Model::CancelSave() { link.Send(tidemark::CancelSave{}); }
+void Model::CancelImport() { link.Send(tidemark::CancelImport{}); }
+
+void Model::ImportAgain(uint32_t handle, const std::string& root, std::vector<ColumnCorrection> corrections) {
+  link.Send(Import{handle, root, std::move(corrections)});
+}
+
+void Model::DismissProblems() { link.Send(tidemark::DismissProblems{}); }
+
+void Model::Copy(const std::string& text, const std::string& what) {
+  host_->SetClipboardText(text);
+  Tell(Severity::kInfo, fmt::format(texts::kCopied, what));
+}
+
+void Model::Tell(Severity severity, std::string text, std::string detail) {
+  TellWithAction(severity, std::move(text), std::move(detail), {}, {});
+}
+
+void Model::TellWithAction(Severity severity, std::string text, std::string detail, std::string label,
+                           std::function<void()> action) {
+  Toast toast;
+  toast.severity = severity;
+  toast.text = std::move(text);
+  toast.detail = std::move(detail);
+  toast.action_label = std::move(label);
+  toast.action = std::move(action);
+  toasts.Add(std::move(toast), now_s());
+  host_->RequestFrames(2);
+}
+
+void Model::UpdateLeaveWarning() { host_->WarnBeforeLeaving(import.has_value() || saving); }
+
+}  // namespace tidemark::ui

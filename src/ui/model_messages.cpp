@@ -1,0 +1,285 @@
+// What the engine says: each reply takes the place of the one before it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/result.h"
+#include "generated/build_id.h"
+#include "ui/format.h"
+#include "ui/model.h"
+#include "ui/texts.h"
+
+namespace tidemark::ui {
+namespace {
+
+bool IsDatabase(const FileDrop& drop) {
+  static constexpr char kMagic[] = "SQLite format 3";  // and a zero byte
+  if (drop.is_folder || drop.file_count > 1 || drop.first_bytes.size() < sizeof kMagic) return false;
+  return std::equal(kMagic, kMagic + sizeof kMagic, drop.first_bytes.begin());
+}
+
+}  // namespace
+
+template <class Reply>
+void Model::Take(Message* message) {
+  Reply reply;
+  if (DecodeReply(message, &reply)) On(std::move(reply));
+}
+
+void Model::OnMessage(Message message) {
+  switch (static_cast<ReplyType>(PeekReplyType(message))) {
+    case ReplyType::kWelcome: Take<Welcome>(&message); break;
+    case ReplyType::kFailure: Take<Failure>(&message); break;
+    case ReplyType::kFileList: Take<FileList>(&message); break;
+    case ReplyType::kFileState: Take<FileState>(&message); break;
+    case ReplyType::kSaveProgress: Take<SaveProgress>(&message); break;
+    case ReplyType::kSaveReady: Take<SaveReady>(&message); break;
+    case ReplyType::kRunList: Take<RunList>(&message); break;
+    case ReplyType::kMetricList: Take<MetricList>(&message); break;
+    case ReplyType::kChartData: Take<ChartData>(&message); break;
+    case ReplyType::kHoverData: Take<HoverData>(&message); break;
+    case ReplyType::kTableData: Take<TableData>(&message); break;
+    case ReplyType::kColumnList: Take<ColumnList>(&message); break;
+    case ReplyType::kProblemList: Take<ProblemList>(&message); break;
+    case ReplyType::kImportProgress: Take<ImportProgress>(&message); break;
+    case ReplyType::kImportDone: Take<ImportDone>(&message); break;
+    case ReplyType::kNotice: Take<Notice>(&message); break;
+  }
+  host_->RequestFrames(2);
+}
+
+void Model::OnEngineState(EngineState state, const std::string& detail) {
+  engine_state = state;
+  engine_detail = detail;
+  engine_since_s = now_s();
+  host_->RequestFrames(2);
+  if (state == EngineState::kReady) {
+    // A new connection, or a new engine behind it: what was asked of the old one is lost.
+    link.ForgetAll();
+    reopen_ = !file.open ? Reopen::kNothing : file.example ? Reopen::kExample : Reopen::kStored;
+    greeting_ = true;
+    file.open = false;
+    import.reset();
+    save.reset();
+    saving = false;
+    UpdateLeaveWarning();
+    link.Send(Hello{kBuildId});
+  }
+}
+
+void Model::On(Welcome reply) {
+  if (reply.build_id != kBuildId) {
+    engine_state = EngineState::kOldBuild;
+    engine_detail.clear();
+  }
+}
+
+void Model::On(Failure reply) {
+  if (reply.slot != 0) {
+    if (charts.OnFailure(reply)) return;
+    link.Answered(reply.slot);
+    if (reply.slot == kSlotHover) return;
+  }
+  if (static_cast<ErrorCode>(reply.code) == ErrorCode::kCancelled) {
+    if (reply.command == CommandType::kSaveCopy) {
+      save.reset();
+      saving = false;
+      UpdateLeaveWarning();
+    }
+    return;
+  }
+  if (reply.command == CommandType::kSaveCopy) {
+    save.reset();
+    saving = false;
+    UpdateLeaveWarning();
+  }
+  if (reply.command == CommandType::kOpenFile || reply.command == CommandType::kOpenHandle) file.opening = false;
+  Tell(Severity::kError, reply.message, reply.hint);
+}
+
+void Model::On(FileList reply) {
+  files = std::move(reply.files);
+  files_known = true;
+  if (!open_newest_) return;
+  open_newest_ = false;
+  if (!files.empty() && !file.open && !file.opening) link.Send(OpenFile{files.front().name, false});
+}
+
+void Model::OpenAtStart() {
+  if (reopen_ == Reopen::kExample) {
+    OpenExample();
+  } else if (reopen_ == Reopen::kStored) {
+    link.Send(OpenFile{opened_name_, false});
+  } else if (!start_done_ && options_.open_example) {
+    OpenExample();
+  } else if (!start_done_ && !options_.open_name.empty()) {
+    link.Send(OpenFile{options_.open_name, false});
+  } else if (!start_done_) {
+    open_newest_ = true;
+  }
+  start_done_ = true;
+  reopen_ = Reopen::kNothing;
+}
+
+void Model::Reset() {
+  charts.Clear();
+  zooms.Clear();
+  selection.Clear();
+  runs = {};
+  matches_ = {};
+  metrics = {};
+  table = {};
+  columns = {};
+  problems = {};
+  hover = {};
+  runs_known = matches_known_ = metrics_known = table_known = columns_known = false;
+  run_search.clear();
+  highlighted_run = 0;
+  import_done.reset();
+  link.ForgetAll();
+}
+
+void Model::On(FileState reply) {
+  const bool greeting = greeting_;
+  greeting_ = false;
+  const bool opened = reply.open && (!file.open || reply.name != opened_name_);
+  const bool closed = !reply.open && file.open;
+  if (opened || closed) Reset();
+  if (opened && reply.name != opened_name_) {
+    const ThemeChoice theme = view.theme;
+    view = ViewFromJson(reply.view_json);
+    if (reply.view_json.empty()) view.theme = theme;
+  }
+  if (opened) {
+    saved_view_ = view;
+    opened_name_ = reply.name;
+  }
+  if (closed) opened_name_.clear();
+  file = std::move(reply);
+  file.view_json.clear();
+  RebuildLists();
+  if (greeting && !file.open && !file.opening) OpenAtStart();
+  if (opened || closed || greeting) link.Send(ListFiles{});
+}
+
+void Model::On(RunList reply) {
+  const uint32_t slot = reply.slot;
+  link.Answered(slot);
+  if (slot == kSlotMatches) {
+    matches_ = std::move(reply);
+    matches_known_ = true;
+  } else {
+    runs = std::move(reply);
+    runs_known = true;
+    matches_known_ = matches_known_ && !run_search.empty();
+  }
+  RebuildLists();
+  if (slot == kSlotRuns) {
+    selection.Keep([this](int64_t id) { return Run(id) != nullptr; });
+  }
+}
+
+void Model::On(MetricList reply) {
+  link.Answered(reply.slot);
+  metrics = std::move(reply);
+  metrics_known = true;
+}
+
+void Model::On(ChartData reply) { charts.OnData(std::move(reply)); }
+
+void Model::On(HoverData reply) {
+  link.Answered(reply.slot);
+  hover = std::move(reply);
+  ++hover_count;
+}
+
+void Model::On(TableData reply) {
+  link.Answered(reply.slot);
+  table = std::move(reply);
+  table_known = true;
+}
+
+void Model::On(ColumnList reply) {
+  link.Answered(reply.slot);
+  columns = std::move(reply);
+  columns_known = true;
+}
+
+void Model::On(ProblemList reply) {
+  link.Answered(reply.slot);
+  problems = std::move(reply);
+}
+
+void Model::On(SaveProgress reply) { save = reply; }
+
+void Model::On(SaveReady reply) {
+  save.reset();
+  host_->SaveScratch(reply.scratch_name, reply.suggested_name);
+}
+
+void Model::OnSaved(bool ok, const std::string& message) {
+  saving = false;
+  save.reset();
+  UpdateLeaveWarning();
+  if (!message.empty()) Tell(ok ? Severity::kSuccess : Severity::kError, message);
+  host_->RequestFrames(2);
+}
+
+void Model::On(ImportProgress reply) {
+  import = std::move(reply);
+  UpdateLeaveWarning();
+}
+
+void Model::On(ImportDone reply) {
+  import.reset();
+  UpdateLeaveWarning();
+  if (!reply.error.empty()) {
+    Tell(Severity::kError, fmt::format(texts::kImportFailed, reply.root_name), reply.error);
+  } else if (reply.cancelled) {
+    Tell(Severity::kInfo, fmt::format(texts::kImportCancelled, reply.root_name), texts::kImportCancelledDetail);
+  } else {
+    const bool nothing = reply.points_added == 0 && reply.runs_added == 0 && reply.runs_updated == 0;
+    std::string text = nothing ? fmt::format(texts::kImportNothingNew, reply.root_name)
+                               : fmt::format(texts::kImportDone, Counted(reply.runs_added, "run", "runs"),
+                                             Counted(reply.points_added, "point", "points"), reply.root_name);
+    if (reply.problems > 0) {
+      TellWithAction(Severity::kWarning, std::move(text),
+                     fmt::format(texts::kImportProblems, Counted(reply.problems, "problem", "problems")),
+                     texts::kShow, [this] { show_problems = true; });
+    } else if (!reply.guesses.empty() && !nothing) {
+      TellWithAction(Severity::kSuccess, std::move(text), texts::kColumnsGuessed, texts::kColumnsEllipsis,
+                     [this] { show_guesses = true; });
+    } else if (nothing) {
+      Tell(Severity::kInfo, std::move(text));
+    } else {
+      TellWithAction(Severity::kSuccess, std::move(text), {}, texts::kUndo, [this] { Undo(); });
+    }
+  }
+  if (!reply.guesses.empty()) import_done = std::move(reply);
+}
+
+void Model::On(Notice reply) {
+  const Severity severity = reply.severity == 0   ? Severity::kInfo
+                            : reply.severity == 1 ? Severity::kWarning
+                                                  : Severity::kError;
+  Tell(severity, reply.message, reply.hint);
+}
+
+void Model::OnFileDrop(const FileDrop& drop) {
+  if (drop.file_count == 0) {
+    Tell(Severity::kInfo, texts::kDropEmpty);
+  } else if (IsDatabase(drop)) {
+    link.Send(OpenHandle{drop.handle, drop.root_name, options_.has_storage ? drop.root_name : ""});
+  } else {
+    link.Send(Import{drop.handle, drop.root_name, {}});
+    ImportProgress begun;
+    begun.root_name = drop.root_name;
+    begun.scanning = true;
+    import = begun;
+    UpdateLeaveWarning();
+  }
+  host_->RequestFrames(2);
+}
+
+}  // namespace tidemark::ui

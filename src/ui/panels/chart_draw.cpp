@@ -1,0 +1,160 @@
+#include "ui/panels/chart_draw.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/widgets/labels.h"
+
+namespace tidemark::ui {
+namespace {
+
+struct Execution {
+  render::PlotRenderer* plots;
+  uint32_t token;
+  int width, height;
+};
+
+void RunPlot(const ImDrawList*, const ImDrawCmd* command) {
+  const auto* execution = static_cast<const Execution*>(command->UserCallbackData);
+  execution->plots->Execute(execution->token, execution->width, execution->height);
+}
+
+render::Transform TransformOf(const Ui& ui, const PlotAxes& axes, const ReadyLine& line) {
+  const double density = static_cast<double>(ui.theme().density);
+  const double sx = static_cast<double>(axes.box.GetWidth()) / (axes.x.hi - axes.x.lo) * density;
+  const double sy = static_cast<double>(axes.box.GetHeight()) / (axes.y.hi - axes.y.lo) * density;
+  render::Transform t;
+  t.x_scale = static_cast<float>(sx);
+  t.x_shift = static_cast<float>(static_cast<double>(axes.box.Min.x) * density + (line.x_origin - axes.x.lo) * sx);
+  t.y_scale = static_cast<float>(-sy * line.y_scale);
+  t.y_shift = static_cast<float>(static_cast<double>(axes.box.Max.y) * density - (line.y_origin - axes.y.lo) * sy);
+  return t;
+}
+
+struct PlotPainter {
+  const Ui& ui;
+  const PlotAxes& axes;
+  render::PlotRenderer* plots;
+  render::GeometryId geometry;
+  render::Rect clip;
+  bool hide_superseded;
+
+  void Line(const ReadyLine& line, const float* dash, Color color, float width, bool dots, float radius) const {
+    render::LineStyle style;
+    style.width_px = ui.ToDevice(width * ui.theme().scale);
+    for (int i = 0; i < 4; ++i) style.dash_px[i] = ui.ToDevice(dash[i] * ui.theme().scale);
+    style.points = dots;
+    style.point_radius_px = ui.ToDevice(radius * ui.theme().scale);
+    const render::Transform transform = TransformOf(ui, axes, line);
+    if (!hide_superseded && !line.superseded.empty()) {
+      style.color = Fade(color, 0.35f);
+      plots->Lines(geometry, line.superseded, transform, style, clip);
+    }
+    if (line.strips.empty()) return;
+    style.color = color;
+    plots->Lines(geometry, line.strips, transform, style, clip);
+  }
+};
+
+constexpr float kSolid[4] = {0, 0, 0, 0};
+
+void PaintSeries(const PlotPainter& painter, const Model& model, const ReadySeries& series, bool wide, bool dim) {
+  const RunRow* run = model.Run(series.info.run_id);
+  if (!run) return;
+  Color color = RunColor(painter.ui.theme(), run->colour, run->custom_colour);
+  const float* dash = RunDash(run->colour, run->custom_colour);
+  if (dim) color = Fade(color, tokens::kChartDimAlpha);
+  const uint64_t points = series.info.points_window;
+  const bool dots = points < 100 && series.raw.all_points;
+  const float radius = points == 1 ? tokens::kChartMarker : 1.75f;
+  const float width = wide ? tokens::kChartLineHover : tokens::kChartLine;
+  if (series.smooth.empty()) {
+    painter.Line(series.raw, dash, color, width, dots, radius);
+    return;
+  }
+  if (model.view.show_raw) {
+    painter.Line(series.raw, kSolid, Fade(color, tokens::kChartRawAlpha), 1, dots, radius);
+  }
+  painter.Line(series.smooth, dash, color, width, points == 1, radius);
+}
+
+}  // namespace
+
+Color ColorOfRun(const Ui& ui, const Model& model, int64_t run_id) {
+  const RunRow* run = model.Run(run_id);
+  return run ? RunColor(ui.theme(), run->colour, run->custom_colour) : ui.c().text_muted;
+}
+
+void DrawGrid(const Ui& ui, ImDrawList* list, const PlotAxes& axes, const std::vector<Tick>& x_ticks,
+              const std::vector<Tick>& y_ticks) {
+  const ImRect& box = axes.box;
+  const Color grid = ui.c().chart_grid, ink = ui.c().chart_label;
+  for (const Tick& tick : y_ticks) {
+    const float y = axes.PixelY(tick.at);
+    if (y < box.Min.y - 0.5f || y > box.Max.y + 0.5f) continue;
+    if (y < box.Max.y - 0.5f) ui.HLine(list, box.Min.x, box.Max.x, y, grid);
+    ui.TextRight(list, Type::kMicro, box.Min.x - ui.Px(6), y, ink, tick.label);
+  }
+  const float label_y = box.Max.y + ui.Px(11);
+  float last_right = -FLT_MAX;
+  for (const Tick& tick : x_ticks) {
+    const float x = axes.PixelX(tick.at);
+    if (x < box.Min.x - 0.5f || x > box.Max.x + 0.5f) continue;
+    ui.VLine(list, x, box.Min.y, box.Max.y, grid);
+    const float width = ui.Width(Type::kMicro, tick.label);
+    float left = x - width / 2;
+    if (x > box.Max.x - ui.Px(10)) left = std::min(box.Max.x + ui.Px(8), x + ui.Px(8)) - width;
+    else if (x < box.Min.x + ui.Px(8)) left = x - ui.Px(4);
+    if (left < last_right + ui.Px(6)) continue;
+    ui.Text(list, Type::kMicro, left, label_y, ink, tick.label);
+    last_right = left + width;
+  }
+  ui.HLine(list, box.Min.x, box.Max.x, box.Max.y, ui.c().chart_axis);
+}
+
+bool DrawLines(const Ui& ui, const Model& model, ImDrawList* list, const PlotAxes& axes,
+               const ChartSnapshot& snapshot, const ChartSettings& settings, const LineLook& look) {
+  render::PlotRenderer* plots = model.plots();
+  if (!plots || snapshot.geometry == 0) return false;
+  ImRect clip = axes.box;
+  clip.ClipWithFull(ImRect(list->GetClipRectMin(), list->GetClipRectMax()));
+  if (clip.GetWidth() <= 0 || clip.GetHeight() <= 0) return false;
+  const PlotPainter painter{ui, axes, plots, snapshot.geometry,
+                            {ui.ToDevice(clip.Min.x), ui.ToDevice(clip.Min.y), ui.ToDevice(clip.Max.x), ui.ToDevice(clip.Max.y)},
+                            settings.hide_superseded};
+  plots->BeginPlot();
+  const ReadySeries* last = nullptr;
+  for (const ReadySeries& series : snapshot.series) {
+    if (series.info.run_id == look.wide_run) last = &series;
+  }
+  const bool dim = look.dim_others && last;
+  for (const ReadySeries& series : snapshot.series) {
+    if (&series != last) PaintSeries(painter, model, series, false, dim);
+  }
+  if (last) PaintSeries(painter, model, *last, true, false);
+  const uint32_t token = plots->EndPlot();
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  Execution execution{plots, token, static_cast<int>(std::lround(ui.ToDevice(screen.x))),
+                      static_cast<int>(std::lround(ui.ToDevice(screen.y)))};
+  list->AddCallback(RunPlot, &execution, sizeof execution);
+  return true;
+}
+
+void DrawCrosshair(const Ui& ui, ImDrawList* list, const PlotAxes& axes, double x_value) {
+  const double at = axes.ToAxisX(x_value);
+  if (at < axes.x.lo || at > axes.x.hi) return;
+  ui.VLine(list, axes.PixelX(at), axes.box.Min.y, axes.box.Max.y, ui.c().chart_crosshair);
+}
+
+void DrawHoverDots(const Ui& ui, const Model& model, ImDrawList* list, const PlotAxes& axes, const HoverData& hover) {
+  for (const HoverRow& row : hover.rows) {
+    const double value = std::isnan(row.smooth) ? row.value : row.smooth;
+    const double x = axes.ToAxisX(row.x), y = axes.ToAxisY(value);
+    if (!std::isfinite(value) || x < axes.x.lo || x > axes.x.hi || y < axes.y.lo || y > axes.y.hi) continue;
+    const ImVec2 at(axes.PixelX(x), axes.PixelY(y));
+    list->AddCircleFilled(at, ui.Px(tokens::kChartMarker) + ui.Px(1.5f) * 0.75f, ui.c().bg_card);
+    list->AddCircleFilled(at, ui.Px(tokens::kChartMarker) - ui.Px(1.5f) * 0.25f, ColorOfRun(ui, model, row.run_id));
+  }
+}
+
+}  // namespace tidemark::ui

@@ -1,0 +1,13 @@
+// What a person sees before there is a run: what to do, the ways to do it, and the example.
+#pragma once
+
+#include "ui/model.h"
+#include "ui/ui.h"
+
+namespace tidemark::ui {
+
+void DrawEmptyState(Ui& ui, Model& model, const ImRect& area, bool dragging);
+// Over everything, while files hover above a window that shows runs.
+void DrawDropTarget(const Ui& ui, const ImRect& area);
+
+}  // namespace tidemark::ui

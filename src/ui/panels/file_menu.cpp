@@ -1,0 +1,170 @@
+#include "ui/panels/file_menu.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "generated/icons.h"
+#include "ui/format.h"
+#include "ui/texts.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/input.h"
+#include "ui/widgets/popup.h"
+
+namespace tidemark::ui {
+namespace {
+
+constexpr const char* kMenuId = "File menu";
+constexpr const char* kRenameId = "Rename file";
+constexpr const char* kDeleteId = "Delete file";
+constexpr const char* kSuffix = ".sqlite";
+
+std::string Stem(const std::string& name) {
+  const std::string suffix = kSuffix;
+  const bool has = name.size() > suffix.size() && name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0;
+  return has ? name.substr(0, name.size() - suffix.size()) : name;
+}
+
+bool Taken(const Model& model, const std::string& name) {
+  return std::any_of(model.files.begin(), model.files.end(),
+                     [&](const FileListEntry& entry) { return entry.name == name; });
+}
+
+}  // namespace
+
+void FileMenu::AskRename(const std::string& name) {
+  subject_ = name;
+  new_name_ = Stem(name);
+  open_rename_ = true;
+}
+
+void FileMenu::AskDelete(const std::string& name) {
+  subject_ = name;
+  open_delete_ = true;
+}
+
+bool FileMenu::Draw(Ui& ui, Model& model, const ImRect& anchor) {
+  bool about = false;
+  if (open_menu_) {
+    ImGui::OpenPopup(kMenuId);
+    model.RefreshFiles();
+    open_menu_ = false;
+  }
+  const ImRect hang(anchor.Min.x + ui.Px(8), anchor.Min.y, anchor.Max.x, anchor.Max.y - ui.Px(4));
+  if (BeginMenu(ui, kMenuId, hang, 300)) {
+    about = DrawMenu(ui, model);
+    EndMenu();
+  }
+  if (open_rename_) ImGui::OpenPopup(kRenameId);
+  if (open_delete_) ImGui::OpenPopup(kDeleteId);
+  DrawRename(ui, model);
+  DrawDelete(ui, model);
+  open_rename_ = open_delete_ = false;
+  return about;
+}
+
+bool FileMenu::DrawMenu(Ui& ui, Model& model) {
+  const bool open = model.file.open;
+  const std::string ctrl = ui.host().is_mac() ? "\xE2\x8C\x98" : "Ctrl ";
+  if (MenuItem(ui, {texts::kChooseFolder, icons::kIconFolderOpen})) ui.host().PickFolder();
+  if (MenuItem(ui, {texts::kChooseFiles, icons::kIconFileUp})) ui.host().PickFiles();
+  if (MenuItem(ui, {texts::kOpenExample, icons::kIconPlay})) model.OpenExample();
+  MenuSeparator(ui);
+  DrawFiles(ui, model);
+  if (model.options().has_storage && MenuItem(ui, {texts::kNewFile, icons::kIconFilePlus})) model.NewFile();
+  MenuSeparator(ui);
+  const std::string keys = ctrl + "S";
+  if (MenuItem(ui, {texts::kSaveCopy, icons::kIconSave, keys, open && !model.saving})) model.Save();
+  const bool stored = open && Taken(model, model.file.name);
+  if (MenuItem(ui, {texts::kRenameEllipsis, icons::kIconPencil, {}, stored})) AskRename(model.file.name);
+  if (MenuItem(ui, {texts::kDeleteEllipsis, icons::kIconTrash2, {}, stored})) AskDelete(model.file.name);
+  MenuSeparator(ui);
+  return MenuItem(ui, {texts::kAboutEllipsis, icons::kIconInfo});
+}
+
+void FileMenu::DrawFiles(Ui& ui, Model& model) {
+  MenuHeading(ui, ui.host().is_web() ? texts::kFilesInBrowser : texts::kFilesOnComputer);
+  if (model.files.empty()) MenuNote(ui, texts::kNoStoredFiles, ui.c().text_muted);
+  const float row = tokens::kLayoutRow;
+  const float shown = std::min(static_cast<float>(model.files.size()), 8.0f) * row;
+  if (model.files.empty()) return;
+  ImGui::BeginChild("files", ImVec2(0, ui.Px(shown)), ImGuiChildFlags_NavFlattened);
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(model.files.size()), ui.Px(row));
+  while (clipper.Step()) {
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      const FileListEntry& entry = model.files[static_cast<size_t>(i)];
+      ImGui::PushID(i);
+      MenuRow item;
+      item.label = entry.name;
+      item.icon = icons::kIconDatabase;
+      const std::string size = Bytes(entry.size_bytes);
+      item.keys = size;
+      if (model.file.open && entry.name == model.file.name) item.checked = true;
+      if (MenuItem(ui, item) && !item.checked) model.OpenStored(entry.name);
+      ImGui::PopID();
+    }
+  }
+  ImGui::EndChild();
+}
+
+void FileMenu::DrawRename(Ui& ui, Model& model) {
+  if (!BeginDialog(ui, kRenameId, texts::kRenameFileTitle)) return;
+  const ImRect box = MenuSpace(ui, 28, 0);
+  InputSpec spec;
+  spec.name = texts::kName;
+  spec.focus_now = ImGui::IsWindowAppearing();
+  spec.select_all = true;
+  const std::string wanted = new_name_ + kSuffix;
+  const bool empty = new_name_.empty(), taken = wanted != subject_ && Taken(model, wanted);
+  spec.error = empty || taken;
+  const InputState state = TextInput(ui, "name", box, spec, &new_name_);
+  const ImRect note = MenuSpace(ui, 24, 0);
+  if (empty || taken) {
+    ui.Text(ImGui::GetWindowDrawList(), Type::kSmall, note.Min.x, note.GetCenter().y, ui.c().danger_text,
+            empty ? texts::kNameEmpty : texts::kNameTaken);
+  }
+  const ImRect buttons = MenuSpace(ui, 28, 0);
+  ButtonSpec rename;
+  rename.label = texts::kRename;
+  rename.kind = ButtonKind::kPrimary;
+  rename.enabled = !empty && !taken;
+  ButtonSpec cancel;
+  cancel.label = texts::kCancel;
+  const float w1 = ButtonWidth(ui, rename), w0 = ButtonWidth(ui, cancel);
+  if (Button(ui, "cancel", ImVec2(buttons.Max.x - w1 - ui.Px(8) - w0, buttons.Min.y), cancel)) ImGui::CloseCurrentPopup();
+  const bool go = Button(ui, "rename", ImVec2(buttons.Max.x - w1, buttons.Min.y), rename);
+  if ((go || state.submitted) && rename.enabled) {
+    if (wanted != subject_) model.RenameStored(subject_, wanted);
+    ImGui::CloseCurrentPopup();
+  }
+  EndDialog(ui);
+}
+
+void FileMenu::DrawDelete(Ui& ui, Model& model) {
+  const std::string title = fmt::format(texts::kDeleteFileTitle, subject_);
+  if (!BeginDialog(ui, kDeleteId, title)) return;
+  const std::string text = fmt::format(texts::kDeleteFileText, subject_,
+                                       ui.host().is_web() ? texts::kBrowser : texts::kComputer);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetCurrentWindow()->WorkRect.GetWidth();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float height = ui.TextWrapped(list, Type::kBody, at, width, ui.c().text_secondary, text);
+  ui.DescribeText(ImGui::GetID("text"), text, ImRect(at.x, at.y, at.x + width, at.y + height), "note");
+  MenuSpace(ui, height / ui.theme().scale + 16, 0);
+  const ImRect buttons = MenuSpace(ui, 28, 0);
+  ButtonSpec remove;
+  remove.label = texts::kDeleteFile;
+  remove.kind = ButtonKind::kDanger;
+  ButtonSpec keep;
+  keep.label = texts::kKeep;
+  const float w1 = ButtonWidth(ui, remove), w0 = ButtonWidth(ui, keep);
+  if (Button(ui, "keep", ImVec2(buttons.Max.x - w1 - ui.Px(8) - w0, buttons.Min.y), keep)) ImGui::CloseCurrentPopup();
+  if (Button(ui, "delete", ImVec2(buttons.Max.x - w1, buttons.Min.y), remove)) {
+    model.DeleteStored(subject_);
+    ImGui::CloseCurrentPopup();
+  }
+  EndDialog(ui);
+}
+
+}  // namespace tidemark::ui

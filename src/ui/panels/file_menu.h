@@ -1,0 +1,29 @@
+// The menu under the file's name, and the dialogs that rename and delete stored files.
+#pragma once
+
+#include <string>
+
+#include "ui/model.h"
+#include "ui/ui.h"
+
+namespace tidemark::ui {
+
+class FileMenu {
+ public:
+  void Open() { open_menu_ = true; }
+  void AskRename(const std::string& name);
+  void AskDelete(const std::string& name);
+  // Returns true when About was asked for.
+  bool Draw(Ui& ui, Model& model, const ImRect& anchor);
+
+ private:
+  bool DrawMenu(Ui& ui, Model& model);
+  void DrawFiles(Ui& ui, Model& model);
+  void DrawRename(Ui& ui, Model& model);
+  void DrawDelete(Ui& ui, Model& model);
+
+  bool open_menu_ = false, open_rename_ = false, open_delete_ = false;
+  std::string subject_, new_name_;
+};
+
+}  // namespace tidemark::ui

@@ -1,0 +1,168 @@
+#include "ui/panels/run_menu.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "generated/icons.h"
+#include "ui/format.h"
+#include "ui/texts.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/input.h"
+#include "ui/widgets/popup.h"
+
+namespace tidemark::ui {
+namespace {
+
+constexpr const char* kMenuId = "Run menu";
+constexpr const char* kRenameId = "Rename run";
+
+}  // namespace
+
+void RunMenu::Open(std::vector<int64_t> runs, const ImRect& anchor, bool colours) {
+  runs_ = std::move(runs);
+  anchor_ = anchor;
+  colours_only_ = colours;
+  open_ = true;
+}
+
+void RunMenu::AskRename(const Model& model, int64_t run) {
+  const RunRow* row = model.Run(run);
+  if (!row) return;
+  rename_run_ = run;
+  new_name_ = row->name;
+  open_rename_ = true;
+}
+
+void RunMenu::Draw(Ui& ui, Model& model) {
+  if (open_) {
+    custom_.clear();
+    for (const int64_t id : runs_) {
+      const RunRow* run = model.Run(id);
+      if (run && !run->custom_colour.empty()) custom_ = run->custom_colour;
+    }
+    ImGui::OpenPopup(kMenuId);
+    open_ = false;
+  }
+  if (BeginMenu(ui, kMenuId, anchor_, 224)) {
+    if (!colours_only_) DrawActions(ui, model);
+    DrawColours(ui, model);
+    EndMenu();
+  }
+  if (open_rename_) {
+    ImGui::OpenPopup(kRenameId);
+    open_rename_ = false;
+  }
+  DrawRename(ui, model);
+}
+
+void RunMenu::DrawActions(Ui& ui, Model& model) {
+  bool any_shown = false, all_pinned = true, all_archived = true;
+  for (const int64_t id : runs_) {
+    const RunRow* run = model.Run(id);
+    if (!run) continue;
+    any_shown |= !model.IsHidden(*run);
+    all_pinned &= run->pinned;
+    all_archived &= run->archived;
+  }
+  const bool edit = model.CanEdit(), one = runs_.size() == 1;
+  if (!one) MenuHeading(ui, Counted(runs_.size(), "run", "runs"));
+  if (MenuItem(ui, {any_shown ? texts::kHideRun : texts::kShowRun, any_shown ? icons::kIconEyeOff : icons::kIconEye})) {
+    model.SetHidden(runs_, any_shown);
+  }
+  if (MenuItem(ui, {one ? texts::kShowOnlyThis : texts::kShowOnlyThese, icons::kIconTarget, "Alt"})) {
+    model.ShowOnly(runs_);
+  }
+  if (MenuItem(ui, {all_pinned ? texts::kUnpin : texts::kPin, all_pinned ? icons::kIconPinOff : icons::kIconPin, {}, edit})) {
+    model.SetPinned(runs_, !all_pinned);
+  }
+  if (one && MenuItem(ui, {texts::kRenameEllipsis, icons::kIconPencil, {}, edit})) AskRename(model, runs_[0]);
+  if (MenuItem(ui, {texts::kCopyName, icons::kIconCopy})) {
+    std::string names;
+    for (const int64_t id : runs_) {
+      if (const RunRow* run = model.Run(id)) names += (names.empty() ? "" : "\n") + run->name;
+    }
+    model.Copy(names, texts::kName);
+  }
+  MenuSeparator(ui);
+  if (MenuItem(ui, {all_archived ? texts::kUnarchive : texts::kArchive, icons::kIconArchive, {}, edit})) {
+    model.SetArchived(runs_, !all_archived);
+  }
+  if (edit) MenuSeparator(ui);
+  if (!edit) MenuNote(ui, texts::kReadOnlyTip, ui.c().text_muted);
+}
+
+void RunMenu::DrawColours(Ui& ui, Model& model) {
+  if (!model.CanEdit()) {
+    if (colours_only_) MenuNote(ui, texts::kReadOnlyTip, ui.c().text_muted);
+    return;
+  }
+  MenuHeading(ui, texts::kColour);
+  const RunRow* first = runs_.empty() ? nullptr : model.Run(runs_[0]);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  for (int row = 0; row < 2; ++row) {
+    const ImRect line = MenuSpace(ui, 32);
+    const float step = line.GetWidth() / 6;
+    for (int i = 0; i < 6; ++i) {
+      const int index = row * 6 + i;
+      const float x = ui.Snap(line.Min.x + step * static_cast<float>(i) + (step - ui.Px(24)) / 2);
+      const ImRect box(x, line.Min.y + ui.Px(4), x + ui.Px(24), line.Min.y + ui.Px(28));
+      ImGui::PushID(index);
+      const ItemState state = Item(ui, "colour", box);
+      ImGui::PopID();
+      const bool chosen = first && first->custom_colour.empty() && first->colour % 12 == index;
+      MirrorNode& node = ui.Describe(state.id, "menuitemradio", RunColorName(ui.theme(), index), box);
+      node.attributes.emplace_back("aria-checked", chosen ? "true" : "false");
+      ui.Box(list, box, RunColor(ui.theme(), index, ""), 0, tokens::kRadiusControl);
+      if (chosen) ui.Icon(list, icons::kIconCheck, 14, x + ui.Px(5), box.GetCenter().y, ui.c().bg_popup);
+      if (state.focused || state.hovered) ui.FocusRing(list, box, tokens::kRadiusControl, true);
+      ui.Tooltip(state.id, state.hovered, box, RunColorName(ui.theme(), index));
+      if (state.clicked) {
+        model.SetColour(runs_, fmt::format("{}", index));
+        ImGui::CloseCurrentPopup();
+      }
+    }
+  }
+  const ImRect box = MenuSpace(ui, 32);
+  InputSpec spec;
+  spec.hint = texts::kCustomColour;
+  spec.name = texts::kCustomColour;
+  spec.type = Type::kSmall;
+  spec.error = !custom_.empty() && !ParseHexColor(custom_);
+  const InputState state = TextInput(ui, "custom", ImRect(box.Min.x, box.Min.y + ui.Px(2), box.Max.x, box.Max.y - ui.Px(2)),
+                                     spec, &custom_);
+  if (state.submitted && ParseHexColor(custom_)) {
+    model.SetColour(runs_, FormatHexColor(*ParseHexColor(custom_)));
+    ImGui::CloseCurrentPopup();
+  }
+}
+
+void RunMenu::DrawRename(Ui& ui, Model& model) {
+  if (!BeginDialog(ui, kRenameId, texts::kRenameRunTitle)) return;
+  const ImRect box = MenuSpace(ui, 28, 0);
+  InputSpec spec;
+  spec.name = texts::kName;
+  spec.focus_now = ImGui::IsWindowAppearing();
+  spec.select_all = true;
+  spec.error = new_name_.empty();
+  const InputState state = TextInput(ui, "name", box, spec, &new_name_);
+  MenuSpace(ui, 16, 0);
+  const ImRect buttons = MenuSpace(ui, 28, 0);
+  ButtonSpec rename;
+  rename.label = texts::kRename;
+  rename.kind = ButtonKind::kPrimary;
+  rename.enabled = !new_name_.empty();
+  ButtonSpec cancel;
+  cancel.label = texts::kCancel;
+  const float w1 = ButtonWidth(ui, rename), w0 = ButtonWidth(ui, cancel);
+  if (Button(ui, "cancel", ImVec2(buttons.Max.x - w1 - ui.Px(8) - w0, buttons.Min.y), cancel)) ImGui::CloseCurrentPopup();
+  const bool go = Button(ui, "rename", ImVec2(buttons.Max.x - w1, buttons.Min.y), rename);
+  if ((go || state.submitted) && rename.enabled) {
+    model.RenameRun(rename_run_, new_name_);
+    ImGui::CloseCurrentPopup();
+  }
+  EndDialog(ui);
+}
+
+}  // namespace tidemark::ui

@@ -1,0 +1,36 @@
+// The sidebar: search, project, how many runs are shown, and the list of runs, virtualised. Click selects, Shift
+// and Ctrl select more; a click on the eye hides, Alt click shows only this one; hover lifts the run in charts.
+#pragma once
+
+#include "ui/format.h"
+#include "ui/model.h"
+#include "ui/panels/run_menu.h"
+#include "ui/ui.h"
+
+namespace tidemark::ui {
+
+class RunsPanel {
+ public:
+  void Draw(Ui& ui, Model& model, RunMenu* menu, const ImRect& area);
+  void FocusSearch() { focus_search_ = true; }
+  // The edge that is dragged; changes the view's sidebar width. Double click sets it back.
+  static void DrawEdge(Ui& ui, Model& model, const ImRect& main);
+
+ private:
+  void DrawHead(Ui& ui, Model& model, const ImRect& area);
+  void DrawProject(Ui& ui, Model& model, ImVec2 at);
+  void DrawHeader(Ui& ui, Model& model, const ImRect& area);
+  void DrawOptionsMenu(Ui& ui, Model& model);
+  void DrawSortMenu(Ui& ui, Model& model);
+  void DrawList(Ui& ui, Model& model, RunMenu* menu, const ImRect& area);
+  void DrawRow(Ui& ui, Model& model, RunMenu* menu, size_t index, const ImRect& box);
+  void Keys(Ui& ui, Model& model, size_t index);
+
+  bool focus_search_ = false;
+  ImRect options_box_, project_box_, sort_box_;
+  NumberStyle style_;
+  float value_width_ = 40;
+  std::string sort_filter_;
+};
+
+}  // namespace tidemark::ui

@@ -1,0 +1,41 @@
+// Popups, menus and dialogs in the look's frame: shadow, 8 px corners, rows of 26 px. Opened with
+// ImGui::OpenPopup(id); closed by Esc, by a click outside and by choosing.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "ui/widgets/item.h"
+
+namespace tidemark::ui {
+
+enum class PopupAlign { kLeft, kRight };
+
+// A popup below `anchor` (above it when there is no room), `width` logical px. Returns whether it is open; then
+// EndMenu() must follow. Content is laid out top down by the rows below.
+bool BeginMenu(Ui& ui, const char* id, const ImRect& anchor, float width, PopupAlign align = PopupAlign::kLeft);
+void EndMenu();
+
+struct MenuRow {
+  std::string_view label = {};
+  const char* icon = nullptr;
+  std::string_view keys = {};    // shortcut or other muted text at the right
+  bool enabled = true;
+  std::optional<bool> checked = {};  // shows a check mark and is told to the screen reader
+  bool keep_open = false;
+  bool danger = false;
+  Color swatch = 0;  // shown in the icon's place
+};
+bool MenuItem(Ui& ui, const MenuRow& row);
+void MenuSeparator(Ui& ui);
+void MenuHeading(Ui& ui, std::string_view text, std::string_view right = {});
+// A text that wraps, muted.
+void MenuNote(Ui& ui, std::string_view text, Color color = 0);
+// Room of `height` logical px in a menu or dialog; returns its rectangle without the side paddings.
+ImRect MenuSpace(Ui& ui, float height, float side_padding = 8);
+
+// A dialog of `width` logical px in the middle of the window, everything behind it dimmed. Esc closes.
+bool BeginDialog(Ui& ui, const char* id, std::string_view title, float width = 400);
+void EndDialog(Ui& ui);
+
+}  // namespace tidemark::ui
