@@ -1,8 +1,9 @@
 #include "series/median.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
+
+#include "base/bit_cast.h"
 
 namespace tidemark {
 namespace {
@@ -26,9 +27,9 @@ bool SlicedMedian::Step(size_t budget) {
     return true;
   }
   if (!begun_) Begin();
-  const double selected = std::bit_cast<double>(prefix_);
+  const double selected = BitCast<double>(prefix_);
   for (const size_t end = std::min(values_.size(), at_ + budget); at_ < end; ++at_) {
-    const uint64_t bits = std::bit_cast<uint64_t>(values_[at_]);
+    const uint64_t bits = BitCast<uint64_t>(values_[at_]);
     if (last_pass_) {
       if (values_[at_] <= selected) {
         ++not_above_;
@@ -46,7 +47,7 @@ bool SlicedMedian::Step(size_t budget) {
 void SlicedMedian::EndPass() {
   at_ = 0;
   if (last_pass_) {
-    const double low = std::bit_cast<double>(prefix_);
+    const double low = BitCast<double>(prefix_);
     const bool even = values_.size() % 2 == 0;
     const double high = not_above_ > values_.size() / 2 ? low : next_;
     median_ = even ? low / 2 + high / 2 : low;

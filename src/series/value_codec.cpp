@@ -1,8 +1,8 @@
-#include <bit>
 #include <cmath>
 #include <cstring>
 
 #include "fmt/format.h"
+#include "base/bit_cast.h"
 #include "series/codec.h"
 #include "series/codec_bytes.h"
 
@@ -27,22 +27,22 @@ bool IsNanBits(uint32_t bits) { return (bits & 0x7fffffffu) > 0x7f800000u; }
 
 // Writes value as f32 bits; false when that would lose bits.
 bool NarrowOne(double value, uint32_t* out) {
-  const uint64_t bits = std::bit_cast<uint64_t>(value);
+  const uint64_t bits = BitCast<uint64_t>(value);
   if (value != value) {
     *out = NarrowNan(bits);
     return (bits & kMantissaLost) == 0;  // also keeps a payload from becoming an infinity
   }
   if (std::fabs(value) > 3.4028234663852886e38 && !std::isinf(value)) return false;
   const float narrow = static_cast<float>(value);
-  *out = std::bit_cast<uint32_t>(narrow);
-  return std::bit_cast<uint64_t>(static_cast<double>(narrow)) == bits;
+  *out = BitCast<uint32_t>(narrow);
+  return BitCast<uint64_t>(static_cast<double>(narrow)) == bits;
 }
 
 bool AllBitsEqual(std::span<const double> values) {
   if (values.empty()) return false;
-  const uint64_t first = std::bit_cast<uint64_t>(values[0]);
+  const uint64_t first = BitCast<uint64_t>(values[0]);
   for (const double value : values) {
-    if (std::bit_cast<uint64_t>(value) != first) return false;
+    if (BitCast<uint64_t>(value) != first) return false;
   }
   return true;
 }
@@ -52,9 +52,9 @@ bool NarrowFast(const double* values, size_t count, uint32_t* out) {
   uint64_t different = 0;
   for (size_t i = 0; i < count; ++i) {
     const float narrow = static_cast<float>(values[i]);
-    different |= std::bit_cast<uint64_t>(static_cast<double>(narrow)) ^ std::bit_cast<uint64_t>(values[i]);
+    different |= BitCast<uint64_t>(static_cast<double>(narrow)) ^ BitCast<uint64_t>(values[i]);
     different |= static_cast<uint64_t>(values[i] != values[i]);
-    out[i] = std::bit_cast<uint32_t>(narrow);
+    out[i] = BitCast<uint32_t>(narrow);
   }
   return different == 0;
 }
