@@ -2,7 +2,8 @@
 """Copies the files of web/ to the static site and puts the build id where @TIDEMARK_BUILD_ID@ stands.
 
 The id is used as a query (`ui.wasm?v=…`), so that a browser may keep everything for ever and still gets
-all parts of one build after an update. Files are written only when they change.
+all parts of one build after an update. Files are written only when they change, and those of an earlier
+build that web/ no longer has are removed.
 """
 
 import argparse
@@ -16,8 +17,13 @@ def main():
     parser.add_argument("--web", type=pathlib.Path, required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--build-id", type=pathlib.Path, required=True)
+    parser.add_argument("--manifest", type=pathlib.Path, required=True)
     parser.add_argument("files", nargs="*")
     args = parser.parse_args()
+    if args.manifest.is_file():
+        for name in set(args.manifest.read_text(encoding="utf-8").splitlines()) - set(args.files):
+            (args.out / name).unlink(missing_ok=True)
+    args.manifest.write_text("\n".join(args.files) + "\n", encoding="utf-8")
     build_id = args.build_id.read_text(encoding="utf-8").strip()
     for name in args.files:
         source, target = args.web / name, args.out / name
