@@ -141,6 +141,12 @@ Statement& Statement::BindNull(int index) {
   return *this;
 }
 
+Status Statement::CopyValue(int index, const Statement& from, int column) {
+  sqlite3_value* value = sqlite3_column_value(from.statement_, column);
+  if (sqlite3_bind_value(statement_, index + 1, value) == SQLITE_OK) return {};
+  return database_->LastError("copy");
+}
+
 Result<bool> Statement::Step() {
   if (bad_bind_) {
     return MakeError(ErrorCode::kInternal,

@@ -42,6 +42,8 @@ class Statement {
   Statement& Bind(int index, std::string_view text);
   Statement& BindBlob(int index, std::span<const uint8_t> bytes);  // bytes must outlive Step()
   Statement& BindNull(int index);
+  // Binds the value of a column of another statement's present row, whatever its type.
+  Status CopyValue(int index, const Statement& from, int column);
 
   // True: a row is there. False: done.
   Result<bool> Step();

@@ -162,7 +162,10 @@ Result<UndoResult> Store::Undo() {
     TM_ASSIGN_OR_RETURN(ImportUndone undone, UndoImport(database_.get(), edit.target, NowS()));
     result.changed = undone.changed;
     result.reread = !undone.redoable;
-    if (!undone.redoable) next = kNoStack;
+    if (!undone.redoable) {
+      next = kNoStack;
+      ++removals_;
+    }
     TM_RETURN_IF_ERROR(
         log.Append({edit.kind, edit.target, edit.after, edit.before, edit.id, kNoStack}));
     cache_->Clear();

@@ -112,6 +112,12 @@ Status Store::Checkpoint() {
   return {};
 }
 
+Result<bool> Store::CommitPending() {
+  if (import_ == nullptr) return true;
+  TM_RETURN_IF_ERROR(import_->YieldToEdit());
+  return !database_->in_transaction();
+}
+
 Result<FileInfo> Store::Info() {
   TM_ASSIGN_OR_RETURN(
       Statement select,

@@ -64,6 +64,9 @@ class Store {
   Status Close();
   // Moves the write-ahead log into the file (before it is served, copied or hidden).
   Status Checkpoint();
+  // Commits what an open import has finished. False: it is in the middle of a batch, so not all is
+  // committed.
+  Result<bool> CommitPending();
 
   [[nodiscard]] Database* database() { return database_.get(); }
   [[nodiscard]] bool read_only() const { return read_only_; }
@@ -71,6 +74,8 @@ class Store {
   [[nodiscard]] const std::string& notice() const { return notice_; }
   Result<FileInfo> Info();
   Status SetName(std::string_view name);
+  // How often rows were taken out for good since it was opened (an export can't go on then).
+  [[nodiscard]] uint64_t removals() const { return removals_; }
   // Bytes of the database file by its page count (the log not included).
   Result<uint64_t> SizeBytes();
 
@@ -132,6 +137,7 @@ class Store {
   StoreOptions options_;
   bool read_only_ = false;
   std::string notice_;
+  uint64_t removals_ = 0;
   ImportWriter* import_ = nullptr;  // the open import, which holds a transaction
   struct Cache;                     // ids of metrics and keys by text
   std::unique_ptr<Cache> cache_;
