@@ -1,6 +1,7 @@
 // `tidemark check`: looks a whole file through.
 #include <cstdio>
 
+#include "app/cli/printable.h"
 #include "app/cli/progress.h"
 #include "app/cli/run_choice.h"
 #include "app/cli/words.h"
@@ -31,7 +32,7 @@ void PrintJson(const CheckReport& report) {
 
 void PrintText(const CheckReport& report, const std::string& file) {
   for (const Finding& finding : report.findings) {
-    std::printf("%s: %s\n", finding.where.c_str(), finding.what.c_str());
+    std::printf("%s: %s\n", Printable(finding.where).c_str(), Printable(finding.what).c_str());
   }
   if (report.cut) std::printf("More was found than is listed here.\n");
   std::printf("%s: %s. %llu series, %llu points, %llu blobs looked at\n", file.c_str(),

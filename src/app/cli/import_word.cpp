@@ -6,6 +6,7 @@
 #include <deque>
 #include <utility>
 
+#include "app/cli/printable.h"
 #include "app/cli/progress.h"
 #include "app/cli/words.h"
 #include "base/json_writer.h"
@@ -118,8 +119,8 @@ void PrintText(const Totals& totals, const std::string& output) {
       static_cast<unsigned long long>(totals.sum.files_read),
       static_cast<unsigned long long>(totals.sum.files_skipped));
   for (const StoredProblem& problem : totals.problems) {
-    std::fprintf(stderr, "%s, byte %llu: %s (%llu times)\n", problem.file.c_str(),
-                 static_cast<unsigned long long>(problem.offset), problem.reason.c_str(),
+    std::fprintf(stderr, "%s, byte %llu: %s (%llu times)\n", Printable(problem.file).c_str(),
+                 static_cast<unsigned long long>(problem.offset), Printable(problem.reason).c_str(),
                  static_cast<unsigned long long>(problem.count));
   }
 }

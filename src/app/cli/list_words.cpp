@@ -5,6 +5,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "app/cli/printable.h"
 #include "app/cli/run_choice.h"
 #include "app/cli/words.h"
 #include "base/json_writer.h"
@@ -131,9 +132,9 @@ Status PrintRuns(const ListOptions& options) {
       RunJson(&json, run, project == projects.end() ? "" : project->second, &extra);
       continue;
     }
-    std::printf("%s  %-9s %5llu metrics %12llu points  %s\n", run.uuid.c_str(), run.status.c_str(),
-                static_cast<unsigned long long>(extra.metrics),
-                static_cast<unsigned long long>(extra.points), run.name.c_str());
+    std::printf("%s  %-9s %5llu metrics %12llu points  %s\n", Printable(run.uuid).c_str(),
+                Printable(run.status).c_str(), static_cast<unsigned long long>(extra.metrics),
+                static_cast<unsigned long long>(extra.points), Printable(run.name).c_str());
   }
   if (options.json) std::printf("%s\n", json.EndArray().text().c_str());
   return {};
@@ -177,8 +178,9 @@ void PrintMetric(const MetricLine& line) {
   const SeriesSummary& s = line.summary;
   const std::string name =
       line.context.empty() ? line.metric : line.metric + " [" + line.context + "]";
-  std::printf("%-30s %-30s %10llu points  last %-14s min %-14s max %-14s", line.run.c_str(),
-              name.c_str(), static_cast<unsigned long long>(s.count), FormatDouble(s.last).c_str(),
+  std::printf("%-30s %-30s %10llu points  last %-14s min %-14s max %-14s",
+              Printable(line.run).c_str(), Printable(name).c_str(),
+              static_cast<unsigned long long>(s.count), FormatDouble(s.last).c_str(),
               s.min ? FormatDouble(*s.min).c_str() : "none",
               s.max ? FormatDouble(*s.max).c_str() : "none");
   if (s.nonfinite > 0)
@@ -295,8 +297,9 @@ Result<int> PrintPointsOf(const ListOptions& options) {
     matches.push_back(&line);
   }
   if (matches.size() != 1) {
-    std::fprintf(stderr, "tidemark: run \"%s\" has %s metric \"%s\"%s\n", run.name.c_str(),
-                 matches.empty() ? "no" : "more than one", options.metric.c_str(),
+    std::fprintf(stderr, "tidemark: run \"%s\" has %s metric \"%s\"%s\n",
+                 Printable(run.name).c_str(), matches.empty() ? "no" : "more than one",
+                 Printable(options.metric).c_str(),
                  matches.empty() ? "" : "; choose with --context");
     return static_cast<int>(kUsage);
   }

@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "app/cli/printable.h"
 #include "app/cli/words.h"
 
 namespace tidemark::cli {
@@ -7,7 +8,7 @@ namespace tidemark::cli {
 int Report(const Error& error) {
   std::string text = error.message;
   if (!error.hint.empty()) text += ". " + error.hint;
-  std::fprintf(stderr, "tidemark: %s\n", text.c_str());
+  std::fprintf(stderr, "tidemark: %s\n", Printable(text).c_str());
   return kFailed;
 }
 

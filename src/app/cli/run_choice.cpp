@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "app/cli/printable.h"
+
 namespace tidemark::cli {
 
 Result<std::unique_ptr<Store>> OpenForReading(const std::string& path) {
@@ -29,7 +31,8 @@ Result<RunChoice> ChooseRun(Store* store, const std::string& wanted) {
     return choice;
   }
   choice.message = std::to_string(matches.size()) + " runs are meant by \"" + wanted + "\":";
-  for (const StoredRun* run : matches) choice.message += "\n  " + run->uuid + "  " + run->name;
+  for (const StoredRun* run : matches)
+    choice.message += "\n  " + Printable(run->uuid) + "  " + Printable(run->name);
   return choice;
 }
 

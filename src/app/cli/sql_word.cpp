@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "app/cli/printable.h"
 #include "app/cli/words.h"
 #include "base/json_writer.h"
 #include "base/number_text.h"
@@ -47,7 +48,7 @@ std::string TextOf(const Statement& row, int column) {
     case SQLITE_FLOAT:
       return FormatDouble(row.Double(column));
     case SQLITE_TEXT:
-      return std::string(row.Text(column));
+      return Printable(row.Text(column));
     case SQLITE_BLOB:
       return HexOf(row.Blob(column));
     default:
