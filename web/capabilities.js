@@ -1,5 +1,6 @@
 // What the page can't do without, each with one sentence for the person.
 // @ts-check
+import {probeStorage} from './wasm_load.js?v=@TIDEMARK_BUILD_ID@';
 
 /** A module with one SIMD instruction, i32x4.splat; bulk memory and saturating conversions come with it. */
 const kSimdProbe = new Uint8Array([
@@ -33,18 +34,19 @@ export function missingCapability() {
 }
 
 /**
- * Whether files can be kept. Firefox and Safari refuse in private windows; without HTTPS there is no
- * file storage at all.
- * @returns {Promise<string>} "" or the sentence that says why nothing will be kept
+ * What the person must know about where files are kept; `kept`: whether new files can be kept at all.
+ * @returns {Promise<{kept: boolean, note: string}>} note: "" or one sentence
  */
 export async function storageNote() {
   if (!isSecureContext) {
-    return 'This page was not loaded over HTTPS, so the browser keeps no files for it: save the file before you close the tab.';
+    return {kept: false, note: 'This page was not loaded over HTTPS, so the browser keeps no files for it: save the file before you close the tab.'};
   }
-  try {
-    await navigator.storage.getDirectory();
-    return '';
-  } catch {
-    return 'This browser keeps no files for this page (a private window, or site data are blocked): save the file before you close the tab.';
+  switch (await probeStorage()) {
+    case 'none':
+      return {kept: false, note: 'This browser keeps no files for this page (a private window, or site data are blocked): save the file before you close the tab.'};
+    case 'private':
+      return {kept: true, note: 'This looks like a private window, whose files are gone when it closes: save the file before that.'};
+    default:
+      return {kept: true, note: ''};
   }
 }

@@ -44,7 +44,7 @@ async function start() {
   const uiModule = compileModule('ui.wasm');
   engineModule.catch(showFailure);
   const engine = new UiEngine({build: buildId, module: engineModule});
-  const [createModule, capabilityNote] = await Promise.all([loadUiGlue(), storageNote()]);
+  const [createModule, {kept, note}] = await Promise.all([loadUiGlue(), storageNote()]);
   await startUi({
     createModule,
     moduleOptions: {instantiateWasm: instantiateFrom(uiModule, showFailure)},
@@ -52,8 +52,8 @@ async function start() {
     engine,
     options: {
       openExample: new URLSearchParams(location.search).has('example'),
-      hasStorage: capabilityNote === '',
-      capabilityNote,
+      hasStorage: kept,
+      capabilityNote: note,
     },
   });
   engine.start();

@@ -22,13 +22,37 @@ export async function compileModule(name) {
 const kWorkerScripts = ['engine.js', 'worker_files.js', 'worker_names.js', 'worker_store.js',
   'worker_wasm.js', 'worker_drops.js', 'worker_engine.js'];
 
-/** @param {'engine' | 'import'} role */
-export function startWorker(role) {
-  const urls = kWorkerScripts.map((name) => JSON.stringify(new URL(name + query, base).href));
-  const text = `importScripts(${urls.join(',')});runWorker(${JSON.stringify(role)});`;
+/**
+ * A worker that loads these classic scripts, then calls a function of theirs.
+ * @param {string} name @param {string[]} scripts @param {string} call
+ */
+function startBlobWorker(name, scripts, call) {
+  const urls = scripts.map((script) => JSON.stringify(new URL(script + query, base).href));
+  const text = `importScripts(${urls.join(',')});${call};`;
   const url = URL.createObjectURL(new Blob([text], {type: 'text/javascript'}));
-  const worker = new Worker(url, {name: `tidemark-${role}`});
+  const worker = new Worker(url, {name});
   // Fetching the Blob may still be under way: its address is given back when the worker speaks.
   worker.addEventListener('message', () => URL.revokeObjectURL(url), {once: true});
   return worker;
+}
+
+/** @param {'engine' | 'import'} role */
+export function startWorker(role) {
+  return startBlobWorker(`tidemark-${role}`, kWorkerScripts, `runWorker(${JSON.stringify(role)})`);
+}
+
+const kProbeMs = 3000;
+
+/** @returns {Promise<'none' | 'private' | 'files'>} what the browser keeps for this page */
+export function probeStorage() {
+  return new Promise((resolve) => {
+    const worker = startBlobWorker('tidemark-probe', ['worker_probe.js'], 'runProbe()');
+    const finish = (/** @type {'none' | 'private' | 'files'} */ found) => {
+      worker.terminate();
+      resolve(found);
+    };
+    worker.onmessage = ({data}) => finish(data);
+    worker.onerror = () => finish('none');
+    setTimeout(() => finish('files'), kProbeMs);  // the engine finds out for itself
+  });
 }

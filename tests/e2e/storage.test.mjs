@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 
-import {ask, launch, missing, openPage, startStorageSite} from './storage_browser.mjs';
+import {ask, launch, launchPrivate, missing, openPage, startStorageSite} from './storage_browser.mjs';
 
 const options = {skip: missing, timeout: 120_000};
 let site;
@@ -274,10 +274,22 @@ test('without file storage everything works in memory, and says so', options, as
   const state = await page.evaluate(() => window.state('connected'));
   assert.equal(state.storage, 'memory');
   assert.match(state.message, /nothing is kept/);
+  assert.match((await page.evaluate(() => storageNote())).note, /not loaded over HTTPS/);
   assert.equal(await ask(page, 'create m.sqlite'), 'memory');
   await ask(page, 'run m.sqlite CREATE TABLE t(v); INSERT INTO t VALUES(zeroblob(5000000))');
   await ask(page, 'close m.sqlite');
   await ask(page, 'open m.sqlite');
   assert.equal(await ask(page, 'run m.sqlite SELECT length(v) FROM t; PRAGMA integrity_check'), '5000000\nok\n');
   await insecure.close();
+});
+
+test('a private window is told as one, an ordinary window is not', options, async (t) => {
+  const page = await openPage(browser.context, site.url, t);
+  assert.deepEqual(await page.evaluate(() => storageNote()), {kept: true, note: ''});
+  const hidden = await launchPrivate();
+  t.after(() => hidden.close());
+  const other = await openPage(await hidden.newContext(), site.url);
+  const {kept, note} = await other.evaluate(() => storageNote());
+  assert.equal(kept, true);
+  assert.match(note, /private window/);
 });

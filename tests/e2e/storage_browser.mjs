@@ -35,13 +35,19 @@ export async function startStorageSite(options = {}) {
   };
 }
 
+const binary = {executablePath: process.env.TIDEMARK_CHROMIUM || '/usr/bin/chromium'};
+const flags = ['--headless=new', '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist'];
+
+/** A browser whose contexts are private windows. */
+export const launchPrivate = () => chromium.launch({...binary, args: flags});
+
 /** A browser with a profile in `profile` (a new folder by default, gone with it). */
 export async function launch({profile, ...options} = {}) {
   const folder = profile ?? mkdtempSync(path.join(tmpdir(), 'tidemark-profile-'));
   const context = await chromium.launchPersistentContext(folder, {
-    executablePath: process.env.TIDEMARK_CHROMIUM || '/usr/bin/chromium',
-    args: ['--headless=new', '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
-      '--ignore-gpu-blocklist'],
+    ...binary,
+    args: flags,
     ...options,
   });
   return {

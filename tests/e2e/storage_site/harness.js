@@ -64,3 +64,5 @@ window.dropped = new Promise((resolve, reject) => {
     filesOfDrop(event.dataTransfer).then((files) => client.registerDrop(files)).then(resolve, reject);
   });
 });
+
+window.storageNote = async () => (await import('./capabilities.js?v=@TIDEMARK_BUILD_ID@')).storageNote();
