@@ -1,5 +1,5 @@
-// The bits of a value as another type. std::bit_cast, which the standard library of emscripten 3.1.6
-// (libc++ 13) does not have.
+// The bits of a value as another type. std::bit_cast, which the standard library of
+// emscripten 3.1.6 (libc++ 13) does not have.
 #pragma once
 
 #include <type_traits>

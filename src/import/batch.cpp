@@ -46,9 +46,11 @@ size_t SizeOf(const MediaEntry& entry) {
 }  // namespace
 
 size_t ImportBatch::approximate_bytes() const {
-  size_t total = parser_state.size() + rewinds.size() * kRecordBytes + runs.size() * sizeof(RunFacts);
+  size_t total =
+      parser_state.size() + rewinds.size() * kRecordBytes + runs.size() * sizeof(RunFacts);
   for (const auto& block : blocks) {
-    total += kBlockBytes + block.metric.size() + block.context.size() + block.points.size() * kPointBytes;
+    total += kBlockBytes + block.metric.size() + block.context.size() +
+             block.points.size() * kPointBytes;
   }
   for (const auto& param : params) total += kRecordBytes + param.key.size() + SizeOf(param.value);
   for (const auto& tag : tags) total += kRecordBytes + tag.key.size() + tag.value.size();
@@ -117,7 +119,8 @@ void BatchBuilder::Note(uint64_t offset, std::string reason, uint64_t count) {
 void BatchBuilder::AddProblem(uint64_t offset, std::string reason, uint64_t count, bool is_note) {
   key_.assign(1, is_note ? 'n' : 'p');
   key_ += reason;
-  auto [it, added] = problem_slots_.try_emplace(key_, static_cast<uint32_t>(batch_.problems.size()));
+  auto [it, added] =
+      problem_slots_.try_emplace(key_, static_cast<uint32_t>(batch_.problems.size()));
   if (added) {
     other_bytes_ += kRecordBytes + reason.size() * 2;
     batch_.problems.push_back({offset, std::move(reason), count, is_note});

@@ -1,8 +1,8 @@
 // What importers hand over: runs, points and everything else met in a source, as plain columns.
 //
-// A parser writes into a BatchBuilder; the engine inserts finished batches into the store. The two may
-// live in different workers, so a batch is self-contained: it names runs and metrics by text, and
-// slots (small integers) only inside itself.
+// A parser writes into a BatchBuilder; the engine inserts finished batches into the store. The two
+// may live in different workers, so a batch is self-contained: it names runs and metrics by text,
+// and slots (small integers) only inside itself.
 //
 // Order matters in two places only: points of one series keep their order of arrival, and a rewind
 // takes back only points of blocks before it.
@@ -23,11 +23,12 @@ namespace tidemark {
 
 // What a source says about a run. Empty or absent fields say nothing and change nothing.
 struct RunFacts {
-  std::string run_path;     // below the dropped root, '/' separated; "" = the root itself
-  std::string foreign_id;   // the source's own id of the run, when it has one
-  std::string name;         // empty: the run path names it
+  std::string run_path;    // below the dropped root, '/' separated; "" = the root itself
+  std::string foreign_id;  // the source's own id of the run, when it has one
+  std::string name;        // empty: the run path names it
   std::string group;
-  std::string status;       // design: running, finished, failed, crashed, stopped, unknown; empty: unknown
+  std::string
+      status;  // design: running, finished, failed, crashed, stopped, unknown; empty: unknown
   double started_s = kNoTime;
   double ended_s = kNoTime;
   std::string host, user, git_commit, notes;
@@ -60,8 +61,8 @@ struct TagEntry {
 // Stored now, displayed later: images, audio, text, histograms, tensors, graphs.
 struct MediaEntry {
   uint32_t run = 0;
-  std::string kind;          // image, audio, text, histogram, tensor, graph, pr_curve, other
-  std::string name;          // tag
+  std::string kind;  // image, audio, text, histogram, tensor, graph, pr_curve, other
+  std::string name;  // tag
   int64_t step = kNoStep;
   double wall_time_s = kNoTime;
   uint32_t index = 0;        // position among several of one step
@@ -71,20 +72,22 @@ struct MediaEntry {
 };
 
 struct ProblemEntry {
-  uint64_t offset = 0;  // in the file; for text files the byte offset of the line
-  std::string reason;   // for the person
-  uint64_t count = 1;   // identical reasons are counted, the first offset is kept
+  uint64_t offset = 0;   // in the file; for text files the byte offset of the line
+  std::string reason;    // for the person
+  uint64_t count = 1;    // identical reasons are counted, the first offset is kept
   bool is_note = false;  // torn tails and unknown files are notes, not problems
 };
 
 struct ImportBatch {
-  uint32_t source = 0;          // index of the file in the job
-  uint64_t end_offset = 0;      // everything before this offset of the file is in this or an earlier batch
-  std::string parser_state;     // opaque: lets the parser resume at end_offset
-  uint64_t prefix_hash = 0;     // KnownSource::prefix_hash to store with end_offset
-  bool source_done = false;     // last batch of this file in this job
-  // The file is not the one that was imported before (shorter, or other bytes before the known offset):
-  // it was read from the start, and what the store holds of this source is of the former file.
+  uint32_t source = 0;  // index of the file in the job
+  uint64_t end_offset =
+      0;  // everything before this offset of the file is in this or an earlier batch
+  std::string parser_state;  // opaque: lets the parser resume at end_offset
+  uint64_t prefix_hash = 0;  // KnownSource::prefix_hash to store with end_offset
+  bool source_done = false;  // last batch of this file in this job
+  // The file is not the one that was imported before (shorter, or other bytes before the known
+  // offset): it was read from the start, and what the store holds of this source is of the former
+  // file.
   bool replaces_source = false;
   std::vector<RunFacts> runs;
   std::vector<SeriesBlock> blocks;
@@ -96,13 +99,14 @@ struct ImportBatch {
   [[nodiscard]] size_t approximate_bytes() const;
 };
 
-// Collects records into a batch. Names are taken as they are: parsers make them safe (MakeSafeName). Point() is the hot path: one bounds check and three pushes.
+// Collects records into a batch. Names are taken as they are: parsers make them safe
+// (MakeSafeName). Point() is the hot path: three pushes.
 class BatchBuilder {
  public:
   // Slot of the run with this path (or foreign id); created on first use, facts are merged.
   uint32_t Run(const RunFacts& facts);
-  // Slot of an open block for (run, metric, context). Slots stay valid until Take() or Rewind() of that
-  // run: compare generation() and ask again when it changed.
+  // Slot of an open block for (run, metric, context). Slots stay valid until Take() or Rewind() of
+  // that run: compare generation() and ask again when it changed.
   uint32_t Series(uint32_t run, std::string_view metric, std::string_view context = {});
   void Point(uint32_t series, int64_t step, double wall_time_s, double value) {
     batch_.blocks[series].points.Append(step, wall_time_s, value);
@@ -116,7 +120,7 @@ class BatchBuilder {
   void Note(uint64_t offset, std::string reason, uint64_t count = 1);
 
   [[nodiscard]] uint64_t generation() const { return generation_; }
-  [[nodiscard]] uint64_t points() const { return points_; }        // since the last Take()
+  [[nodiscard]] uint64_t points() const { return points_; }  // since the last Take()
   [[nodiscard]] size_t approximate_bytes() const;
   // The batch so far; the builder starts anew (run facts are repeated in the next batch when used).
   ImportBatch Take();

@@ -11,16 +11,17 @@ namespace {
 
 // Files that are expected beside logs and never are one: not opened, and no note.
 constexpr std::string_view kQuietSuffixes[] = {
-    "7z",    "avi",   "bin",  "bmp",  "bz2",  "c",      "cc",     "ckpt", "cpp",   "css",   "cu",
-    "dll",   "eps",   "exe",  "gif",  "gz",   "h",      "h5",     "hpp",  "html",  "ico",   "index",
-    "ipynb", "jpeg",  "jpg",  "js",   "keras", "lock",  "md",     "meta", "mov",   "mp3",   "mp4",
-    "npy",   "npz",   "o",    "onnx", "pb",   "pbtxt",  "pdf",    "pickle", "pkl", "png",   "pt",
-    "pth",   "py",    "pyc",  "r",    "rar",  "rst",    "safetensors", "sh", "so", "svg",   "tar",
-    "tflite", "tif",  "tiff", "toml", "ts",   "wav",    "webp",   "whl",  "xz",    "zip",   "zst",
+    "7z",          "avi",   "bin",   "bmp",  "bz2", "c",      "cc",    "ckpt", "cpp",   "css",
+    "cu",          "dll",   "eps",   "exe",  "gif", "gz",     "h",     "h5",   "hpp",   "html",
+    "ico",         "index", "ipynb", "jpeg", "jpg", "js",     "keras", "lock", "md",    "meta",
+    "mov",         "mp3",   "mp4",   "npy",  "npz", "o",      "onnx",  "pb",   "pbtxt", "pdf",
+    "pickle",      "pkl",   "png",   "pt",   "pth", "py",     "pyc",   "r",    "rar",   "rst",
+    "safetensors", "sh",    "so",    "svg",  "tar", "tflite", "tif",   "tiff", "toml",  "ts",
+    "wav",         "webp",  "whl",   "xz",   "zip", "zst",
 };
-constexpr std::string_view kQuietFolders[] = {".git",        ".hg",       ".ipynb_checkpoints", ".svn",
-                                              ".venv",       "__MACOSX",  "__pycache__",
-                                              "node_modules"};
+constexpr std::string_view kQuietFolders[] = {".git",        ".hg",         ".ipynb_checkpoints",
+                                              ".svn",        ".venv",       "__MACOSX",
+                                              "__pycache__", "node_modules"};
 
 std::string_view SuffixOf(std::string_view name) {
   size_t dot = name.rfind('.');
@@ -44,7 +45,8 @@ bool IsQuiet(std::string_view path) {
   std::string suffix(SuffixOf(name));
   std::transform(suffix.begin(), suffix.end(), suffix.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return std::binary_search(std::begin(kQuietSuffixes), std::end(kQuietSuffixes), std::string_view(suffix));
+  return std::binary_search(std::begin(kQuietSuffixes), std::end(kQuietSuffixes),
+                            std::string_view(suffix));
 }
 
 bool IsInHiddenFolder(std::string_view path) {
@@ -118,10 +120,13 @@ void FileScanner::NoteUnknown(const FileEntry& file) {
     ++skipped_;
     return;
   }
-  std::string key = std::string(FolderOf(file.path)) + "\n" + std::string(SuffixOf(FileNameOf(file.path)));
+  std::string key =
+      std::string(FolderOf(file.path)) + "\n" + std::string(SuffixOf(FileNameOf(file.path)));
   auto [it, added] = unknown_.try_emplace(key, notes_.size());
   if (added) {
-    AddNote(file, file.size_bytes == 0 ? "The file is empty." : "No reader knows this kind of file.", true);
+    AddNote(file,
+            file.size_bytes == 0 ? "The file is empty." : "No reader knows this kind of file.",
+            true);
   } else {
     ++notes_[it->second].second.count;
     ++skipped_;

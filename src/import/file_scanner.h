@@ -23,7 +23,9 @@ class FileScanner {
   [[nodiscard]] const std::vector<SourceInfo>& sources() const { return sources_; }
   // The format of sources()[i].
   [[nodiscard]] const Format& format(size_t i) const { return *formats_[i]; }
-  [[nodiscard]] const std::vector<std::pair<std::string, ProblemEntry>>& notes() const { return notes_; }
+  [[nodiscard]] const std::vector<std::pair<std::string, ProblemEntry>>& notes() const {
+    return notes_;
+  }
   [[nodiscard]] uint64_t skipped() const { return skipped_; }
 
  private:

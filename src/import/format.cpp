@@ -12,8 +12,9 @@ namespace {
 constexpr size_t kMaxPathBytes = 4096;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
-// Length of the control or invisible direction character at the start of valid UTF-8, else 0: C0, DEL,
-// C1, line and paragraph separators, bidirectional overrides (they make a name look like another).
+// Length of the control or invisible direction character at the start of valid UTF-8, else 0: C0,
+// DEL, C1, line and paragraph separators, bidirectional overrides (they make a name look like
+// another).
 size_t ControlLength(std::string_view text) {
   auto at = [&](size_t i) { return i < text.size() ? static_cast<uint8_t>(text[i]) : 0; };
   if (at(0) < 0x20 || at(0) == 0x7F) return 1;

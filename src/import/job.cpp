@@ -85,7 +85,8 @@ ImportJob::State ImportJob::Step(std::vector<ImportBatch>* out) {
     impl_->Read(out);
   } else if (impl_->state == State::kScanning && !impl_->scanner.Step(impl_->options.slice_bytes)) {
     impl_->counts.files_skipped = impl_->scanner.skipped();
-    for (const auto& source : impl_->scanner.sources()) impl_->counts.bytes_total += source.size_bytes;
+    for (const auto& source : impl_->scanner.sources())
+      impl_->counts.bytes_total += source.size_bytes;
     impl_->state = State::kWaitingForKnown;
   }
   return impl_->state;

@@ -1,8 +1,9 @@
-// One import: the files of a drop, recognised, planned and read in slices, as batches for the store.
+// One import: the files of a drop, recognised, planned and read in slices, as batches for the
+// store.
 //
-// The job never sees the database. It first lists the sources it found (Scan), is told what the file
-// already holds of them (SetKnown), then reads (Step). It runs in the import worker of the page, on a
-// thread of the desktop, or inline in the command line and in tests.
+// The job never sees the database. It first lists the sources it found (Scan), is told what the
+// file already holds of them (SetKnown), then reads (Step). It runs in the import worker of the
+// page, on a thread of the desktop, or inline in the command line and in tests.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +30,9 @@ class FileAccess {
 
 // A recognised file, before it is read.
 struct SourceInfo {
-  uint32_t file = 0;             // index in tree().files()
-  std::string path;              // below the root
-  std::string format;            // Format::name()
+  uint32_t file = 0;   // index in tree().files()
+  std::string path;    // below the root
+  std::string format;  // Format::name()
   std::string run_path;
   uint64_t first_record_hash = 0;  // xxhash64 of FirstRecord
   uint64_t size_bytes = 0;
@@ -40,9 +41,10 @@ struct SourceInfo {
 // What the store already has of a source.
 struct KnownSource {
   uint32_t file = 0;
-  uint64_t offset = 0;            // resume here
-  uint64_t prefix_hash = 0;       // of the last min(offset, 4096) bytes before it; a mismatch = replaced file
-  uint64_t size_bytes = 0;        // at the last import: same size and modified time = nothing to do
+  uint64_t offset = 0;  // resume here
+  uint64_t prefix_hash =
+      0;  // of the last min(offset, 4096) bytes before it; a mismatch = replaced file
+  uint64_t size_bytes = 0;  // at the last import: same size and modified time = nothing to do
   double modified_s = 0;
   std::string parser_state;
 };
@@ -53,8 +55,8 @@ struct ImportCounts {
 };
 
 struct ImportOptions {
-  size_t slice_bytes = size_t{1} << 20;   // >= 1 MB: small slices of a File cost 0.7-1 ms each
-  size_t batch_bytes = size_t{4} << 20;   // a batch is handed over when it reaches this
+  size_t slice_bytes = size_t{1} << 20;  // >= 1 MB: small slices of a File cost 0.7-1 ms each
+  size_t batch_bytes = size_t{4} << 20;  // a batch is handed over when it reaches this
   std::unordered_map<std::string, ColumnChoice> columns;  // by path: a person's corrections
 };
 
@@ -69,8 +71,8 @@ class ImportJob {
   State Step(std::vector<ImportBatch>* out);
 
   // In kWaitingForKnown: the recognised files, ordered by run path and file name, and the notes on
-  // files that no format claims, that were claimed but not read, or that could not be opened. Unknown
-  // files of one folder and suffix are one note with a count, at the first of them.
+  // files that no format claims, that were claimed but not read, or that could not be opened.
+  // Unknown files of one folder and suffix are one note with a count, at the first of them.
   [[nodiscard]] const std::vector<SourceInfo>& sources() const;
   [[nodiscard]] const std::vector<std::pair<std::string, ProblemEntry>>& file_notes() const;
   void SetKnown(std::vector<KnownSource> known);
@@ -85,8 +87,9 @@ class ImportJob {
   std::unique_ptr<Impl> impl_;
 };
 
-// The run's identity: UUIDv5 of (format, foreign id) or of (format, run path, first record's hash of the
-// first source of the run), lower-case text. Same in page and command line, stable while files grow.
+// The run's identity: UUIDv5 of (format, foreign id) or of (format, run path, first record's hash
+// of the first source of the run), lower-case text. Same in page and command line, stable while
+// files grow.
 std::string RunUuidFor(std::string_view format, const RunFacts& facts, uint64_t first_record_hash);
 
 }  // namespace tidemark

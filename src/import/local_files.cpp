@@ -84,9 +84,11 @@ class Lister {
 
   void AddFile(const fs::path& path, const struct stat& info) {
     FileEntry entry;
-    entry.path = path == root_ ? path.filename().generic_string() : path.lexically_relative(root_).generic_string();
+    entry.path = path == root_ ? path.filename().generic_string()
+                               : path.lexically_relative(root_).generic_string();
     entry.size_bytes = static_cast<uint64_t>(std::max<off_t>(info.st_size, 0));
-    entry.modified_s = static_cast<double>(info.st_mtim.tv_sec) + static_cast<double>(info.st_mtim.tv_nsec) * 1e-9;
+    entry.modified_s =
+        static_cast<double>(info.st_mtim.tv_sec) + static_cast<double>(info.st_mtim.tv_nsec) * 1e-9;
     entry.id = static_cast<uint32_t>(paths.size());
     files.push_back(std::move(entry));
     paths.push_back(path);
@@ -108,14 +110,17 @@ class Lister {
         AddTarget(it->path(), false);
       }
     }
-    if (error) AddProblem(folder, "The folder could not be listed: " + error.message() + ".", false);
+    if (error)
+      AddProblem(folder, "The folder could not be listed: " + error.message() + ".", false);
   }
 
   void AddTarget(const fs::path& path, bool is_link) {
     auto info = StatOf(path);
     if (!info) {
       // A link that leads nowhere is common beside logs ("latest").
-      AddProblem(path, std::string("The file could not be looked at: ") + std::strerror(errno) + ".", is_link);
+      AddProblem(path,
+                 std::string("The file could not be looked at: ") + std::strerror(errno) + ".",
+                 is_link);
       return;
     }
     bool is_folder = S_ISDIR(info->st_mode);
@@ -131,7 +136,8 @@ class Lister {
 
   void AddProblem(const fs::path& path, std::string reason, bool is_note) {
     fs::path below = path.lexically_relative(root_);
-    problems.emplace_back(SafePath(below.generic_string()), ProblemEntry{0, std::move(reason), 1, is_note});
+    problems.emplace_back(SafePath(below.generic_string()),
+                          ProblemEntry{0, std::move(reason), 1, is_note});
   }
 
   fs::path root_;
@@ -151,8 +157,9 @@ Result<LocalDrop> OpenLocal(const std::string& path) {
   fs::path root = fs::canonical(fs::path(path), error);
   auto info = error ? std::nullopt : StatOf(root);
   if (!info) {
-    return MakeError(ErrorCode::kNotFound, "\"" + path + "\" could not be opened: " +
-                                               (error ? error.message() : std::strerror(errno)) + ".",
+    return MakeError(ErrorCode::kNotFound,
+                     "\"" + path + "\" could not be opened: " +
+                         (error ? error.message() : std::strerror(errno)) + ".",
                      "Check the path.");
   }
   Lister lister(root);
@@ -166,7 +173,8 @@ Result<LocalDrop> OpenLocal(const std::string& path) {
   }
   std::string name = FolderName(is_folder ? root : root.parent_path());
   return LocalDrop{FileTree(std::move(name), std::move(lister.files)),
-                   std::make_unique<LocalAccess>(std::move(lister.paths)), std::move(lister.problems)};
+                   std::make_unique<LocalAccess>(std::move(lister.paths)),
+                   std::move(lister.problems)};
 }
 
 }  // namespace tidemark

@@ -1,4 +1,5 @@
-// A file or folder of this machine as a drop. Native programs only; the page has its own FileAccess.
+// A file or folder of this machine as a drop. Native programs only; the page has its own
+// FileAccess.
 #pragma once
 
 #include <memory>

@@ -40,7 +40,8 @@ SourceReader::Start SourceReader::Begin() {
       known->modified_s == file().modified_s) {
     return Start::kUnchanged;
   }
-  std::vector<uint8_t> bytes(static_cast<size_t>(std::min<uint64_t>(file().size_bytes, kSniffBytes)));
+  std::vector<uint8_t> bytes(
+      static_cast<size_t>(std::min<uint64_t>(file().size_bytes, kSniffBytes)));
   auto read = setup_.access->ReadAt(file(), 0, bytes);
   if (!read.ok()) {
     builder_.Problem(0, read.error().message);
@@ -49,7 +50,8 @@ SourceReader::Start SourceReader::Begin() {
   bytes.resize(std::min(*read, bytes.size()));
   FileHead head{file(), bytes, *setup_.tree};
   if (Hash64(setup_.format->FirstRecord(head)) != setup_.source->first_record_hash) {
-    builder_.Problem(0, "The file changed while it was imported and was not read; import it again.");
+    builder_.Problem(0,
+                     "The file changed while it was imported and was not read; import it again.");
     return Start::kFailed;
   }
   if (known != nullptr) return BeginKnown(head);
@@ -68,9 +70,11 @@ SourceReader::Start SourceReader::BeginKnown(const FileHead& head) {
   }
   if (*same) return known.offset == end_ ? Start::kUnchanged : Start::kRead;
   replaced_ = true;
-  builder_.Note(0, known.offset > end_
-                       ? "The file is shorter than when it was imported before; it was read anew from its start."
-                       : "The file is not the one that was imported before; it was read anew from its start.");
+  builder_.Note(
+      0,
+      known.offset > end_
+          ? "The file is shorter than when it was imported before; it was read anew from its start."
+          : "The file is not the one that was imported before; it was read anew from its start.");
   parser_ = Open(head, {});
   buffer_.clear();
   buffer_offset_ = 0;
@@ -90,7 +94,8 @@ Result<bool> SourceReader::HasKnownPrefix() {
   return read == size && Hash64(buffer_) == known.prefix_hash;
 }
 
-std::unique_ptr<FileParser> SourceReader::Open(const FileHead& head, std::string parser_state) const {
+std::unique_ptr<FileParser> SourceReader::Open(const FileHead& head,
+                                               std::string parser_state) const {
   OpenContext context{head, setup_.source->run_path, std::move(parser_state), {}, setup_.run_state};
   auto columns = setup_.options->columns.find(file().path);
   if (columns != setup_.options->columns.end()) context.columns = columns->second;
@@ -118,7 +123,8 @@ bool SourceReader::Fill() {
     builder_.Problem(at, read.error().message);
     end_ = at;
   } else if (got < want) {
-    builder_.Problem(at + got, "The file became shorter while it was read; what it still held was imported.");
+    builder_.Problem(at + got,
+                     "The file became shorter while it was read; what it still held was imported.");
     end_ = at + got;
   }
   return true;
@@ -141,7 +147,8 @@ bool SourceReader::ParseBuffer(std::vector<ImportBatch>* out) {
     }
     if (at_end) break;
     if (Unconsumed().size() > parser_->max_record_bytes()) {
-      builder_.Problem(offset(), "A record is longer than " + std::to_string(parser_->max_record_bytes() >> 20) +
+      builder_.Problem(offset(), "A record is longer than " +
+                                     std::to_string(parser_->max_record_bytes() >> 20) +
                                      " MB; the file was not read from here on.");
       return false;
     }
@@ -154,12 +161,14 @@ bool SourceReader::ParseBuffer(std::vector<ImportBatch>* out) {
 // A file that took several slices may have been rewritten under the reader.
 void SourceReader::CheckUnchanged() {
   if (read_bytes_ <= setup_.options->slice_bytes) return;
-  std::vector<uint8_t> bytes(static_cast<size_t>(std::min<uint64_t>(file().size_bytes, kSniffBytes)));
+  std::vector<uint8_t> bytes(
+      static_cast<size_t>(std::min<uint64_t>(file().size_bytes, kSniffBytes)));
   auto read = setup_.access->ReadAt(file(), 0, bytes);
   bytes.resize(read.ok() ? std::min(*read, bytes.size()) : 0);
   FileHead head{file(), bytes, *setup_.tree};
   if (!read.ok() || Hash64(setup_.format->FirstRecord(head)) != setup_.source->first_record_hash) {
-    builder_.Problem(0, "The file changed while it was read; what was imported of it may be mixed.");
+    builder_.Problem(0,
+                     "The file changed while it was read; what was imported of it may be mixed.");
   }
 }
 

@@ -29,8 +29,8 @@ class SourceReader {
   };
   explicit SourceReader(Setup setup);
 
-  // Reads about one slice. False when the file is done (the last batch has source_done) or unchanged
-  // (no batch at all).
+  // Reads about one slice. False when the file is done (the last batch has source_done) or
+  // unchanged (no batch at all).
   bool Step(std::vector<ImportBatch>* out);
 
   // State for the run's next file; valid when done.
@@ -58,16 +58,18 @@ class SourceReader {
   [[nodiscard]] std::span<const uint8_t> Unconsumed() const {
     return std::span<const uint8_t>(buffer_).subspan(consumed_);
   }
-  [[nodiscard]] uint64_t offset() const { return buffer_offset_ + consumed_; }  // of the next record
+  [[nodiscard]] uint64_t offset() const {
+    return buffer_offset_ + consumed_;
+  }  // of the next record
 
   Setup setup_;
   std::unique_ptr<FileParser> parser_;
   BatchBuilder builder_;
-  std::vector<uint8_t> buffer_;     // up to kPrefixBytes already parsed, then what is to be parsed
-  uint64_t buffer_offset_ = 0;      // of buffer_[0] in the file
-  size_t consumed_ = 0;             // bytes of buffer_ that are parsed
-  size_t needed_ = 0;               // unparsed bytes below which asking the parser again is no use
-  uint64_t end_ = 0;                // where the file ends for this import
+  std::vector<uint8_t> buffer_;  // up to kPrefixBytes already parsed, then what is to be parsed
+  uint64_t buffer_offset_ = 0;   // of buffer_[0] in the file
+  size_t consumed_ = 0;          // bytes of buffer_ that are parsed
+  size_t needed_ = 0;            // unparsed bytes below which asking the parser again is no use
+  uint64_t end_ = 0;             // where the file ends for this import
   uint64_t read_bytes_ = 0;
   bool begun_ = false;
   bool replaced_ = false;

@@ -1,5 +1,6 @@
-// TensorBoard's event files as a Format. Any file whose first twelve bytes are a record's length and its
-// checksum is one, whatever its name; a name that says so with other content gets a note or a problem.
+// TensorBoard's event files as a Format. Any file whose first twelve bytes are a record's length
+// and its checksum is one, whatever its name; a name that says so with other content gets a note or
+// a problem.
 #include <algorithm>
 #include <cctype>
 
@@ -28,7 +29,8 @@ Claim LookAtName(const FileHead& head) {
   } else if (head.head.size() < kRecordHeaderBytes) {
     claim.skip_reason = "The event file holds no complete record yet.";
   } else {
-    claim.skip_reason = "This is not an event file, although its name says so: it does not begin with a record.";
+    claim.skip_reason =
+        "This is not an event file, although its name says so: it does not begin with a record.";
     claim.damaged = name.substr(0, 20) == "events.out.tfevents.";
   }
   return claim;

@@ -1,6 +1,6 @@
 // The protocol buffers inside TensorBoard records, as views into the record: tensorflow.Event,
-// Summary.Value, SummaryMetadata and TensorProto's head. Nothing is copied or allocated here, except a
-// tensor's shape when it has one.
+// Summary.Value, SummaryMetadata and TensorProto's head. Nothing is copied or allocated here,
+// except a tensor's shape when it has one.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,8 @@ enum EventField : uint32_t {
 struct EventView {
   double wall_time_s = 0;  // 0 = absent
   int64_t step = 0;
-  uint32_t parts = 0;      // how many of EventField it carries; 1 normally
-  WireField first;         // the first of them
+  uint32_t parts = 0;  // how many of EventField it carries; 1 normally
+  WireField first;     // the first of them
 };
 
 // False when the message is malformed.

@@ -1,5 +1,5 @@
-// The hparams plugin of TensorBoard: hyper-parameters and the beginning and end of a run, all inside a
-// summary's plugin data (tensorboard.hparams.HParamsPluginData).
+// The hparams plugin of TensorBoard: hyper-parameters and the beginning and end of a run, all
+// inside a summary's plugin data (tensorboard.hparams.HParamsPluginData).
 #pragma once
 
 #include <cstdint>

@@ -19,7 +19,8 @@ namespace {
 constexpr size_t kMaxEntriesPerValue = 65536;
 constexpr std::string_view kHistogramType = "application/x-tidemark-histogram";
 constexpr std::string_view kTensorType = "application/x-tidemark-tensor";
-constexpr std::string_view kTensorMessage = "application/x-protobuf; message=tensorflow.TensorProto";
+constexpr std::string_view kTensorMessage =
+    "application/x-protobuf; message=tensorflow.TensorProto";
 
 std::string ToHex(std::span<const uint8_t> bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
@@ -49,7 +50,8 @@ class EntryWriter {
 
   // `fields(json)` adds to the entry's meta_json.
   template <typename Fields>
-  void Add(std::string_view kind, std::string_view content_type, std::vector<uint8_t> bytes, Fields fields) {
+  void Add(std::string_view kind, std::string_view content_type, std::vector<uint8_t> bytes,
+           Fields fields) {
     JsonWriter json;
     json.BeginObject();
     fields(&json);
@@ -133,14 +135,16 @@ void AddNumbers(std::string_view kind, const TensorView& tensor, EntryWriter* wr
 }
 
 std::string_view TextTypeOf(std::string_view kind, std::string_view text) {
-  if (!IsValidUtf8(text)) return kind == "graph" ? "application/x-protobuf" : "application/octet-stream";
+  if (!IsValidUtf8(text))
+    return kind == "graph" ? "application/x-protobuf" : "application/octet-stream";
   if (kind == "text") return "text/markdown";
-  if (kind == "graph") return text.substr(0, 1) == "{" ? "application/json" : "application/x-protobuf";
+  if (kind == "graph")
+    return text.substr(0, 1) == "{" ? "application/json" : "application/x-protobuf";
   return "text/plain";
 }
 
-void AddTexts(std::string_view kind, const TensorView& tensor, const std::vector<std::string_view>& texts,
-              EntryWriter* writer) {
+void AddTexts(std::string_view kind, const TensorView& tensor,
+              const std::vector<std::string_view>& texts, EntryWriter* writer) {
   for (std::string_view text : texts) {
     auto bytes = AsBytes(text);
     writer->Add(kind, TextTypeOf(kind, text), {bytes.begin(), bytes.end()}, [&](JsonWriter* json) {
@@ -164,7 +168,8 @@ bool AddImages(const std::vector<std::string_view>& texts, EntryWriter* writer) 
 }
 
 // (k,) sounds or (k, 2) pairs of sound and label.
-bool AddSounds(const TensorView& tensor, const std::vector<std::string_view>& texts, EntryWriter* writer) {
+bool AddSounds(const TensorView& tensor, const std::vector<std::string_view>& texts,
+               EntryWriter* writer) {
   bool labelled = tensor.shape.size() == 2 && tensor.shape[1] == 2;
   if (labelled && texts.size() % 2 != 0) return false;
   for (size_t i = 0; i < texts.size(); i += labelled ? 2 : 1) {
@@ -216,15 +221,16 @@ bool DecodeHistogram(std::span<const uint8_t> message, HistogramView* view) {
   WireReader reader(message);
   WireField field;
   while (reader.Next(&field)) {
-    if (field.type() == kWireFixed64 && field.field() <= 5) view->numbers[field.field() - 1] = field.F64();
+    if (field.type() == kWireFixed64 && field.field() <= 5)
+      view->numbers[field.field() - 1] = field.F64();
     if (field.field() == 6) AppendDoubles(field, &view->limits);
     if (field.field() == 7) AppendDoubles(field, &view->counts);
   }
   return reader.ok() && view->limits.size() == view->counts.size();
 }
 
-// Right edges become rows; the first left edge is the minimum, and the last limit, often the largest
-// double, is the maximum.
+// Right edges become rows; the first left edge is the minimum, and the last limit, often the
+// largest double, is the maximum.
 std::vector<double> HistogramRows(const HistogramView& view) {
   std::vector<double> rows;
   rows.reserve(view.limits.size() * 3);
@@ -247,7 +253,8 @@ bool AddImage(const MediaPlace& place, std::span<const uint8_t> payload, BatchBu
   WireReader reader(payload);
   WireField field;
   while (reader.Next(&field)) {
-    if (field.type() == kWireVarint && field.field() < numbers.size()) numbers[field.field()] = field.Int64();
+    if (field.type() == kWireVarint && field.field() < numbers.size())
+      numbers[field.field()] = field.Int64();
     if (field.key == WireKey(4, kWireBytes)) image = field.bytes;
   }
   EntryWriter writer(place, out);
@@ -255,10 +262,11 @@ bool AddImage(const MediaPlace& place, std::span<const uint8_t> payload, BatchBu
     writer.Add("image", "application/x-protobuf; message=tensorflow.Summary.Image", payload);
     return false;
   }
-  writer.Add("image", ImageType(AsText(image)), {image.begin(), image.end()}, [&](JsonWriter* json) {
-    json->Key("width").Int(numbers[2]).Key("height").Int(numbers[1]);
-    if (numbers[3] != 0) json->Key("channels").Int(numbers[3]);
-  });
+  writer.Add("image", ImageType(AsText(image)), {image.begin(), image.end()},
+             [&](JsonWriter* json) {
+               json->Key("width").Int(numbers[2]).Key("height").Int(numbers[1]);
+               if (numbers[3] != 0) json->Key("channels").Int(numbers[3]);
+             });
   return true;
 }
 
@@ -271,7 +279,8 @@ bool AddAudio(const MediaPlace& place, std::span<const uint8_t> payload, BatchBu
   WireField field;
   while (reader.Next(&field)) {
     if (field.key == WireKey(1, kWireFixed32)) sample_rate = static_cast<double>(field.F32());
-    if (field.type() == kWireVarint && field.field() < numbers.size()) numbers[field.field()] = field.Int64();
+    if (field.type() == kWireVarint && field.field() < numbers.size())
+      numbers[field.field()] = field.Int64();
     if (field.key == WireKey(4, kWireBytes)) sound = field.bytes;
     if (field.key == WireKey(5, kWireBytes)) type = ToValidUtf8(field.text());
   }
@@ -282,7 +291,12 @@ bool AddAudio(const MediaPlace& place, std::span<const uint8_t> payload, BatchBu
   }
   if (type.empty()) type = AudioType(AsText(sound));
   writer.Add("audio", type, {sound.begin(), sound.end()}, [&](JsonWriter* json) {
-    json->Key("sample_rate").Double(sample_rate).Key("channels").Int(numbers[2]).Key("frames").Int(numbers[3]);
+    json->Key("sample_rate")
+        .Double(sample_rate)
+        .Key("channels")
+        .Int(numbers[2])
+        .Key("frames")
+        .Int(numbers[3]);
   });
   return true;
 }
@@ -301,7 +315,8 @@ bool AddHistogram(const MediaPlace& place, std::span<const uint8_t> payload, Bat
   return true;
 }
 
-bool AddTensor(const MediaPlace& place, const TensorView& tensor, TagPlugin plugin, BatchBuilder* out) {
+bool AddTensor(const MediaPlace& place, const TensorView& tensor, TagPlugin plugin,
+               BatchBuilder* out) {
   EntryWriter writer(place, out);
   if (tensor.type == kTensorText) return AddTextTensor(tensor, plugin, &writer);
   if (plugin == TagPlugin::kHistograms) {
@@ -360,8 +375,9 @@ bool AddLogMessage(const MediaPlace& place, std::span<const uint8_t> payload, Ba
     if (field.key == WireKey(1, kWireVarint)) level = field.Int64();
     if (field.key == WireKey(2, kWireBytes)) message = field.bytes;
   }
-  EntryWriter(place, out).Add("text", "text/plain", {message.begin(), message.end()},
-                              [&](JsonWriter* json) { json->Key("level").Int(level); });
+  EntryWriter(place, out)
+      .Add("text", "text/plain", {message.begin(), message.end()},
+           [&](JsonWriter* json) { json->Key("level").Int(level); });
   return reader.ok();
 }
 

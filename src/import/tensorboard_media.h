@@ -1,5 +1,6 @@
-// Everything of a TensorBoard summary that is not a scalar, as media entries: it is stored now, although
-// much of it is displayed later, because a log that was consumed and not stored would be lost.
+// Everything of a TensorBoard summary that is not a scalar, as media entries: it is stored now,
+// although much of it is displayed later, because a log that was consumed and not stored would be
+// lost.
 //
 // Forms of MediaEntry::bytes by content_type:
 //   application/x-tidemark-histogram   f64 triples (left edge, right edge, count), little-endian
@@ -33,7 +34,8 @@ struct MediaPlace {
 bool AddImage(const MediaPlace& place, std::span<const uint8_t> payload, BatchBuilder* out);
 bool AddAudio(const MediaPlace& place, std::span<const uint8_t> payload, BatchBuilder* out);
 bool AddHistogram(const MediaPlace& place, std::span<const uint8_t> payload, BatchBuilder* out);
-bool AddTensor(const MediaPlace& place, const TensorView& tensor, TagPlugin plugin, BatchBuilder* out);
+bool AddTensor(const MediaPlace& place, const TensorView& tensor, TagPlugin plugin,
+               BatchBuilder* out);
 // A payload without further meaning to us.
 void AddRaw(const MediaPlace& place, std::string_view kind, std::string_view content_type,
             std::span<const uint8_t> payload, BatchBuilder* out);

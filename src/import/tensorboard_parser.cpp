@@ -18,15 +18,16 @@ namespace {
 constexpr size_t kEnoughBytes = size_t{8} << 20;
 constexpr uint32_t kMaxValuesPerRecord = 1u << 20;
 constexpr size_t kMaxTags = 131072;
-constexpr char kRenamed[] = "A name is not valid UTF-8 or has control characters; these were replaced.";
+constexpr char kRenamed[] =
+    "A name is not valid UTF-8 or has control characters; these were replaced.";
 
 bool IsScalarShape(const TensorView& tensor) {
   return !tensor.unknown_rank && tensor.shape.empty();
 }
 
 bool IsOneElement(const TensorView& tensor) {
-  return !tensor.unknown_rank &&
-         std::all_of(tensor.shape.begin(), tensor.shape.end(), [](int64_t size) { return size == 1; });
+  return !tensor.unknown_rank && std::all_of(tensor.shape.begin(), tensor.shape.end(),
+                                             [](int64_t size) { return size == 1; });
 }
 
 }  // namespace
@@ -41,8 +42,8 @@ TensorboardParser::TensorboardParser(const OpenContext& context) {
   if (state_.started_s != 0) facts_.started_s = state_.started_s;
 }
 
-Result<size_t> TensorboardParser::Parse(std::span<const uint8_t> bytes, uint64_t offset, bool at_end,
-                                        BatchBuilder* out) {
+Result<size_t> TensorboardParser::Parse(std::span<const uint8_t> bytes, uint64_t offset,
+                                        bool at_end, BatchBuilder* out) {
   Place place;
   place.out = out;
   size_t consumed = 0;
@@ -60,8 +61,8 @@ Result<size_t> TensorboardParser::Parse(std::span<const uint8_t> bytes, uint64_t
   return consumed;
 }
 
-// Reads sound records; stops in front of what needs another treatment (and sets the state for it), of an
-// incomplete record, and when the batch is large enough.
+// Reads sound records; stops in front of what needs another treatment (and sets the state for it),
+// of an incomplete record, and when the batch is large enough.
 size_t TensorboardParser::ParseRecords(const Rest& rest, Place* place) {
   const uint64_t offset = place->offset;
   size_t at = 0;
@@ -75,12 +76,14 @@ size_t TensorboardParser::ParseRecords(const Rest& rest, Place* place) {
     }
     if (record.data_bytes > kMaxRecordBytes) {
       place->out->Problem(place->offset, "A record is larger than 256 MB and was skipped.");
-      state_.skip_bytes = std::min(record.data_bytes, UINT64_MAX - kRecordFrameBytes) + kRecordFrameBytes;
+      state_.skip_bytes =
+          std::min(record.data_bytes, UINT64_MAX - kRecordFrameBytes) + kRecordFrameBytes;
       return at;
     }
     if (record.state == RecordState::kIncomplete) {
       if (rest.report && at == 0) {
-        place->out->Note(place->offset, "The last record is not complete; it is read when the file has grown.");
+        place->out->Note(place->offset,
+                         "The last record is not complete; it is read when the file has grown.");
       }
       return at;
     }
@@ -157,7 +160,8 @@ void TensorboardParser::AddRecord(std::span<const uint8_t> data, Place* place) {
 double TensorboardParser::TimeOf(double wall_time_s, const Place& place) {
   if (wall_time_s == 0) return kNoTime;
   if (std::isfinite(wall_time_s)) return wall_time_s;
-  place.out->Note(place.offset, "An event's wall time is not a number; its points were kept without a time.");
+  place.out->Note(place.offset,
+                  "An event's wall time is not a number; its points were kept without a time.");
   return kNoTime;
 }
 
@@ -188,16 +192,16 @@ void TensorboardParser::AddPart(const WireField& part, const Place& place) {
       AddSessionLog(part.bytes, place);
       break;
     case kEventGraphDef:
-      AddRaw(media("graph_def"), "graph", "application/x-protobuf; message=tensorflow.GraphDef", part.bytes,
-             place.out);
+      AddRaw(media("graph_def"), "graph", "application/x-protobuf; message=tensorflow.GraphDef",
+             part.bytes, place.out);
       break;
     case kEventMetaGraph:
-      AddRaw(media("meta_graph_def"), "graph", "application/x-protobuf; message=tensorflow.MetaGraphDef",
-             part.bytes, place.out);
+      AddRaw(media("meta_graph_def"), "graph",
+             "application/x-protobuf; message=tensorflow.MetaGraphDef", part.bytes, place.out);
       break;
     case kEventRunMetadata:
-      AddRaw(media("run_metadata"), "graph", "application/x-protobuf; message=tensorflow.TaggedRunMetadata",
-             part.bytes, place.out);
+      AddRaw(media("run_metadata"), "graph",
+             "application/x-protobuf; message=tensorflow.TaggedRunMetadata", part.bytes, place.out);
       break;
     case kEventLogMessage:
       sound = AddLogMessage(media("log_message"), part.bytes, place.out);
@@ -216,7 +220,8 @@ void TensorboardParser::AddPart(const WireField& part, const Place& place) {
     default:  // file_version: says what the format is, nothing about the run
       break;
   }
-  if (!sound) place.out->Problem(place.offset, "A log message is malformed; what could be read was kept.");
+  if (!sound)
+    place.out->Problem(place.offset, "A log message is malformed; what could be read was kept.");
 }
 
 void TensorboardParser::AddSummary(std::span<const uint8_t> summary, const Place& place) {
@@ -226,11 +231,13 @@ void TensorboardParser::AddSummary(std::span<const uint8_t> summary, const Place
   while (reader.Next(&field)) {
     if (field.key != WireKey(1, kWireBytes)) continue;
     if (++values > kMaxValuesPerRecord) {
-      place.out->Problem(place.offset, "A record holds more than 1,048,576 values; the rest of it was skipped.");
+      place.out->Problem(place.offset,
+                         "A record holds more than 1,048,576 values; the rest of it was skipped.");
       return;
     }
     if (tags_.size() >= kMaxTags) {
-      place.out->Problem(place.offset, "The file has more than 131,072 tags; their plugins were forgotten.");
+      place.out->Problem(place.offset,
+                         "The file has more than 131,072 tags; their plugins were forgotten.");
       tags_.Clear();
     }
     ValueView value;
@@ -241,7 +248,8 @@ void TensorboardParser::AddSummary(std::span<const uint8_t> summary, const Place
     AddValue(value, place);
   }
   if (!reader.ok()) {
-    place.out->Problem(place.offset, "A summary is malformed; the values before the damage were kept.");
+    place.out->Problem(place.offset,
+                       "A summary is malformed; the values before the damage were kept.");
   }
 }
 
@@ -269,24 +277,27 @@ void TensorboardParser::AddValue(const ValueView& value, const Place& place) {
   if (value.kind == ValueKind::kSimple) {
     AddPoint(&tag, WidenFloat(value.simple_value), place);
     if (!new_metadata.empty()) {
-      AddTagDescription({Run(place.out), tag.name, place.step, place.wall_time_s, new_metadata}, place.out);
+      AddTagDescription({Run(place.out), tag.name, place.step, place.wall_time_s, new_metadata},
+                        place.out);
     }
     return;
   }
   AddPayload(value, &tag, new_metadata, place);
 }
 
-std::string_view TensorboardParser::TakeMetadata(const ValueView& value, TagInfo* tag, const Place& place) {
+std::string_view TensorboardParser::TakeMetadata(const ValueView& value, TagInfo* tag,
+                                                 const Place& place) {
   if (!value.has_metadata || tag->metadata == AsText(value.metadata)) return {};
   if (!TagTable::SetMetadata(tag, AsText(value.metadata))) {
-    place.out->Problem(place.offset, "The metadata of a summary value are malformed; the value was kept.");
+    place.out->Problem(place.offset,
+                       "The metadata of a summary value are malformed; the value was kept.");
     return {};
   }
   return AsText(value.metadata);
 }
 
-void TensorboardParser::AddPayload(const ValueView& value, TagInfo* tag, std::string_view new_metadata,
-                                   const Place& place) {
+void TensorboardParser::AddPayload(const ValueView& value, TagInfo* tag,
+                                   std::string_view new_metadata, const Place& place) {
   MediaPlace media{Run(place.out), tag->name, place.step, place.wall_time_s, new_metadata};
   bool sound = true;
   switch (value.kind) {
@@ -305,7 +316,8 @@ void TensorboardParser::AddPayload(const ValueView& value, TagInfo* tag, std::st
     case ValueKind::kTensor: {
       TensorView tensor;
       if (!DecodeTensor(value.payload, &tensor)) {
-        AddRaw(media, "tensor", "application/x-protobuf; message=tensorflow.TensorProto", value.payload, place.out);
+        AddRaw(media, "tensor", "application/x-protobuf; message=tensorflow.TensorProto",
+               value.payload, place.out);
         sound = false;
       } else if (AddTensorPoint(tensor, tag, place)) {
         if (!new_metadata.empty()) AddTagDescription(media, place.out);
@@ -325,8 +337,8 @@ void TensorboardParser::AddPayload(const ValueView& value, TagInfo* tag, std::st
 
 bool TensorboardParser::AddTensorPoint(const TensorView& tensor, TagInfo* tag, const Place& place) {
   bool scalar = tag->plugin == TagPlugin::kScalars || tag->is_scalar_class ? IsOneElement(tensor)
-                : tag->plugin == TagPlugin::kNone                           ? IsScalarShape(tensor)
-                                                                            : false;
+                : tag->plugin == TagPlugin::kNone                          ? IsScalarShape(tensor)
+                                                                           : false;
   if (!scalar) return false;
   auto number = FirstNumber(tensor);
   if (!number) return false;
@@ -349,9 +361,11 @@ void TensorboardParser::AddHparams(std::span<const uint8_t> content, std::string
                                    const TagInfo& tag, const Place& place) {
   HparamsView hparams;
   MediaPlace media{Run(place.out), tag.name, place.step, place.wall_time_s, new_metadata};
-  constexpr std::string_view kType = "application/x-protobuf; message=tensorboard.hparams.HParamsPluginData";
+  constexpr std::string_view kType =
+      "application/x-protobuf; message=tensorboard.hparams.HParamsPluginData";
   if (!DecodeHparams(content, &hparams)) {
-    place.out->Problem(place.offset, "The hyper-parameters are malformed; they were stored as they are.");
+    place.out->Problem(place.offset,
+                       "The hyper-parameters are malformed; they were stored as they are.");
     AddRaw(media, "other", kType, content, place.out);
     return;
   }
@@ -363,7 +377,8 @@ void TensorboardParser::AddHparams(std::span<const uint8_t> content, std::string
   if (hparams.end) {
     if (hparams.end->status == 1) facts_.status = "finished";
     if (hparams.end->status == 2) facts_.status = "failed";
-    if (std::isfinite(hparams.end->ended_s) && hparams.end->ended_s != 0) facts_.ended_s = hparams.end->ended_s;
+    if (std::isfinite(hparams.end->ended_s) && hparams.end->ended_s != 0)
+      facts_.ended_s = hparams.end->ended_s;
   }
   run_generation_ = 0;
   Run(place.out);
@@ -379,11 +394,14 @@ void TensorboardParser::AddStart(HparamsStart* start, const Place& place) {
     if (auto* text = std::get_if<std::string>(&value)) *text = ToValidUtf8(*text);
     place.out->Param(run, SafeText(name, place), std::move(value));
   }
-  if (!start->model_uri.empty()) place.out->Tag(run, "model_uri", SafeText(start->model_uri, place));
-  if (!start->monitor_url.empty()) place.out->Tag(run, "monitor_url", SafeText(start->monitor_url, place));
+  if (!start->model_uri.empty())
+    place.out->Tag(run, "model_uri", SafeText(start->model_uri, place));
+  if (!start->monitor_url.empty())
+    place.out->Tag(run, "monitor_url", SafeText(start->monitor_url, place));
 }
 
-// START takes back every earlier point from its step on (torch's purge_step, a resumed TF1 session).
+// START takes back every earlier point from its step on (torch's purge_step, a resumed TF1
+// session).
 void TensorboardParser::AddSessionLog(std::span<const uint8_t> session_log, const Place& place) {
   uint64_t status = 0;
   WireReader reader(session_log);

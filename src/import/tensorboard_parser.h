@@ -1,7 +1,7 @@
 // Reads one TensorBoard event file, record by record. All event files of one folder are one run.
 //
-// Damage stays local: a record with a bad checksum is skipped; after a length with a bad checksum the
-// next sound record is searched for; what is skipped is counted and reported with its place.
+// Damage stays local: a record with a bad checksum is skipped; after a length with a bad checksum
+// the next sound record is searched for; what is skipped is counted and reported with its place.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,9 @@ class TensorboardParser : public FileParser {
   Result<size_t> Parse(std::span<const uint8_t> bytes, uint64_t offset, bool at_end,
                        BatchBuilder* out) override;
   [[nodiscard]] std::string SaveState() const override { return state_.Save(tags_); }
-  [[nodiscard]] size_t max_record_bytes() const override { return kMaxRecordBytes + kRecordFrameBytes; }
+  [[nodiscard]] size_t max_record_bytes() const override {
+    return kMaxRecordBytes + kRecordFrameBytes;
+  }
 
   static constexpr size_t kMaxRecordBytes = size_t{256} << 20;
 
@@ -63,8 +65,8 @@ class TensorboardParser : public FileParser {
   // Whether the tensor was a scalar and is a point now.
   bool AddTensorPoint(const TensorView& tensor, TagInfo* tag, const Place& place);
   void AddPoint(TagInfo* tag, double value, const Place& place);
-  void AddHparams(std::span<const uint8_t> content, std::string_view new_metadata, const TagInfo& tag,
-                  const Place& place);
+  void AddHparams(std::span<const uint8_t> content, std::string_view new_metadata,
+                  const TagInfo& tag, const Place& place);
   void AddStart(HparamsStart* start, const Place& place);
   void AddSessionLog(std::span<const uint8_t> session_log, const Place& place);
   // The encoded metadata when the value brings some that are new for its tag, else "".

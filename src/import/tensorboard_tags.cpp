@@ -14,10 +14,14 @@ namespace {
 
 TagPlugin PluginOf(std::string_view name) {
   static constexpr std::pair<std::string_view, TagPlugin> kPlugins[] = {
-      {"", TagPlugin::kNone},           {"scalars", TagPlugin::kScalars},
-      {"histograms", TagPlugin::kHistograms}, {"images", TagPlugin::kImages},
-      {"audio", TagPlugin::kAudio},     {"text", TagPlugin::kText},
-      {"pr_curves", TagPlugin::kPrCurves},    {"hparams", TagPlugin::kHparams},
+      {"", TagPlugin::kNone},
+      {"scalars", TagPlugin::kScalars},
+      {"histograms", TagPlugin::kHistograms},
+      {"images", TagPlugin::kImages},
+      {"audio", TagPlugin::kAudio},
+      {"text", TagPlugin::kText},
+      {"pr_curves", TagPlugin::kPrCurves},
+      {"hparams", TagPlugin::kHparams},
   };
   for (const auto& [known, plugin] : kPlugins) {
     if (known == name) return plugin;
@@ -96,7 +100,8 @@ std::string TensorboardState::Save(const TagTable& tags) const {
 void TensorboardState::Load(std::string_view bytes, TagTable* tags) {
   WireReader reader(AsBytes(bytes));
   WireField field;
-  if (!reader.Next(&field) || field.key != WireKey(1, kWireVarint) || field.number != kStateVersion) return;
+  if (!reader.Next(&field) || field.key != WireKey(1, kWireVarint) || field.number != kStateVersion)
+    return;
   while (reader.Next(&field)) {
     if (field.key == WireKey(2, kWireVarint)) started_s = field.F64();
     if (field.key == WireKey(3, kWireVarint)) writer_seen = field.number != 0;

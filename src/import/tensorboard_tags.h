@@ -1,5 +1,5 @@
-// What is remembered of the tags of one run: TensorBoard writes a tag's plugin only with its first value
-// in a file, and finding a tag by its text is the hot path of a scalar event.
+// What is remembered of the tags of one run: TensorBoard writes a tag's plugin only with its first
+// value in a file, and finding a tag by its text is the hot path of a scalar event.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,16 @@
 namespace tidemark {
 
 enum class TagPlugin {
-  kNone, kScalars, kHistograms, kImages, kAudio, kText, kPrCurves, kHparams, kGraph, kOther
+  kNone,
+  kScalars,
+  kHistograms,
+  kImages,
+  kAudio,
+  kText,
+  kPrCurves,
+  kHparams,
+  kGraph,
+  kOther
 };
 
 struct TagInfo {
@@ -49,19 +58,19 @@ class TagTable {
  private:
   TagInfo& FindByHash(std::string_view tag);
 
-  std::deque<TagInfo> tags_;  // never moves its elements
+  std::deque<TagInfo> tags_;                              // never moves its elements
   std::unordered_map<std::string_view, TagInfo*> slots_;  // keys live in tags_
   TagInfo* last_ = nullptr;
 };
 
-// What a new parser needs to go on where another one stopped: in the same file (all of it) or in the
-// run's next file (tags and start). Opaque to everybody else; a damaged one is like none.
+// What a new parser needs to go on where another one stopped: in the same file (all of it) or in
+// the run's next file (tags and start). Opaque to everybody else; a damaged one is like none.
 struct TensorboardState {
-  double started_s = 0;      // 0 = not known yet
+  double started_s = 0;  // 0 = not known yet
   bool writer_seen = false;
-  uint64_t skip_bytes = 0;   // still to skip of a record that is too large
-  bool scanning = false;     // looking for the next record after a bad length
-  uint64_t scan_from = 0;    // where that began
+  uint64_t skip_bytes = 0;  // still to skip of a record that is too large
+  bool scanning = false;    // looking for the next record after a bad length
+  uint64_t scan_from = 0;   // where that began
 
   [[nodiscard]] std::string Save(const TagTable& tags) const;
   void Load(std::string_view bytes, TagTable* tags);

@@ -11,21 +11,44 @@ namespace tidemark {
 namespace {
 
 enum : uint32_t {
-  kFloat = 1, kDouble = 2, kInt32 = 3, kUint8 = 4, kInt16 = 5, kInt8 = 6, kComplex64 = 8, kInt64 = 9,
-  kBool = 10, kBfloat16 = 14, kUint16 = 17, kComplex128 = 18, kHalf = 19, kUint32 = 22, kUint64 = 23,
-  kFloat8E5m2 = 24, kFloat8E4m3 = 25
+  kFloat = 1,
+  kDouble = 2,
+  kInt32 = 3,
+  kUint8 = 4,
+  kInt16 = 5,
+  kInt8 = 6,
+  kComplex64 = 8,
+  kInt64 = 9,
+  kBool = 10,
+  kBfloat16 = 14,
+  kUint16 = 17,
+  kComplex128 = 18,
+  kHalf = 19,
+  kUint32 = 22,
+  kUint64 = 23,
+  kFloat8E5m2 = 24,
+  kFloat8E4m3 = 25
 };
 
 constexpr TensorType kTypes[] = {
-    {kFloat, "float32", 4, 5, true},         {kDouble, "float64", 8, 6, true},
-    {kInt32, "int32", 4, 7, true},           {kUint8, "uint8", 1, 7, true},
-    {kInt16, "int16", 2, 7, true},           {kInt8, "int8", 1, 7, true},
-    {kTensorText, "string", 0, 8, false},    {kComplex64, "complex64", 8, 9, false},
-    {kInt64, "int64", 8, 10, true},          {kBool, "bool", 1, 11, true},
-    {kBfloat16, "bfloat16", 2, 13, true},    {kUint16, "uint16", 2, 7, true},
-    {kComplex128, "complex128", 16, 12, false}, {kHalf, "float16", 2, 13, true},
-    {kUint32, "uint32", 4, 16, true},        {kUint64, "uint64", 8, 17, true},
-    {kFloat8E5m2, "float8_e5m2", 1, 18, true},  {kFloat8E4m3, "float8_e4m3fn", 1, 18, true},
+    {kFloat, "float32", 4, 5, true},
+    {kDouble, "float64", 8, 6, true},
+    {kInt32, "int32", 4, 7, true},
+    {kUint8, "uint8", 1, 7, true},
+    {kInt16, "int16", 2, 7, true},
+    {kInt8, "int8", 1, 7, true},
+    {kTensorText, "string", 0, 8, false},
+    {kComplex64, "complex64", 8, 9, false},
+    {kInt64, "int64", 8, 10, true},
+    {kBool, "bool", 1, 11, true},
+    {kBfloat16, "bfloat16", 2, 13, true},
+    {kUint16, "uint16", 2, 7, true},
+    {kComplex128, "complex128", 16, 12, false},
+    {kHalf, "float16", 2, 13, true},
+    {kUint32, "uint32", 4, 16, true},
+    {kUint64, "uint64", 8, 17, true},
+    {kFloat8E5m2, "float8_e5m2", 1, 18, true},
+    {kFloat8E4m3, "float8_e4m3fn", 1, 18, true},
 };
 constexpr TensorType kUnknownType = {0, "unknown", 0, 0, false};
 constexpr uint32_t kFloat8List = 18;
@@ -75,23 +98,38 @@ TensorScalar Widen(uint64_t integer) {
 // One element of a real type from its little-endian bytes.
 TensorScalar ElementAt(uint32_t type, const uint8_t* at) {
   switch (type) {
-    case kFloat: return {WidenFloat(Load<float>(at)), false};
-    case kDouble: return {Load<double>(at), false};
-    case kInt32: return {static_cast<double>(Load<int32_t>(at)), false};
-    case kUint8: return {static_cast<double>(*at), false};
-    case kInt16: return {static_cast<double>(Load<int16_t>(at)), false};
-    case kInt8: return {static_cast<double>(static_cast<int8_t>(*at)), false};
-    case kInt64: return Widen(Load<int64_t>(at));
-    case kBool: return {*at != 0 ? 1.0 : 0.0, false};
+    case kFloat:
+      return {WidenFloat(Load<float>(at)), false};
+    case kDouble:
+      return {Load<double>(at), false};
+    case kInt32:
+      return {static_cast<double>(Load<int32_t>(at)), false};
+    case kUint8:
+      return {static_cast<double>(*at), false};
+    case kInt16:
+      return {static_cast<double>(Load<int16_t>(at)), false};
+    case kInt8:
+      return {static_cast<double>(static_cast<int8_t>(*at)), false};
+    case kInt64:
+      return Widen(Load<int64_t>(at));
+    case kBool:
+      return {*at != 0 ? 1.0 : 0.0, false};
     case kBfloat16:
       return {WidenFloat(BitCast<float>(uint32_t{Load<uint16_t>(at)} << 16)), false};
-    case kUint16: return {static_cast<double>(Load<uint16_t>(at)), false};
-    case kHalf: return {HalfToDouble(Load<uint16_t>(at)), false};
-    case kUint32: return {static_cast<double>(Load<uint32_t>(at)), false};
-    case kUint64: return Widen(Load<uint64_t>(at));
-    case kFloat8E5m2: return {HalfToDouble(uint32_t{*at} << 8), false};
-    case kFloat8E4m3: return {Float8E4m3ToDouble(*at), false};
-    default: return {};
+    case kUint16:
+      return {static_cast<double>(Load<uint16_t>(at)), false};
+    case kHalf:
+      return {HalfToDouble(Load<uint16_t>(at)), false};
+    case kUint32:
+      return {static_cast<double>(Load<uint32_t>(at)), false};
+    case kUint64:
+      return Widen(Load<uint64_t>(at));
+    case kFloat8E5m2:
+      return {HalfToDouble(uint32_t{*at} << 8), false};
+    case kFloat8E4m3:
+      return {Float8E4m3ToDouble(*at), false};
+    default:
+      return {};
   }
 }
 

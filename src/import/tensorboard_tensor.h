@@ -1,4 +1,5 @@
-// tensorflow.TensorProto: numbers and texts out of either of its two forms, raw bytes or typed lists.
+// tensorflow.TensorProto: numbers and texts out of either of its two forms, raw bytes or typed
+// lists.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +14,10 @@ namespace tidemark {
 
 struct TensorType {
   uint32_t number = 0;
-  const char* name = "";   // as numpy calls it
-  uint32_t bytes = 0;      // of one element; 0 for text and unknown types
-  uint32_t list_field = 0; // TensorProto's typed list
-  bool is_real = false;    // one number an element
+  const char* name = "";    // as numpy calls it
+  uint32_t bytes = 0;       // of one element; 0 for text and unknown types
+  uint32_t list_field = 0;  // TensorProto's typed list
+  bool is_real = false;     // one number an element
 };
 inline constexpr uint32_t kTensorText = 7;
 
@@ -33,7 +34,8 @@ struct TensorView {
 
 [[nodiscard]] bool DecodeTensor(std::span<const uint8_t> message, TensorView* tensor);
 
-// The double of a float, bit-exact also for NaNs: the processor's own conversion quiets signalling ones.
+// The double of a float, bit-exact also for NaNs: the processor's own conversion quiets signalling
+// ones.
 [[nodiscard]] inline double WidenFloat(float value) {
   if (value == value) return static_cast<double>(value);
   uint64_t bits = BitCast<uint32_t>(value);
@@ -48,9 +50,9 @@ struct TensorScalar {
 // nothing for texts, complex and unknown types.
 [[nodiscard]] std::optional<TensorScalar> FirstNumber(const TensorView& tensor);
 
-// All elements as stored, little-endian: the content, or the typed list in the type's own width. A list
-// shorter than the shape means that its last element repeats; it isn't repeated here (a hostile shape
-// would be an allocation). Nothing for texts, unknown types and lists of over 512 MB.
+// All elements as stored, little-endian: the content, or the typed list in the type's own width. A
+// list shorter than the shape means that its last element repeats; it isn't repeated here (a
+// hostile shape would be an allocation). Nothing for texts, unknown types and lists of over 512 MB.
 [[nodiscard]] std::optional<std::vector<uint8_t>> RawElements(const TensorView& tensor);
 
 // The elements of a text tensor, in place; 16 bytes of memory for 2 of the message at worst.

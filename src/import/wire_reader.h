@@ -33,8 +33,8 @@ struct WireField {
   [[nodiscard]] std::string_view text() const { return AsText(bytes); }
 };
 
-// Fails once and stays failed: Next() returns false at the end and on malformed input; ok() tells them
-// apart. Never reads outside the message; groups (wire types 3 and 4) are refused.
+// Fails once and stays failed: Next() returns false at the end and on malformed input; ok() tells
+// them apart. Never reads outside the message; groups (wire types 3 and 4) are refused.
 class WireReader {
  public:
   explicit WireReader(std::span<const uint8_t> message)

@@ -1,4 +1,5 @@
-// Makes the large event file of the import benchmark: what a long training with scalar summaries writes.
+// Makes the large event file of the import benchmark: what a long training with scalar summaries
+// writes.
 #pragma once
 
 #include <cmath>
@@ -17,7 +18,8 @@ inline constexpr int kGeneratedTags = 20;
 inline std::vector<uint8_t> GenerateEventFile(int64_t points) {
   std::vector<std::string> tags;
   for (int i = 0; i < kGeneratedTags; ++i) {
-    tags.push_back(std::string("train/tag_") + static_cast<char>('0' + i / 10) + static_cast<char>('0' + i % 10));
+    tags.push_back(std::string("train/tag_") + static_cast<char>('0' + i / 10) +
+                   static_cast<char>('0' + i % 10));
   }
   EventFile file;
   file.Reserve(static_cast<size_t>(points) * 52);

@@ -11,7 +11,8 @@ namespace {
 constexpr int64_t kPoints = 3100000;
 
 const std::vector<MemoryFile>& LargeFile() {
-  static const std::vector<MemoryFile> kFiles = {{"run/events.out.tfevents.1.host.1.0", GenerateEventFile(kPoints)}};
+  static const std::vector<MemoryFile> kFiles = {
+      {"run/events.out.tfevents.1.host.1.0", GenerateEventFile(kPoints)}};
   return kFiles;
 }
 

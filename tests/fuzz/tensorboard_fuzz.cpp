@@ -1,6 +1,6 @@
-// Fuzzes the TensorBoard reader. The first byte chooses how the rest is taken: as a file, or as messages
-// that are framed with sound checksums (or a fuzzer would never get past those). Whatever comes in, the
-// import ends, and stopping anywhere and resuming gives the same points.
+// Fuzzes the TensorBoard reader. The first byte chooses how the rest is taken: as a file, or as
+// messages that are framed with sound checksums (or a fuzzer would never get past those). Whatever
+// comes in, the import ends, and stopping anywhere and resuming gives the same points.
 #include <algorithm>
 #include <cstdlib>
 #include <span>
@@ -55,19 +55,21 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   uint8_t mode = data[0];
   uint8_t cut = data[1];
   std::span<const uint8_t> rest(data + 2, size - 2);
-  std::vector<uint8_t> bytes = (mode & 1) != 0 ? Frame(rest) : std::vector<uint8_t>(rest.begin(), rest.end());
+  std::vector<uint8_t> bytes =
+      (mode & 1) != 0 ? Frame(rest) : std::vector<uint8_t>(rest.begin(), rest.end());
   ImportOptions options;
   options.slice_bytes = (mode & 2) != 0 ? 64 : size_t{1} << 20;
   options.batch_bytes = (mode & 4) != 0 ? 256 : size_t{4} << 20;
   Imported whole = RunImport({{kName, bytes, 1}}, options);
   CheckOffsets(whole, bytes.size());
 
-  std::vector<uint8_t> part(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() * cut / 256));
+  std::vector<uint8_t> part(bytes.begin(),
+                            bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() * cut / 256));
   Imported first = RunImport({{kName, part, 1}}, options);
   Imported second = RunImport({{kName, bytes, 2}}, options, first.Known());
   // Other formats may claim what is no event file; only this reader promises the sum.
-  bool both = !first.sources.empty() && !whole.sources.empty() && first.sources[0].format == "tensorboard" &&
-              whole.sources[0].format == "tensorboard";
+  bool both = !first.sources.empty() && !whole.sources.empty() &&
+              first.sources[0].format == "tensorboard" && whole.sources[0].format == "tensorboard";
   if (both && PointCount(first) + PointCount(second) != PointCount(whole)) std::abort();
   return 0;
 }

@@ -1,5 +1,5 @@
-// Access to files with golden numbers: the fixtures folder (environment variable TIDEMARK_FIXTURES, not
-// part of the project) and tests/data.
+// Access to files with golden numbers: the fixtures folder (environment variable TIDEMARK_FIXTURES,
+// not part of the project) and tests/data.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,8 @@
 namespace tidemark {
 
 // Without the fixtures a test says so and passes: `if (!fixtures) GTEST_SKIP() << kNoFixtures;`.
-inline constexpr char kNoFixtures[] = "TIDEMARK_FIXTURES is not set: the golden numbers of real files are not checked";
+inline constexpr char kNoFixtures[] =
+    "TIDEMARK_FIXTURES is not set: the golden numbers of real files are not checked";
 
 inline std::optional<std::string> FixturesFolder() {
   const char* folder = std::getenv("TIDEMARK_FIXTURES");
@@ -21,7 +22,8 @@ inline std::optional<std::string> FixturesFolder() {
   return std::string(folder);
 }
 
-// tests/data, or what `./build-wasm.sh test peers` made with today's clients (TIDEMARK_DATA). Tests run in tests/.
+// tests/data, or what `./build-wasm.sh test peers` made with today's clients (TIDEMARK_DATA). Tests
+// run in tests/.
 inline std::string DataFolder() {
   const char* folder = std::getenv("TIDEMARK_DATA");
   return folder == nullptr || *folder == '\0' ? std::string("data") : std::string(folder);

@@ -1,5 +1,5 @@
-// Our own event files (tests/data/make_tensorboard.py): each kind of value, and files of real clients,
-// imported as folders and compared with what the script's own decoder found in them.
+// Our own event files (tests/data/make_tensorboard.py): each kind of value, and files of real
+// clients, imported as folders and compared with what the script's own decoder found in them.
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -31,10 +31,10 @@ std::string HexOf(std::span<const uint8_t> bytes) {
   return hex;
 }
 
-std::string MediaLine(std::string_view kind, std::string_view name, int64_t step, int64_t index, int64_t size,
-                      std::string_view sha256) {
-  return std::string(kind) + " " + std::string(name) + " " + std::to_string(step) + " " + std::to_string(index) + " " +
-         std::to_string(size) + " " + std::string(sha256);
+std::string MediaLine(std::string_view kind, std::string_view name, int64_t step, int64_t index,
+                      int64_t size, std::string_view sha256) {
+  return std::string(kind) + " " + std::string(name) + " " + std::to_string(step) + " " +
+         std::to_string(index) + " " + std::to_string(size) + " " + std::string(sha256);
 }
 
 void AddExpected(const JsonValue& file, ExpectedRun* run) {
@@ -45,31 +45,36 @@ void AddExpected(const JsonValue& file, ExpectedRun* run) {
     for (size_t k = 0; k < list.size(); ++k) {
       JsonValue point = list.At(k);
       uint64_t bits = std::stoull(std::string(point.At(2).TextOr("")), nullptr, 16);
-      columns.Append(*point.At(0).Int(), point.At(1).Number().value_or(kNoTime), std::bit_cast<double>(bits));
+      columns.Append(*point.At(0).Int(), point.At(1).Number().value_or(kNoTime),
+                     std::bit_cast<double>(bits));
     }
   }
   JsonValue media = file.Find("media");
   for (size_t i = 0; i < media.size(); ++i) {
     JsonValue entry = media.At(i);
-    run->media.push_back(MediaLine(entry.At(0).TextOr(""), entry.At(1).TextOr(""), *entry.At(2).Int(),
-                                   *entry.At(3).Int(), *entry.At(4).Int(), entry.At(5).TextOr("")));
+    run->media.push_back(MediaLine(entry.At(0).TextOr(""), entry.At(1).TextOr(""),
+                                   *entry.At(2).Int(), *entry.At(3).Int(), *entry.At(4).Int(),
+                                   entry.At(5).TextOr("")));
   }
 }
 
 // Kept beside the values, not in the decoder's list.
 bool IsBeside(const MediaEntry& entry) {
-  static const std::set<std::string> kNames = {"session_log", "log_message", "_hparams_/experiment"};
+  static const std::set<std::string> kNames = {"session_log", "log_message",
+                                               "_hparams_/experiment"};
   return kNames.count(entry.name) != 0 || entry.content_type == "application/x-tidemark-tag";
 }
 
-bool SameBits(double a, double b) { return std::bit_cast<uint64_t>(a) == std::bit_cast<uint64_t>(b); }
+bool SameBits(double a, double b) {
+  return std::bit_cast<uint64_t>(a) == std::bit_cast<uint64_t>(b);
+}
 
 void Compare(const PointColumns& have, const PointColumns& want) {
   ASSERT_EQ(have.size(), want.size());
   for (size_t i = 0; i < want.size(); ++i) {
     EXPECT_EQ(have.steps[i], want.steps[i]) << "point " << i;
-    EXPECT_TRUE(SameBits(have.values[i], want.values[i])) << "point " << i << ": " << have.values[i] << ", not "
-                                                          << want.values[i];
+    EXPECT_TRUE(SameBits(have.values[i], want.values[i]))
+        << "point " << i << ": " << have.values[i] << ", not " << want.values[i];
     EXPECT_TRUE(have.wall_times_s[i] == want.wall_times_s[i] ||
                 (std::isnan(have.wall_times_s[i]) && std::isnan(want.wall_times_s[i])))
         << "point " << i;
@@ -114,7 +119,8 @@ TEST(TfeventsData, EveryRunAsDecoded) {
       for (const auto& entry : batch.media) {
         if (batch.runs[entry.run].run_path != run || IsBeside(entry)) continue;
         media.push_back(MediaLine(entry.kind, entry.name, entry.step, entry.index,
-                                  static_cast<int64_t>(entry.bytes.size()), HexOf(Sha256Of(entry.bytes))));
+                                  static_cast<int64_t>(entry.bytes.size()),
+                                  HexOf(Sha256Of(entry.bytes))));
       }
     }
     EXPECT_EQ(media, want.media);
@@ -150,7 +156,8 @@ TEST(TfeventsData, RestartRewindsAndTagsKeepTheirPlugin) {
   EXPECT_EQ(imported.batches[1].rewinds[0].before_block, 0u);
   // "t" is a tensor of shape (1): only the first file says that its plugin is scalars.
   EXPECT_EQ(imported.Points("", "t").size(), 11u);
-  EXPECT_EQ(imported.Points("", "loss").steps, (std::vector<int64_t>{0, 1, 2, 3, 4, 5, 3, 4, 5, 6, 7}));
+  EXPECT_EQ(imported.Points("", "loss").steps,
+            (std::vector<int64_t>{0, 1, 2, 3, 4, 5, 3, 4, 5, 6, 7}));
 }
 
 TEST(TfeventsData, DamageIsReportedAndStaysLocal) {
@@ -184,10 +191,12 @@ TEST(TfeventsData, LargeIntegersAreRoundedWithANote) {
 
 TEST(TfeventsData, DescriptionsAreKept) {
   Imported imported = ImportFolder(DataFolder() + "/tensorboard/hand/tf2");
-  auto found = std::find_if(imported.media.begin(), imported.media.end(),
-                            [](const MediaEntry& entry) { return entry.content_type == "application/x-tidemark-tag"; });
+  auto found = std::find_if(
+      imported.media.begin(), imported.media.end(),
+      [](const MediaEntry& entry) { return entry.content_type == "application/x-tidemark-tag"; });
   ASSERT_NE(found, imported.media.end());
-  EXPECT_EQ(found->meta_json, R"({"plugin":"scalars","display_name":"Loss","description":"the loss"})");
+  EXPECT_EQ(found->meta_json,
+            R"({"plugin":"scalars","display_name":"Loss","description":"the loss"})");
   EXPECT_EQ(imported.tags.at({"train", "tensorboard.writer"}), "tensorboard.summary.writer");
 }
 

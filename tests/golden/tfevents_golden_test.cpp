@@ -1,5 +1,5 @@
-// Every field of expected_tfevents.json, file by file: the records and events as they lie in the file
-// (decoded layer by layer), and what the importer makes of them.
+// Every field of expected_tfevents.json, file by file: the records and events as they lie in the
+// file (decoded layer by layer), and what the importer makes of them.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -29,8 +29,11 @@ struct Census {
 
 std::string TensorKind(const ValueView& value, TensorView* tensor) {
   EXPECT_TRUE(DecodeTensor(value.payload, tensor));
-  const char* form = !tensor->content.empty() ? "content" : tensor->type == kTensorText ? "string_val" : "list";
-  return "tensor(dt=" + std::to_string(tensor->type) + ",rank=" + std::to_string(tensor->shape.size()) + "," + form + ")";
+  const char* form = !tensor->content.empty()      ? "content"
+                     : tensor->type == kTensorText ? "string_val"
+                                                   : "list";
+  return "tensor(dt=" + std::to_string(tensor->type) +
+         ",rank=" + std::to_string(tensor->shape.size()) + "," + form + ")";
 }
 
 void CountValue(const ValueView& value, Census* census) {
@@ -60,9 +63,11 @@ void CountValue(const ValueView& value, Census* census) {
 }
 
 Census TakeCensus(std::span<const uint8_t> bytes) {
-  static const std::map<uint32_t, std::string> kKinds = {
-      {kEventFileVersion, "file_version"}, {kEventGraphDef, "graph_def"}, {kEventSummary, "summary"},
-      {kEventMetaGraph, "meta_graph"},     {kEventSessionLog, "session_log"}};
+  static const std::map<uint32_t, std::string> kKinds = {{kEventFileVersion, "file_version"},
+                                                         {kEventGraphDef, "graph_def"},
+                                                         {kEventSummary, "summary"},
+                                                         {kEventMetaGraph, "meta_graph"},
+                                                         {kEventSessionLog, "session_log"}};
   Census census;
   while (!bytes.empty()) {
     RecordView record = ReadRecord(bytes);
@@ -77,7 +82,8 @@ Census TakeCensus(std::span<const uint8_t> bytes) {
     if (event.parts == 0) continue;
     auto kind = kKinds.find(event.first.field());
     ++census.kinds[kind == kKinds.end() ? "other" : kind->second];
-    if (event.first.field() == kEventFileVersion) census.file_version = std::string(event.first.text());
+    if (event.first.field() == kEventFileVersion)
+      census.file_version = std::string(event.first.text());
     if (event.first.field() != kEventSummary) continue;
     WireReader reader(event.first.bytes);
     WireField field;
@@ -141,7 +147,8 @@ void CheckPoints(const Imported& imported, const std::string& run, const JsonVal
   EXPECT_EQ(imported.series.size(), with_numbers);
 }
 
-void CheckHparams(const Imported& imported, const std::string& run, const Census& census, const JsonValue& list) {
+void CheckHparams(const Imported& imported, const std::string& run, const Census& census,
+                  const JsonValue& list) {
   uint64_t experiments = 0;
   for (size_t i = 0; i < list.size(); ++i) {
     JsonValue entry = list.At(i).At(1);
@@ -170,9 +177,10 @@ void CheckHparams(const Imported& imported, const std::string& run, const Census
     }
   }
   EXPECT_EQ(census.experiments, experiments);
-  EXPECT_EQ(std::count_if(imported.media.begin(), imported.media.end(),
-                          [](const MediaEntry& entry) { return entry.name == "_hparams_/experiment"; }),
-            static_cast<std::ptrdiff_t>(experiments));
+  EXPECT_EQ(
+      std::count_if(imported.media.begin(), imported.media.end(),
+                    [](const MediaEntry& entry) { return entry.name == "_hparams_/experiment"; }),
+      static_cast<std::ptrdiff_t>(experiments));
 }
 
 // Nothing that is consumed may be missing from what is handed over.
@@ -192,7 +200,8 @@ void CheckMedia(const Imported& imported, const Census& census) {
   EXPECT_EQ(have["graph"], kind("graph_def") + kind("meta_graph") + census.graph_texts);
 }
 
-Imported ImportFixture(const std::string& path, const std::vector<uint8_t>& bytes, size_t slice_bytes) {
+Imported ImportFixture(const std::string& path, const std::vector<uint8_t>& bytes,
+                       size_t slice_bytes) {
   ImportOptions options;
   options.slice_bytes = slice_bytes;
   options.batch_bytes = slice_bytes * 4;
@@ -246,7 +255,9 @@ constexpr ExtraFile kExtraFiles[] = {
     {"wandb/wandb-repo/tests/fixtures/events.out.tfevents.111.complex.localdomain", 70610, 785},
     {"wandb/wandb-repo/tests/fixtures/events.out.tfevents.111.test.localdomain", 172871, 31},
     {"wandb/wandb-repo/tests/fixtures/events.out.tfevents.1585769947.cvp", 170975, 105},
-    {"wandb/wandb-repo/tests/functional_tests/t0_main/catboost/catboost_info/learn/events.out.tfevents", 598, 10},
+    {"wandb/wandb-repo/tests/functional_tests/t0_main/catboost/catboost_info/learn/"
+     "events.out.tfevents",
+     598, 10},
 };
 
 double SumOf(const PointColumns& points) {
@@ -256,8 +267,9 @@ double SumOf(const PointColumns& points) {
 }
 
 size_t CountKind(const Imported& imported, std::string_view kind) {
-  return static_cast<size_t>(std::count_if(imported.media.begin(), imported.media.end(),
-                                           [&](const MediaEntry& entry) { return entry.kind == kind; }));
+  return static_cast<size_t>(
+      std::count_if(imported.media.begin(), imported.media.end(),
+                    [&](const MediaEntry& entry) { return entry.kind == kind; }));
 }
 
 class TfeventsExtra : public ::testing::TestWithParam<size_t> {
@@ -284,7 +296,9 @@ class TfeventsExtra : public ::testing::TestWithParam<size_t> {
 
 TEST_P(TfeventsExtra, Content) {
   if (!Load()) GTEST_SKIP() << kNoFixtures;
-  const auto& points = [&](const char* tag) -> const PointColumns& { return imported_.Points("run", tag); };
+  const auto& points = [&](const char* tag) -> const PointColumns& {
+    return imported_.Points("run", tag);
+  };
   switch (GetParam()) {
     case 0:
       ASSERT_EQ(points("loss").size(), 1u);
@@ -326,7 +340,8 @@ TEST_P(TfeventsExtra, Content) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(AllFive, TfeventsExtra, ::testing::Range(size_t{0}, std::size(kExtraFiles)));
+INSTANTIATE_TEST_SUITE_P(AllFive, TfeventsExtra,
+                         ::testing::Range(size_t{0}, std::size(kExtraFiles)));
 
 }  // namespace
 }  // namespace tidemark

@@ -1,8 +1,8 @@
 #include "import/crc32c.h"
 
 #include <gtest/gtest.h>
-
 #include <rapidcheck/gtest.h>
+
 #include <vector>
 
 #include "base/bytes.h"

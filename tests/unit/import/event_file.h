@@ -41,7 +41,9 @@ class WireMessage {
     return *this;
   }
   WireMessage& Text(uint32_t field, std::string_view value) { return Bytes(field, AsBytes(value)); }
-  WireMessage& Message(uint32_t field, const WireMessage& value) { return Bytes(field, value.bytes_); }
+  WireMessage& Message(uint32_t field, const WireMessage& value) {
+    return Bytes(field, value.bytes_);
+  }
 
   [[nodiscard]] const std::vector<uint8_t>& bytes() const { return bytes_; }
 
@@ -75,7 +77,9 @@ class EventFile {
   }
   EventFile& Start(int64_t step) {
     WireMessage event;
-    event.F64(1, 1000).Varint(2, static_cast<uint64_t>(step)).Message(7, WireMessage().Varint(1, 1));
+    event.F64(1, 1000)
+        .Varint(2, static_cast<uint64_t>(step))
+        .Message(7, WireMessage().Varint(1, 1));
     return Record(event.bytes());
   }
   // A record's header with any length, sound or not, and nothing after it.

@@ -1,7 +1,6 @@
 #include "import/format.h"
 
 #include <gtest/gtest.h>
-
 #include <rapidcheck/gtest.h>
 
 #include "base/utf8.h"
@@ -16,10 +15,14 @@ TEST(SafePath, HostilePathsStayBelowTheRoot) {
   EXPECT_EQ(SafePath("a//./b/"), "a/b");
   EXPECT_EQ(SafePath(""), "_");
   EXPECT_EQ(SafePath("///"), "_");
-  EXPECT_EQ(SafePath("a\nb"), "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(SafePath("a\nb"),
+            "a\xEF\xBF\xBD"
+            "b");
   EXPECT_EQ(SafePath("a\xFF"), "a\xEF\xBF\xBD");
   EXPECT_EQ(SafePath("exe\xE2\x80\xAEgnp"), "exe\xEF\xBF\xBDgnp");  // right-to-left override
-  EXPECT_EQ(SafePath(std::string("a\0b", 3)), "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(SafePath(std::string("a\0b", 3)),
+            "a\xEF\xBF\xBD"
+            "b");
   EXPECT_EQ(SafePath("Größe/损失"), "Größe/损失");
   EXPECT_LE(SafePath(std::string(10000, 'x')).size(), 4096u);
 }

@@ -38,7 +38,8 @@ class MemoryAccess : public FileAccess {
 inline FileTree TreeOf(const std::vector<MemoryFile>& files) {
   std::vector<FileEntry> entries;
   for (const auto& file : files) {
-    entries.push_back({file.path, file.bytes.size(), file.modified_s, static_cast<uint32_t>(entries.size())});
+    entries.push_back(
+        {file.path, file.bytes.size(), file.modified_s, static_cast<uint32_t>(entries.size())});
   }
   return FileTree("root", std::move(entries));
 }
@@ -51,13 +52,14 @@ struct Imported {
   std::vector<ImportBatch> batches;
   std::map<uint32_t, KnownSource> known;  // as a store would have it afterwards, by file
   std::map<SeriesKey, PointColumns> series;
-  std::map<std::string, RunFacts> runs;                          // by path, merged
+  std::map<std::string, RunFacts> runs;  // by path, merged
   std::map<std::pair<std::string, std::string>, ParamValue> params;
   std::map<std::pair<std::string, std::string>, std::string> tags;
   std::vector<MediaEntry> media;
   std::vector<ProblemEntry> problems, notes;
 
-  [[nodiscard]] const PointColumns& Points(const std::string& run, const std::string& metric) const {
+  [[nodiscard]] const PointColumns& Points(const std::string& run,
+                                           const std::string& metric) const {
     static const PointColumns kNone;
     auto found = series.find({run, metric, ""});
     return found == series.end() ? kNone : found->second;
@@ -96,7 +98,8 @@ inline void Gather(const ImportBatch& batch, Imported* all) {
   for (const auto& param : batch.params) all->params[{run(param.run), param.key}] = param.value;
   for (const auto& tag : batch.tags) all->tags[{run(tag.run), tag.key}] = tag.value;
   all->media.insert(all->media.end(), batch.media.begin(), batch.media.end());
-  for (const auto& problem : batch.problems) (problem.is_note ? all->notes : all->problems).push_back(problem);
+  for (const auto& problem : batch.problems)
+    (problem.is_note ? all->notes : all->problems).push_back(problem);
 }
 
 // `known` by file index of the new tree.

@@ -30,12 +30,15 @@ bool SamePoints(const PointColumns& a, const PointColumns& b) {
 
 TEST(ImportJob, SourcesAreOrderedByRunThenName) {
   auto bytes = SomeScalars(1).bytes();
-  Imported imported = RunImport({{"b/tfevents.2", bytes}, {"tfevents.9", bytes}, {"b/tfevents.1", bytes},
-                                 {"a/c/tfevents.1", bytes}, {"a/tfevents.1", bytes}});
+  Imported imported = RunImport({{"b/tfevents.2", bytes},
+                                 {"tfevents.9", bytes},
+                                 {"b/tfevents.1", bytes},
+                                 {"a/c/tfevents.1", bytes},
+                                 {"a/tfevents.1", bytes}});
   std::vector<std::string> paths;
   for (const auto& source : imported.sources) paths.push_back(source.path);
-  EXPECT_EQ(paths, (std::vector<std::string>{"tfevents.9", "a/tfevents.1", "a/c/tfevents.1", "b/tfevents.1",
-                                             "b/tfevents.2"}));
+  EXPECT_EQ(paths, (std::vector<std::string>{"tfevents.9", "a/tfevents.1", "a/c/tfevents.1",
+                                             "b/tfevents.1", "b/tfevents.2"}));
   EXPECT_EQ(imported.counts.files_read, 5u);
   EXPECT_EQ(imported.counts.points, 5u);
 }
@@ -43,7 +46,8 @@ TEST(ImportJob, SourcesAreOrderedByRunThenName) {
 TEST(ImportJob, ContentDecidesNotTheName) {
   auto bytes = SomeScalars(3).bytes();
   std::string python = "# tfevents reader\nimport struct\nprint(struct)\n";
-  Imported imported = RunImport({{"run/data", bytes}, {"run/tfevents.py", {python.begin(), python.end()}}});
+  Imported imported =
+      RunImport({{"run/data", bytes}, {"run/tfevents.py", {python.begin(), python.end()}}});
   ASSERT_EQ(imported.sources.size(), 1u);
   EXPECT_EQ(imported.sources[0].format, "tensorboard");
   ASSERT_EQ(imported.file_notes.size(), 1u);
@@ -61,8 +65,13 @@ TEST(ImportJob, ADamagedEventFileIsAProblem) {
 
 TEST(ImportJob, UnknownFilesAreNotedOncePerFolderAndSuffix) {
   std::vector<uint8_t> junk = {0xDE, 0xAD, 0xBE, 0xEF, 0x00, 0x01};
-  Imported imported = RunImport({{"a/1.xyz", junk}, {"a/2.xyz", junk}, {"b/1.xyz", junk}, {"a/model.pt", junk},
-                                 {"a/.hidden", junk}, {".git/objects/aa", junk}, {".cache/x", junk}});
+  Imported imported = RunImport({{"a/1.xyz", junk},
+                                 {"a/2.xyz", junk},
+                                 {"b/1.xyz", junk},
+                                 {"a/model.pt", junk},
+                                 {"a/.hidden", junk},
+                                 {".git/objects/aa", junk},
+                                 {".cache/x", junk}});
   EXPECT_TRUE(imported.sources.empty());
   ASSERT_EQ(imported.file_notes.size(), 2u);
   EXPECT_EQ(imported.file_notes[0].first, "a/1.xyz");
@@ -80,7 +89,9 @@ TEST(ImportJob, HiddenFoldersMayHoldLogs) {
 
 TEST(ImportJob, EmptyAndHeadOnlyFilesAreNotes) {
   auto bytes = SomeScalars(1).bytes();
-  Imported imported = RunImport({{"a/tfevents.0", {}}, {"a/tfevents.1", Prefix(bytes, 5)}, {"a/tfevents.2", Prefix(bytes, 20)}});
+  Imported imported = RunImport({{"a/tfevents.0", {}},
+                                 {"a/tfevents.1", Prefix(bytes, 5)},
+                                 {"a/tfevents.2", Prefix(bytes, 20)}});
   EXPECT_TRUE(imported.sources.empty());
   ASSERT_EQ(imported.file_notes.size(), 3u);
   for (const auto& [path, note] : imported.file_notes) EXPECT_TRUE(note.is_note) << path;
@@ -114,7 +125,8 @@ TEST(ImportJob, AGrownFileAddsItsNewPartFromAnyCut) {
     Imported second = RunImport({{kName, bytes, 2}}, {}, first.Known());
     PointColumns both = first.Points("run", "loss");
     const PointColumns& rest = second.Points("run", "loss");
-    for (size_t i = 0; i < rest.size(); ++i) both.Append(rest.steps[i], rest.wall_times_s[i], rest.values[i]);
+    for (size_t i = 0; i < rest.size(); ++i)
+      both.Append(rest.steps[i], rest.wall_times_s[i], rest.values[i]);
     ASSERT_TRUE(SamePoints(both, whole.Points("run", "loss"))) << cut;
     ASSERT_TRUE(first.problems.empty() && second.problems.empty()) << cut;
     ASSERT_LE(second.counts.bytes_read, bytes.size() - cut + 64) << cut;  // a record more at most
@@ -131,7 +143,8 @@ TEST(ImportJob, EveryBatchCanBeResumedFrom) {
   ASSERT_GT(whole.batches.size(), 5u);
   for (size_t k = 0; k + 1 < whole.batches.size(); ++k) {
     const ImportBatch& batch = whole.batches[k];
-    // What a store holds after a crash: everything up to this batch, and no size or time of a finished import.
+    // What a store holds after a crash: everything up to this batch, and no size or time of a
+    // finished import.
     KnownSource known{0, batch.end_offset, batch.prefix_hash, 0, 0, batch.parser_state};
     Imported rest = RunImport({{kName, bytes, 1}}, options, {known});
     Imported before;
@@ -153,7 +166,8 @@ TEST(ImportJob, AReplacedFileIsReadAnewWithANote) {
     EXPECT_TRUE(second.batches[0].replaces_source);
     ASSERT_FALSE(second.notes.empty());
     EXPECT_NE(second.notes[0].reason.find("read anew"), std::string::npos);
-    EXPECT_TRUE(SamePoints(second.Points("run", "accu"), RunImport({{kName, bytes}}).Points("run", "accu")));
+    EXPECT_TRUE(SamePoints(second.Points("run", "accu"),
+                           RunImport({{kName, bytes}}).Points("run", "accu")));
   }
 }
 
@@ -211,20 +225,21 @@ Imported RunUnreliable(const std::vector<uint8_t>& bytes,
 }
 
 TEST(ImportJob, AnUnreadableFileIsAProblem) {
-  Imported imported = RunUnreliable(SomeScalars(9).bytes(), [](uint64_t, std::span<uint8_t>, size_t) -> Result<size_t> {
-    return MakeError(ErrorCode::kIo, "no permission");
-  });
+  Imported imported = RunUnreliable(SomeScalars(9).bytes(),
+                                    [](uint64_t, std::span<uint8_t>, size_t) -> Result<size_t> {
+                                      return MakeError(ErrorCode::kIo, "no permission");
+                                    });
   ASSERT_EQ(imported.file_notes.size(), 1u);
   EXPECT_FALSE(imported.file_notes[0].second.is_note);
 }
 
 TEST(ImportJob, AReadErrorKeepsWhatWasRead) {
   int reads = 0;
-  Imported imported = RunUnreliable(SomeScalars(200).bytes(),
-                                    [&](uint64_t, std::span<uint8_t>, size_t read) -> Result<size_t> {
-                                      if (++reads > 4) return MakeError(ErrorCode::kIo, "the disk is gone");
-                                      return read;
-                                    });
+  Imported imported = RunUnreliable(
+      SomeScalars(200).bytes(), [&](uint64_t, std::span<uint8_t>, size_t read) -> Result<size_t> {
+        if (++reads > 4) return MakeError(ErrorCode::kIo, "the disk is gone");
+        return read;
+      });
   EXPECT_GT(imported.Points("run", "loss").size(), 20u);
   ASSERT_FALSE(imported.problems.empty());
   EXPECT_EQ(imported.problems[0].reason, "the disk is gone");
@@ -232,11 +247,12 @@ TEST(ImportJob, AReadErrorKeepsWhatWasRead) {
 }
 
 TEST(ImportJob, AFileThatShrinksKeepsItsSoundPart) {
-  Imported imported = RunUnreliable(SomeScalars(200).bytes(),
-                                    [&](uint64_t offset, std::span<uint8_t>, size_t read) -> Result<size_t> {
-                                      if (offset + read <= 5000) return read;
-                                      return offset < 5000 ? static_cast<size_t>(5000 - offset) : size_t{0};
-                                    });
+  Imported imported =
+      RunUnreliable(SomeScalars(200).bytes(),
+                    [&](uint64_t offset, std::span<uint8_t>, size_t read) -> Result<size_t> {
+                      if (offset + read <= 5000) return read;
+                      return offset < 5000 ? static_cast<size_t>(5000 - offset) : size_t{0};
+                    });
   EXPECT_GT(imported.Points("run", "loss").size(), 100u);
   ASSERT_FALSE(imported.problems.empty());
   EXPECT_EQ(imported.problems[0].offset, 5000u);
@@ -244,20 +260,24 @@ TEST(ImportJob, AFileThatShrinksKeepsItsSoundPart) {
 
 TEST(ImportJob, AFileRewrittenWhileItIsReadIsSaid) {
   int reads = 0;
-  Imported imported = RunUnreliable(SomeScalars(200).bytes(),
-                                    [&](uint64_t offset, std::span<uint8_t> out, size_t read) -> Result<size_t> {
-                                      if (++reads > 4 && offset == 0) out[20] ^= 1;
-                                      return read;
-                                    });
+  Imported imported =
+      RunUnreliable(SomeScalars(200).bytes(),
+                    [&](uint64_t offset, std::span<uint8_t> out, size_t read) -> Result<size_t> {
+                      if (++reads > 4 && offset == 0) out[20] ^= 1;
+                      return read;
+                    });
   ASSERT_EQ(imported.problems.size(), 1u);
   EXPECT_NE(imported.problems[0].reason.find("changed while"), std::string::npos);
 }
 
 TEST(ImportJob, HostileKnownSourcesDoNotCrash) {
   auto bytes = SomeScalars(20).bytes();
-  for (uint64_t offset : {uint64_t{0}, uint64_t{17}, uint64_t{bytes.size()}, uint64_t{1} << 63, UINT64_MAX}) {
-    for (const std::string& state : {std::string(), std::string("junk\xFF\x01\x02"), std::string(100, '\x08')}) {
-      Imported imported = RunImport({{kName, bytes, 2}}, {}, {{0, offset, 123, 5, 1, state}, {99, 1, 1, 1, 1, "x"}});
+  for (uint64_t offset :
+       {uint64_t{0}, uint64_t{17}, uint64_t{bytes.size()}, uint64_t{1} << 63, UINT64_MAX}) {
+    for (const std::string& state :
+         {std::string(), std::string("junk\xFF\x01\x02"), std::string(100, '\x08')}) {
+      Imported imported = RunImport({{kName, bytes, 2}}, {},
+                                    {{0, offset, 123, 5, 1, state}, {99, 1, 1, 1, 1, "x"}});
       EXPECT_EQ(imported.Points("run", "loss").size(), 20u) << offset;
     }
   }
@@ -266,8 +286,8 @@ TEST(ImportJob, HostileKnownSourcesDoNotCrash) {
 TEST(RunUuid, DependsOnWhatIdentifiesTheRun) {
   RunFacts facts;
   facts.run_path = "a";
-  std::set<std::string> ids = {RunUuidFor("tensorboard", facts, 1), RunUuidFor("tensorboard", facts, 2),
-                               RunUuidFor("csv", facts, 1)};
+  std::set<std::string> ids = {RunUuidFor("tensorboard", facts, 1),
+                               RunUuidFor("tensorboard", facts, 2), RunUuidFor("csv", facts, 1)};
   facts.run_path = "b";
   ids.insert(RunUuidFor("tensorboard", facts, 1));
   facts.foreign_id = "x";

@@ -1,7 +1,6 @@
 #include "import/local_files.h"
 
 #include <gtest/gtest.h>
-
 #include <unistd.h>
 
 #include <filesystem>
@@ -23,7 +22,9 @@ class LocalFiles : public ::testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  void Write(const std::string& path, const std::string& text) { std::ofstream(folder_ / path) << text; }
+  void Write(const std::string& path, const std::string& text) {
+    std::ofstream(folder_ / path) << text;
+  }
   static std::vector<std::string> PathsOf(const LocalDrop& drop) {
     std::vector<std::string> paths;
     for (const auto& file : drop.tree.files()) paths.push_back(file.path);

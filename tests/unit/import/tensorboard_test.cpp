@@ -1,5 +1,5 @@
-// The TensorBoard reader against damaged and hostile files. What it makes of sound ones is checked by
-// the golden tests.
+// The TensorBoard reader against damaged and hostile files. What it makes of sound ones is checked
+// by the golden tests.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -18,7 +18,8 @@ constexpr int kSteps = 8;
 EventFile SmallFile() {
   EventFile file;
   file.Version();
-  for (int step = 0; step < kSteps; ++step) file.Scalar(step % 2 == 0 ? "loss" : "accuracy", step, 0.25f);
+  for (int step = 0; step < kSteps; ++step)
+    file.Scalar(step % 2 == 0 ? "loss" : "accuracy", step, 0.25f);
   return file;
 }
 
@@ -32,10 +33,12 @@ TEST(Tensorboard, TruncatedAtEachByteKeepsWholeRecords) {
   EventFile file = SmallFile();
   const auto& offsets = file.record_offsets();
   for (size_t size = 0; size < file.bytes().size(); ++size) {
-    std::vector<uint8_t> bytes(file.bytes().begin(), file.bytes().begin() + static_cast<std::ptrdiff_t>(size));
+    std::vector<uint8_t> bytes(file.bytes().begin(),
+                               file.bytes().begin() + static_cast<std::ptrdiff_t>(size));
     Imported imported = RunImport({{kName, bytes}});
-    auto whole = std::upper_bound(offsets.begin(), offsets.end(), size) - offsets.begin() - 1;  // complete records
-    size_t want = whole > 0 ? static_cast<size_t>(whole) - 1 : 0;                               // one is the version
+    auto whole = std::upper_bound(offsets.begin(), offsets.end(), size) - offsets.begin() -
+                 1;                                                // complete records
+    size_t want = whole > 0 ? static_cast<size_t>(whole) - 1 : 0;  // one is the version
     ASSERT_EQ(PointCount(imported), want) << size;
     ASSERT_TRUE(imported.problems.empty()) << size;
     bool at_boundary = std::find(offsets.begin(), offsets.end(), size) != offsets.end();
@@ -101,7 +104,8 @@ TEST(Tensorboard, AZeroedTailIsReportedOnceAndSurvived) {
 }
 
 TEST(Tensorboard, EnormousLengthsAllocateNothing) {
-  for (uint64_t length : {uint64_t{1} << 29, uint64_t{1} << 40, uint64_t{1} << 63, UINT64_MAX, UINT64_MAX - 15}) {
+  for (uint64_t length :
+       {uint64_t{1} << 29, uint64_t{1} << 40, uint64_t{1} << 63, UINT64_MAX, UINT64_MAX - 15}) {
     EventFile file = SmallFile();
     file.Header(length).Raw(std::vector<uint8_t>(3000, 1));
     Imported imported = RunImport({{kName, file.bytes(), 1}});
@@ -146,14 +150,22 @@ TEST(Tensorboard, MutatedMessagesNeverCrash) {
   WireMessage tensor;
   tensor.Varint(1, 7).Message(2, shape).Text(8, "1").Text(8, "1").Text(8, "\x89PNG");
   WireMessage histogram;
-  histogram.F64(1, -1).F64(2, 1).F64(3, 4).Bytes(6, std::vector<uint8_t>(24, 0x40)).Bytes(7, std::vector<uint8_t>(24, 0x3F));
+  histogram.F64(1, -1)
+      .F64(2, 1)
+      .F64(3, 4)
+      .Bytes(6, std::vector<uint8_t>(24, 0x40))
+      .Bytes(7, std::vector<uint8_t>(24, 0x3F));
   WireMessage hparams;
-  hparams.Message(3, WireMessage().Message(1, WireMessage().Text(1, "lr").Message(2, WireMessage().F64(2, 0.1))).Text(4, "g"));
+  hparams.Message(3,
+                  WireMessage()
+                      .Message(1, WireMessage().Text(1, "lr").Message(2, WireMessage().F64(2, 0.1)))
+                      .Text(4, "g"));
   std::vector<WireMessage> values = {
       WireMessage().Text(1, "a").F32(2, 1),
       WireMessage().Text(1, "b").Message(9, metadata).Message(8, tensor),
       WireMessage().Text(1, "c").Message(5, histogram),
-      WireMessage().Text(1, "d").Message(9, WireMessage().Message(1, WireMessage().Text(1, "hparams").Message(2, hparams))),
+      WireMessage().Text(1, "d").Message(
+          9, WireMessage().Message(1, WireMessage().Text(1, "hparams").Message(2, hparams))),
   };
   for (const auto& value : values) {
     WireMessage event;
@@ -180,12 +192,19 @@ TEST(Tensorboard, HostileShapesAllocateNothing) {
     EventFile file;
     file.Version();
     auto metadata = WireMessage().Message(1, WireMessage().Text(1, "histograms"));
-    file.Value(1, 1, WireMessage().Text(1, "t").Message(8, WireMessage().Varint(1, 1).Message(2, shape).F32(5, 1)));
-    file.Value(1, 1, WireMessage().Text(1, "h").Message(9, metadata).Message(8, WireMessage().Varint(1, 2).Message(2, rows).F64(6, 1)));
+    file.Value(1, 1,
+               WireMessage().Text(1, "t").Message(
+                   8, WireMessage().Varint(1, 1).Message(2, shape).F32(5, 1)));
+    file.Value(1, 1,
+               WireMessage()
+                   .Text(1, "h")
+                   .Message(9, metadata)
+                   .Message(8, WireMessage().Varint(1, 2).Message(2, rows).F64(6, 1)));
     Imported imported = RunImport({{kName, file.bytes()}});
     EXPECT_EQ(imported.media.size(), 2u);
     EXPECT_EQ(imported.media[0].bytes.size(), 4u);
-    EXPECT_EQ(imported.media[0].meta_json.find("repeat_last") != std::string::npos, static_cast<int64_t>(size) > 0);
+    EXPECT_EQ(imported.media[0].meta_json.find("repeat_last") != std::string::npos,
+              static_cast<int64_t>(size) > 0);
     EXPECT_EQ(imported.problems.size(), 1u);
   }
 }
@@ -214,7 +233,8 @@ TEST(Tensorboard, StartIsARewindAtItsPlace) {
 }
 
 TEST(Tensorboard, AMarkerFileMakesNoRun) {
-  Imported imported = RunImport({{"run/events.out.tfevents.1.profile-empty", EventFile().Version().bytes()}});
+  Imported imported =
+      RunImport({{"run/events.out.tfevents.1.profile-empty", EventFile().Version().bytes()}});
   EXPECT_EQ(imported.sources.size(), 1u);
   EXPECT_TRUE(imported.runs.empty());
 }

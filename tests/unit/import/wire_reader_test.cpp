@@ -1,7 +1,6 @@
 #include "import/wire_reader.h"
 
 #include <gtest/gtest.h>
-
 #include <rapidcheck/gtest.h>
 
 #include "unit/import/event_file.h"
@@ -11,7 +10,12 @@ namespace {
 
 TEST(WireReader, ReadsEveryType) {
   WireMessage message;
-  message.Varint(1, 300).Varint(2, static_cast<uint64_t>(-5)).F64(3, 0.5).F32(4, 1.5f).Text(5, "hi").Varint(100000, 7);
+  message.Varint(1, 300)
+      .Varint(2, static_cast<uint64_t>(-5))
+      .F64(3, 0.5)
+      .F32(4, 1.5f)
+      .Text(5, "hi")
+      .Varint(100000, 7);
   WireReader reader(message.bytes());
   WireField field;
   ASSERT_TRUE(reader.Next(&field));
@@ -50,9 +54,11 @@ TEST(WireReader, RefusesWhatIsNotAMessage) {
   EXPECT_FALSE(Accepts({0x09, 1, 2, 3, 4, 5, 6}));  // torn fixed64
   EXPECT_FALSE(Accepts({0x0D, 1, 2}));              // torn fixed32
   EXPECT_FALSE(Accepts({0x0A, 0x05, 'a'}));         // torn bytes
-  EXPECT_FALSE(Accepts({0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}));  // length 2^64 - 1
+  EXPECT_FALSE(Accepts(
+      {0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}));  // length 2^64 - 1
   EXPECT_TRUE(Accepts({0x08, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}));
-  EXPECT_FALSE(Accepts({0x08, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02}));  // 65 bits
+  EXPECT_FALSE(
+      Accepts({0x08, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02}));  // 65 bits
   EXPECT_FALSE(Accepts({0x08, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}));
 }
 
