@@ -48,6 +48,8 @@ struct ValueLayout {
 };
 Result<ValueLayout> LayoutOfValues(std::string_view encoding);
 double DecodeOneValue(ValueLayout layout, const uint8_t* bytes);  // `bytes`: layout.width of them
+// Appends `count` values of fixed width (not constant); `bytes`: count * layout.width of them.
+void AppendDecoded(ValueLayout layout, const uint8_t* bytes, size_t count, std::vector<double>* out);
 
 // (start, stride) of steps in "regular" form; false for other encodings or bad bytes.
 bool RegularSteps(std::string_view encoding, std::span<const uint8_t> bytes, int64_t* start,

@@ -18,7 +18,7 @@ class Hover {
     HoverReply reply;
     if (!FindPoint(&reply.point)) return std::nullopt;
     reply.equal_x = CountEqual(reply.point.x);
-    for (size_t s = 0; s < segments(); ++s) {
+    for (size_t s = 0; request_.with_column && s < segments(); ++s) {
       const IndexRange column = {Live(s, view_.LowerBound(s, request_.column_x0)),
                                  Live(s, view_.LowerBound(s, request_.column_x1))};
       if (column.begin >= column.end) continue;
@@ -89,15 +89,25 @@ class Hover {
   void ScanPoints(size_t s, IndexRange range, HoverReply* reply) {
     if (range.begin >= range.end) return;
     points_.Clear();
-    if (!view_.Read(s, range.begin, range.end, &points_)) return;
+    // Evenly spaced points are read without their axis.
+    const bool values_only = view_.Implicit(s) && view_.segment(s).regular;
+    if (!(values_only ? view_.ReadValues(s, range.begin, range.end, &points_.values)
+                      : view_.Read(s, range.begin, range.end, &points_))) {
+      return;
+    }
     for (size_t i = 0; i < points_.size(); ++i) {
       const double v = points_.values[i];
       if (!std::isfinite(v)) continue;
       const bool lower = !reply->column_min || v < reply->column_min->value;
       const bool higher = !reply->column_max || v > reply->column_max->value;
       if (!lower && !higher) continue;
-      const HoverPoint point = {view_.segment(s).first_index + range.begin + i, points_.steps[i],
-                                points_.wall_times_s[i], view_.XOf(s, range.begin, points_, i), v};
+      const uint64_t local = range.begin + i;
+      HoverPoint point;
+      point.index = view_.segment(s).first_index + local;
+      point.step = values_only ? SeriesSkeleton::StepAt(view_.segment(s), local) : points_.steps[i];
+      if (!values_only) point.wall_time_s = points_.wall_times_s[i];
+      point.x = values_only ? view_.ImplicitX(s, local) : view_.XOf(s, range.begin, points_, i);
+      point.value = v;
       if (lower) reply->column_min = point;
       if (higher) reply->column_max = point;
     }

@@ -18,6 +18,7 @@ struct HoverRequest {
   double column_x1 = 0;
   XKind x_kind = XKind::kStep;
   double time_zero_s = 0;
+  bool with_column = true;    // also the extremes of the pixel column
 };
 
 struct HoverPoint {
@@ -32,7 +33,8 @@ struct HoverReply {
   HoverPoint point;            // equal x: the last arrival
   uint64_t equal_x = 1;        // points at this x ("last of n")
   uint64_t column_points = 0;  // points that stand in the pixel column
-  std::optional<HoverPoint> column_min, column_max;  // finite; a tie takes the first arrival
+  // Finite; a tie takes the first arrival. Their wall time is kNoTime where x needs none.
+  std::optional<HoverPoint> column_min, column_max;
 };
 
 // Nothing before the first and after the last point that stands; superseded points are not read.

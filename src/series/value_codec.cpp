@@ -133,6 +133,16 @@ double DecodeOneValue(ValueLayout layout, const uint8_t* bytes) {
   return value;
 }
 
+void AppendDecoded(ValueLayout layout, const uint8_t* bytes, size_t count, std::vector<double>* out) {
+  const size_t at = out->size();
+  out->resize(at + count);
+  if (layout.width == 4) {
+    WidenF32(bytes, count, out->data() + at);
+  } else if (count > 0) {
+    std::memcpy(out->data() + at, bytes, count * 8);
+  }
+}
+
 Status DecodeValues(std::string_view encoding, std::span<const uint8_t> bytes, size_t count,
                     std::vector<double>* out) {
   TM_ASSIGN_OR_RETURN(const ValueLayout layout, LayoutOfValues(encoding));
@@ -143,13 +153,7 @@ Status DecodeValues(std::string_view encoding, std::span<const uint8_t> bytes, s
     out->insert(out->end(), count, DecodeOneValue(layout, bytes.data()));
     return {};
   }
-  const size_t at = out->size();
-  out->resize(at + count);
-  if (layout.width == 4) {
-    WidenF32(bytes.data(), count, out->data() + at);
-  } else if (count > 0) {
-    std::memcpy(out->data() + at, bytes.data(), count * 8);
-  }
+  AppendDecoded(layout, bytes.data(), count, out);
   return {};
 }
 

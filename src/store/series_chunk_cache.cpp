@@ -8,6 +8,12 @@ namespace {
 
 constexpr size_t kMaxDirectories = 4096;
 
+template <typename T>
+void Copy(const std::vector<T>& from, size_t begin, size_t end, std::vector<T>* to) {
+  to->insert(to->end(), from.begin() + static_cast<ptrdiff_t>(begin),
+             from.begin() + static_cast<ptrdiff_t>(end));
+}
+
 Error Gap(int64_t series_id) {
   return MakeError(ErrorCode::kCorrupt,
                    fmt::format("series {} is damaged: its chunks do not follow each other", series_id),
@@ -15,11 +21,6 @@ Error Gap(int64_t series_id) {
 }
 
 }  // namespace
-
-size_t ChunkCache::Entry::bytes() const {
-  return sizeof(Entry) + 8 * (points.steps.capacity() + points.wall_times_s.capacity() +
-                              points.values.capacity());
-}
 
 // Both counts are needed: the first tells of this connection before it commits, the second of others.
 void ChunkCache::ForgetWhenChanged() {
@@ -71,47 +72,48 @@ Status ChunkCache::ReadDirectory(int64_t series_id, Directory* directory) {
   return {};
 }
 
-Result<const PointColumns*> ChunkCache::Points(int64_t series_id, const StoredRun& run, bool all) {
-  if (run.id == 0) {
-    const PointColumns* tail = &directories_[series_id].tail;
-    return tail;
-  }
-  const auto known = by_id_.find(run.id);
-  if (known != by_id_.end()) {
-    const Entry& entry = *known->second;
-    const bool same = entry.run.first_index == run.first_index && entry.run.count == run.count &&
-                      entry.run.checksum == run.checksum;
-    if (same && (entry.all || !all)) {
-      entries_.splice(entries_.begin(), entries_, known->second);
-      const PointColumns* points = &entries_.front().points;
-      return points;
+Result<ChunkCache::Entry*> ChunkCache::Chunk(const StoredRun& run) {
+  if (Entry* known = chunks_.Find(run.id)) {
+    if (known->run.first_index == run.first_index && known->run.count == run.count &&
+        known->run.checksum == run.checksum) {
+      return known;
     }
-    bytes_ -= entry.bytes();
-    entries_.erase(known->second);
-    by_id_.erase(known);
   }
-  Entry entry;
-  entry.run = run;
-  entry.all = all;
-  if (all) {
-    TM_RETURN_IF_ERROR(ReadChunk(database_, &axes_, run.id, run.count, &entry.points));
-  } else {
-    TM_RETURN_IF_ERROR(ReadChunkValues(database_, run.id, run.count, &entry.points.values));
-  }
-  bytes_ += entry.bytes();
-  entries_.push_front(std::move(entry));
-  by_id_[run.id] = entries_.begin();
-  Shrink();
-  const PointColumns* points = &entries_.front().points;
-  return points;
+  TM_ASSIGN_OR_RETURN(StoredChunk chunk, ReadStoredChunk(database_, run.id, run.count));
+  return chunks_.Add(run.id, {run, std::move(chunk)});
 }
 
-void ChunkCache::Shrink() {
-  while (bytes_ > budget_bytes_ && entries_.size() > 1) {
-    bytes_ -= entries_.back().bytes();
-    by_id_.erase(entries_.back().run.id);
-    entries_.pop_back();
+Status ChunkCache::Values(int64_t series_id, const StoredRun& run, size_t begin, size_t end,
+                          std::vector<double>* out) {
+  if (run.id == 0) {
+    Copy(directories_[series_id].tail.values, begin, end, out);
+    return {};
   }
+  TM_ASSIGN_OR_RETURN(const Entry* entry, Chunk(run));
+  entry->chunk.AppendValues(begin, end, out);
+  return {};
+}
+
+Status ChunkCache::Points(int64_t series_id, const StoredRun& run, size_t begin, size_t end,
+                          PointColumns* out) {
+  if (run.id == 0) {
+    const PointColumns& tail = directories_[series_id].tail;
+    Copy(tail.steps, begin, end, &out->steps);
+    Copy(tail.wall_times_s, begin, end, &out->wall_times_s);
+    Copy(tail.values, begin, end, &out->values);
+    return {};
+  }
+  TM_ASSIGN_OR_RETURN(Entry* entry, Chunk(run));
+  TM_ASSIGN_OR_RETURN(const std::shared_ptr<const StoredAxis> axis,
+                      axes_.Read(entry->chunk.axis_id, run.count));
+  if (entry->chunk.own_times && entry->chunk.times_s.empty()) {
+    TM_RETURN_IF_ERROR(ReadOwnTimes(database_, run.id, *axis, &entry->chunk));
+    chunks_.Resized(run.id);
+  }
+  axis->AppendSteps(begin, end, &out->steps);
+  Copy(entry->chunk.own_times ? entry->chunk.times_s : axis->times_s, begin, end, &out->wall_times_s);
+  entry->chunk.AppendValues(begin, end, &out->values);
+  return {};
 }
 
 }  // namespace tidemark

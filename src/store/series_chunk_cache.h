@@ -5,9 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <memory>
-#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -29,12 +27,14 @@ struct StoredRun {
 class ChunkCache {
  public:
   ChunkCache(Database* database, size_t budget_bytes)
-      : database_(database), axes_(database), budget_bytes_(budget_bytes) {}
+      : database_(database), axes_(database, budget_bytes / 2), chunks_(budget_bytes / 2) {}
 
   // Runs of the series in order; the last one may be its tail. kCorrupt when they leave gaps.
   Result<const std::vector<StoredRun>*> Runs(int64_t series_id);
-  // The points of a run; valid until the next call. Without `all` only the values are decoded.
-  Result<const PointColumns*> Points(int64_t series_id, const StoredRun& run, bool all);
+  // Appends points [begin, end) of the run, counted from its first.
+  Status Points(int64_t series_id, const StoredRun& run, size_t begin, size_t end, PointColumns* out);
+  // Only their values: cheaper.
+  Status Values(int64_t series_id, const StoredRun& run, size_t begin, size_t end, std::vector<double>* out);
 
  private:
   struct Directory {
@@ -43,23 +43,19 @@ class ChunkCache {
   };
   struct Entry {
     StoredRun run;
-    PointColumns points;
-    bool all = false;
-    [[nodiscard]] size_t bytes() const;
+    StoredChunk chunk;
+    [[nodiscard]] size_t bytes() const { return sizeof(Entry) + chunk.bytes(); }
   };
+  Result<Entry*> Chunk(const StoredRun& run);
   void ForgetWhenChanged();
   Status ReadDirectory(int64_t series_id, Directory* directory);
-  void Shrink();
 
   Database* database_;
   AxisReader axes_;
-  size_t budget_bytes_;
+  LruCache<Entry> chunks_;
   int64_t changes_ = -1;
   uint32_t version_ = 0;
   std::unordered_map<int64_t, Directory> directories_;
-  std::list<Entry> entries_;  // most recently used first
-  std::unordered_map<int64_t, std::list<Entry>::iterator> by_id_;
-  size_t bytes_ = 0;
 };
 
 }  // namespace tidemark

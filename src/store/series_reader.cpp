@@ -29,12 +29,6 @@ class StoredPoints final : public PointReader {
   int64_t series_id_;
 };
 
-template <typename T>
-void Copy(const std::vector<T>& from, uint64_t begin, uint64_t end, std::vector<T>* to) {
-  to->insert(to->end(), from.begin() + static_cast<ptrdiff_t>(begin),
-             from.begin() + static_cast<ptrdiff_t>(end));
-}
-
 Error OutOfRange(int64_t series_id, IndexRange range) {
   return MakeError(ErrorCode::kNotFound,
                    fmt::format("series {} has no points {} to {}", series_id, range.begin, range.end));
@@ -45,9 +39,9 @@ Error OutOfRange(int64_t series_id, IndexRange range) {
 struct SeriesReader::State {
   State(Database* db, size_t cache_bytes) : database(db), cache(db, cache_bytes) {}
 
-  // Calls visit(columns, begin, end) for the parts of `range` in order.
+  // Calls visit(run, begin, end), counted from the run's first point, for the parts of `range` in order.
   template <typename Visit>
-  Status Each(int64_t series_id, IndexRange range, bool all, const Visit& visit) {
+  Status Each(int64_t series_id, IndexRange range, const Visit& visit) {
     TM_ASSIGN_OR_RETURN(const std::vector<StoredRun>* runs, cache.Runs(series_id));
     const uint64_t count = runs->empty() ? 0 : runs->back().first_index + runs->back().count;
     if (range.begin > range.end || range.end > count) return OutOfRange(series_id, range);
@@ -56,9 +50,8 @@ struct SeriesReader::State {
     uint64_t at = range.begin;
     if (at < range.end) --run;
     for (; at < range.end; ++run) {
-      TM_ASSIGN_OR_RETURN(const PointColumns* points, cache.Points(series_id, *run, all));
       const uint64_t end = std::min(range.end, run->first_index + run->count);
-      visit(*points, at - run->first_index, end - run->first_index);
+      TM_RETURN_IF_ERROR(visit(*run, at - run->first_index, end - run->first_index));
       at = end;
     }
     return {};
@@ -120,16 +113,14 @@ Result<bool> SeriesReader::Extend(int64_t series_id, SeriesPyramid* pyramid) {
 }
 
 Status SeriesReader::Points(int64_t series_id, IndexRange range, PointColumns* out) {
-  return state_->Each(series_id, range, true, [out](const PointColumns& from, uint64_t begin, uint64_t end) {
-    Copy(from.steps, begin, end, &out->steps);
-    Copy(from.wall_times_s, begin, end, &out->wall_times_s);
-    Copy(from.values, begin, end, &out->values);
+  return state_->Each(series_id, range, [&](const StoredRun& run, size_t begin, size_t end) {
+    return state_->cache.Points(series_id, run, begin, end, out);
   });
 }
 
 Status SeriesReader::Values(int64_t series_id, IndexRange range, std::vector<double>* out) {
-  return state_->Each(series_id, range, false, [out](const PointColumns& from, uint64_t begin, uint64_t end) {
-    Copy(from.values, begin, end, out);
+  return state_->Each(series_id, range, [&](const StoredRun& run, size_t begin, size_t end) {
+    return state_->cache.Values(series_id, run, begin, end, out);
   });
 }
 
@@ -148,8 +139,9 @@ Result<double> SeriesReader::ValueAt(int64_t series_id, uint64_t index) {
   const StoredRun run = *(after - 1);
   const size_t local = index - run.first_index;
   if (run.id == 0) {
-    TM_ASSIGN_OR_RETURN(const PointColumns* tail, state_->cache.Points(series_id, run, false));
-    return tail->values[local];
+    std::vector<double> value;
+    TM_RETURN_IF_ERROR(state_->cache.Values(series_id, run, local, local + 1, &value));
+    return value[0];
   }
   TM_ASSIGN_OR_RETURN(Statement select, database->Prepare("SELECT encoding FROM chunk WHERE id=?"));
   TM_ASSIGN_OR_RETURN(const bool row, select.Bind(0, run.id).Step());

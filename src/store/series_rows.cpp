@@ -10,8 +10,6 @@
 namespace tidemark {
 namespace {
 
-constexpr size_t kCachedAxes = 64;
-
 std::string ChunkName(int64_t id) {
   return fmt::format("chunk {} of series {}", id & (kMaxRowsPerSeries - 1), id >> kRowBits);
 }
@@ -62,32 +60,54 @@ Status WriteTail(Database* database, const RowPlace& place, const PointSpans& po
   return insert.Run();
 }
 
-Result<std::shared_ptr<const AxisColumns>> AxisReader::Read(int64_t axis_id, size_t count) {
-  for (auto it = cached_.rbegin(); it != cached_.rend(); ++it) {
-    if ((*it)->id != axis_id || (*it)->steps.size() != count) continue;
-    std::rotate(it.base() - 1, it.base(), cached_.end());
-    return cached_.back();
+void StoredAxis::AppendSteps(size_t begin, size_t end, std::vector<int64_t>* out) const {
+  if (!regular) {
+    out->insert(out->end(), steps.begin() + static_cast<ptrdiff_t>(begin),
+                steps.begin() + static_cast<ptrdiff_t>(end));
+    return;
+  }
+  const size_t at = out->size();
+  out->resize(at + end - begin);
+  for (size_t i = begin; i < end; ++i) {
+    (*out)[at + i - begin] =
+        static_cast<int64_t>(static_cast<uint64_t>(start) + static_cast<uint64_t>(stride) * i);
+  }
+}
+
+Result<std::shared_ptr<const StoredAxis>> AxisReader::Read(int64_t axis_id, size_t count) {
+  const std::string name = fmt::format("axis {}", axis_id);
+  if (const Cached* known = cached_.Find(axis_id)) {
+    if (known->axis->count != count) return Damaged(name, "it has another number of rows");
+    return known->axis;
   }
   TM_ASSIGN_OR_RETURN(Statement select,
                       database_->Prepare("SELECT count, checksum, steps_encoding, steps, times_encoding, "
                                          "times FROM axis WHERE id=?"));
   TM_ASSIGN_OR_RETURN(const bool row, select.Bind(0, axis_id).Step());
-  const std::string name = fmt::format("axis {}", axis_id);
   if (!row) return Damaged(name, "it is missing");
   if (select.Int(0) != static_cast<int64_t>(count)) return Damaged(name, "it has another number of rows");
   if (select.Int(1) != ChecksumOf(select.Blob(3), select.Blob(5))) {
     return Damaged(name, "its checksum does not match");
   }
-  auto axis = std::make_shared<AxisColumns>();
+  auto axis = std::make_shared<StoredAxis>();
   axis->id = axis_id;
-  TM_RETURN_IF_ERROR(DecodeSteps(select.Text(2), select.Blob(3), count, &axis->steps));
+  axis->count = count;
+  axis->regular = RegularSteps(select.Text(2), select.Blob(3), &axis->start, &axis->stride);
+  if (!axis->regular) TM_RETURN_IF_ERROR(DecodeSteps(select.Text(2), select.Blob(3), count, &axis->steps));
   TM_RETURN_IF_ERROR(DecodeTimes(select.Text(4), select.Blob(5), count, {}, &axis->times_s));
-  if (cached_.size() >= kCachedAxes) cached_.erase(cached_.begin());
-  cached_.push_back(axis);
-  return std::shared_ptr<const AxisColumns>(axis);
+  cached_.Add(axis_id, {axis});
+  return std::shared_ptr<const StoredAxis>(axis);
 }
 
-Status ReadChunk(Database* database, AxisReader* axes, int64_t id, size_t count, PointColumns* out) {
+void StoredChunk::AppendValues(size_t begin, size_t end, std::vector<double>* out) const {
+  if (layout.constant) {
+    out->insert(out->end(), end - begin, DecodeOneValue(layout, values.data()));
+  } else {
+    AppendDecoded(layout, values.data() + begin * layout.width, end - begin, out);
+  }
+}
+
+Result<StoredChunk> ReadStoredChunk(Database* database, int64_t id, size_t count) {
   TM_ASSIGN_OR_RETURN(Statement select,
                       database->Prepare("SELECT axis, count, checksum, encoding, data, times_encoding, "
                                         "times FROM chunk WHERE id=?"));
@@ -96,34 +116,40 @@ Status ReadChunk(Database* database, AxisReader* axes, int64_t id, size_t count,
   if (select.Int(1) != static_cast<int64_t>(count) || count == 0 || count > kChunkPoints) {
     return Damaged(ChunkName(id), "its number of points is wrong");
   }
-  if (select.Int(2) != ChecksumOf(select.Blob(4), select.Blob(6))) {
+  const std::span<const uint8_t> bytes = select.Blob(4);
+  if (select.Int(2) != ChecksumOf(bytes, select.Blob(6))) {
     return Damaged(ChunkName(id), "its checksum does not match");
   }
-  TM_ASSIGN_OR_RETURN(const std::shared_ptr<const AxisColumns> axis, axes->Read(select.Int(0), count));
-  std::vector<double> own_times;
-  if (!select.IsNull(5)) {
-    TM_RETURN_IF_ERROR(DecodeTimes(select.Text(5), select.Blob(6), count, axis->times_s, &own_times));
+  StoredChunk chunk;
+  chunk.count = count;
+  chunk.axis_id = select.Int(0);
+  chunk.own_times = !select.IsNull(5);
+  TM_ASSIGN_OR_RETURN(chunk.layout, LayoutOfValues(select.Text(3)));
+  if (bytes.size() != (chunk.layout.constant ? 1 : count) * chunk.layout.width) {
+    return Damaged(ChunkName(id), "its values have the wrong size");
   }
-  TM_RETURN_IF_ERROR(DecodeValues(select.Text(3), select.Blob(4), count, &out->values));
-  const std::vector<double>& times = select.IsNull(5) ? axis->times_s : own_times;
-  out->steps.insert(out->steps.end(), axis->steps.begin(), axis->steps.end());
-  out->wall_times_s.insert(out->wall_times_s.end(), times.begin(), times.end());
-  return {};
+  chunk.values.assign(bytes.begin(), bytes.end());
+  return chunk;
 }
 
-Status ReadChunkValues(Database* database, int64_t id, size_t count, std::vector<double>* out) {
+Status ReadOwnTimes(Database* database, int64_t id, const StoredAxis& axis, StoredChunk* chunk) {
+  if (!chunk->own_times || !chunk->times_s.empty()) return {};
   TM_ASSIGN_OR_RETURN(Statement select,
-                      database->Prepare("SELECT count, checksum, encoding, data, times FROM chunk WHERE "
-                                        "id=?"));
+                      database->Prepare("SELECT times_encoding, times FROM chunk WHERE id=?"));
   TM_ASSIGN_OR_RETURN(const bool row, select.Bind(0, id).Step());
   if (!row) return Damaged(ChunkName(id), "it is missing");
-  if (select.Int(0) != static_cast<int64_t>(count) || count == 0 || count > kChunkPoints) {
-    return Damaged(ChunkName(id), "its number of points is wrong");
-  }
-  if (select.Int(1) != ChecksumOf(select.Blob(3), select.Blob(4))) {
-    return Damaged(ChunkName(id), "its checksum does not match");
-  }
-  return DecodeValues(select.Text(2), select.Blob(3), count, out);
+  return DecodeTimes(select.Text(0), select.Blob(1), chunk->count, axis.times_s, &chunk->times_s);
+}
+
+Status ReadChunk(Database* database, AxisReader* axes, int64_t id, size_t count, PointColumns* out) {
+  TM_ASSIGN_OR_RETURN(StoredChunk chunk, ReadStoredChunk(database, id, count));
+  TM_ASSIGN_OR_RETURN(const std::shared_ptr<const StoredAxis> axis, axes->Read(chunk.axis_id, count));
+  TM_RETURN_IF_ERROR(ReadOwnTimes(database, id, *axis, &chunk));
+  const std::vector<double>& times = chunk.own_times ? chunk.times_s : axis->times_s;
+  chunk.AppendValues(0, count, &out->values);
+  axis->AppendSteps(0, count, &out->steps);
+  out->wall_times_s.insert(out->wall_times_s.end(), times.begin(), times.end());
+  return {};
 }
 
 Status ReadTail(Database* database, int64_t series_id, uint64_t first_index, PointColumns* out) {

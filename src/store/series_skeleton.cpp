@@ -102,8 +102,9 @@ class SkeletonLoad {
       return {};
     }
     level_used_ = level_.size();  // what follows is not in the level
+    TM_ASSIGN_OR_RETURN(const StoredChunk chunk, ReadStoredChunk(database_, row.Int(0), count));
     std::vector<double> values;
-    TM_RETURN_IF_ERROR(ReadChunkValues(database_, row.Int(0), count, &values));
+    chunk.AppendValues(0, count, &values);
     builder_.AppendToSegment(steps, times_, values);
     return {};
   }
@@ -116,7 +117,7 @@ class SkeletonLoad {
     }
     skeleton.any_times = true;
     if (!skeleton.with_times) return {};
-    TM_ASSIGN_OR_RETURN(const std::shared_ptr<const AxisColumns> axis, axes_->Read(row.Int(10), count));
+    TM_ASSIGN_OR_RETURN(const std::shared_ptr<const StoredAxis> axis, axes_->Read(row.Int(10), count));
     if (own) return DecodeTimes(row.Text(4), row.Blob(5), count, axis->times_s, &times_);
     times_ = axis->times_s;
     return {};
