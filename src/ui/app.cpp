@@ -16,6 +16,7 @@
 #include "ui/panels/run_menu.h"
 #include "ui/panels/runs_panel.h"
 #include "ui/panels/status_bar.h"
+#include "ui/panels/table_panel.h"
 #include "ui/panels/toasts_panel.h"
 #include "ui/panels/top_bar.h"
 #include "ui/texts.h"
@@ -43,6 +44,7 @@ struct App::Impl {
   RunMenu run_menu;
   RunsPanel runs;
   ChartsPanel charts;
+  TablePanel table;
   bool dragging = false;
   bool marked_first_chart = false;
   uint64_t frames = 0;
@@ -104,6 +106,11 @@ void App::Impl::DrawBody(const ImRect& area, float sidebar) {
   const bool nothing = !model.file.open || (model.runs_known && model.runs.rows.empty() && model.file.run_count == 0);
   if (nothing && !model.import) {
     DrawEmptyState(ui, model, area, dragging);
+    return;
+  }
+  if (model.view.tab == Tab::kTable) {
+    table.Draw(ui, model, &run_menu, area);
+    if (dragging) DrawDropTarget(ui, area);
     return;
   }
   const bool shown = model.view.sidebar_open;

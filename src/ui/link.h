@@ -21,6 +21,8 @@ enum Slot : uint32_t {
   kSlotTable,
   kSlotColumns,
   kSlotProblems,
+  kSlotTableIds,   // ids of a range of rows, to select them
+  kSlotTableCopy,  // the whole table, to copy it
   kFirstChartSlot = 100,
 };
 

@@ -76,6 +76,11 @@ class Model {
   void CancelImport();
   void ImportAgain(uint32_t handle, const std::string& root, std::vector<ColumnCorrection> corrections);
   void DismissProblems();
+  // Selects the rows between the last clicked one and this one, whether they were read or not.
+  void SelectTableRange(QueryTable base, uint64_t row);
+  void SelectWholeTable(QueryTable base);
+  // Asks for all of the table and copies it as tab separated values.
+  void CopyTable(QueryTable query);
   void Copy(const std::string& text, const std::string& what);
   void Tell(Severity severity, std::string text, std::string detail = {});
   void TellWithAction(Severity severity, std::string text, std::string detail, std::string label,
@@ -101,6 +106,9 @@ class Model {
   bool metrics_known = false;
   TableData table;
   bool table_known = false;
+  // Columns that the answered cells belong to, and those of the query under way.
+  std::vector<ColumnSpec> table_columns, table_columns_asked;
+  uint64_t table_anchor = 0;  // row that was clicked last
   ColumnList columns;
   bool columns_known = false;
   ProblemList problems;
@@ -157,6 +165,7 @@ class Model {
   std::string opened_name_;
   bool persistence_asked_ = false;
 
+  std::vector<ColumnSpec> copy_columns_;
   RunList matches_;
   bool matches_known_ = false;
   std::unordered_map<int64_t, size_t> run_index_;

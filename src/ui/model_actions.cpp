@@ -1,6 +1,7 @@
 // What the person can do with runs and files.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "ui/format.h"
@@ -101,6 +102,27 @@ void Model::ImportAgain(uint32_t handle, const std::string& root, std::vector<Co
 }
 
 void Model::DismissProblems() { link.Send(tidemark::DismissProblems{}); }
+
+void Model::SelectTableRange(QueryTable base, uint64_t row) {
+  base.slot = kSlotTableIds;
+  base.columns.clear();
+  base.first_row = std::min(row, table_anchor);
+  base.row_count = std::max(row, table_anchor) - base.first_row + 1;
+  link.Send(std::move(base));
+}
+
+void Model::SelectWholeTable(QueryTable base) {
+  base.slot = kSlotTableIds;
+  base.columns.clear();
+  base.first_row = 0;
+  base.row_count = table.matching;
+  link.Send(std::move(base));
+}
+
+void Model::CopyTable(QueryTable query) {
+  copy_columns_ = query.columns;
+  link.Send(std::move(query));
+}
 
 void Model::Copy(const std::string& text, const std::string& what) {
   host_->SetClipboardText(text);

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "generated/build_id.h"
+#include "ui/cells.h"
 #include "ui/format.h"
 #include "ui/model.h"
 #include "ui/texts.h"
@@ -195,7 +196,22 @@ void Model::On(HoverData reply) {
 }
 
 void Model::On(TableData reply) {
+  if (reply.slot == kSlotTableIds) {
+    for (const TableRow& row : reply.rows) selection.Add(row.run.run_id);
+    return;
+  }
+  if (reply.slot == kSlotTableCopy) {
+    std::string text = texts::kRun;
+    for (const ColumnSpec& column : copy_columns_) text += "\t" + ColumnTitle(column);
+    for (const TableRow& row : reply.rows) {
+      text += "\n" + row.run.name;
+      for (const Cell& cell : row.cells) text += "\t" + CellExact(cell);
+    }
+    Copy(text + "\n", texts::kTableWhat);
+    return;
+  }
   link.Answered(reply.slot);
+  table_columns = table_columns_asked;
   table = std::move(reply);
   table_known = true;
 }

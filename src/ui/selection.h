@@ -20,6 +20,7 @@ class Selection {
   // A check box: turns one row over, or with Shift sets the whole range.
   void Toggle(size_t index, size_t count, const IdAt& id_at, bool shift);
   void SelectAll(size_t count, const IdAt& id_at);
+  void Add(int64_t id) { ids_.insert(id); }
   void Clear();
   // Forgets ids that are no longer there.
   void Keep(const std::function<bool(int64_t)>& exists);
