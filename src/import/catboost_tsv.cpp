@@ -1,8 +1,9 @@
-// CatBoost's catboost_info: learn_error.tsv, test_error.tsv and time_left.tsv, one row an iteration.
+// CatBoost's catboost_info: learn_error.tsv, test_error.tsv and time_left.tsv, one row an
+// iteration.
 //
-// The files are one run. Learning and test set log metrics of the same name: with both files there, the set
-// is the metrics' context. catboost_training.json holds the same numbers and is read where the tables are
-// missing.
+// The files are one run. Learning and test set log metrics of the same name: with both files there,
+// the set is the metrics' context. catboost_training.json holds the same numbers and is read where
+// the tables are missing.
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,8 +40,8 @@ class ErrorParser : public CsvParser {
   std::string set_;
 };
 
-// {"meta": {learn_metrics: [{name}], test_metrics, learn_sets, test_sets, name}, "iterations": [{learn: [..],
-// test: [[..]] or [..], iteration, passed_time, remaining_time}]}
+// {"meta": {learn_metrics: [{name}], test_metrics, learn_sets, test_sets, name}, "iterations":
+// [{learn: [..], test: [[..]] or [..], iteration, passed_time, remaining_time}]}
 class TrainingParser : public JsonDocumentParser {
  public:
   using JsonDocumentParser::JsonDocumentParser;
@@ -69,7 +70,8 @@ class TrainingParser : public JsonDocumentParser {
     }
   }
 
-  void Plan(const JsonSample& /*sample*/, const ColumnChoice& /*choice*/, TextTable* table) const override {
+  void Plan(const JsonSample& /*sample*/, const ColumnChoice& /*choice*/,
+            TextTable* table) const override {
     ColumnRoles roles;
     TextRow names;
     auto add = [&](std::string column, ColumnRole role, std::string name, std::string context) {
@@ -147,7 +149,8 @@ class CatboostTsv : public Format {
     std::string_view file = FileNameOf(head.file.path);
     std::string_view text = HeadText(head);
     bool table = file == kLearn || file == kTest || file == kTime;
-    if (table ? text.substr(0, 5) != "iter\t" : file != kTraining || text.find("\"iterations\"") == text.npos) {
+    if (table ? text.substr(0, 5) != "iter\t"
+              : file != kTraining || text.find("\"iterations\"") == text.npos) {
       return claim;
     }
     claim.confidence = kKnownByMarks;

@@ -15,23 +15,47 @@ namespace tidemark {
 namespace {
 
 // In order of preference, lower case, '_' for blanks and dashes, without leading '_'.
-constexpr std::array<std::string_view, 34> kStepNames = {
-    "step",         "global_step",      "trainer/global_step", "train/global_step",
-    "steps",        "training_step",    "train_step",          "iter",
-    "iteration",    "iterations",       "n_iter",              "it",
-    "epoch",        "epochs",           "time/total_timesteps", "total_timesteps",
-    "timesteps",    "timestep",         "num_timesteps",       "total_steps",
-    "episode",      "episodes",         "round",               "generation",
-    "update",       "n_updates",        "batch",               "batch_idx",
-    "index",        "unnamed:_0",       "idx",                 "time",
-    "wall_time",    "column_1"};
+constexpr std::array<std::string_view, 34> kStepNames = {"step",
+                                                         "global_step",
+                                                         "trainer/global_step",
+                                                         "train/global_step",
+                                                         "steps",
+                                                         "training_step",
+                                                         "train_step",
+                                                         "iter",
+                                                         "iteration",
+                                                         "iterations",
+                                                         "n_iter",
+                                                         "it",
+                                                         "epoch",
+                                                         "epochs",
+                                                         "time/total_timesteps",
+                                                         "total_timesteps",
+                                                         "timesteps",
+                                                         "timestep",
+                                                         "num_timesteps",
+                                                         "total_steps",
+                                                         "episode",
+                                                         "episodes",
+                                                         "round",
+                                                         "generation",
+                                                         "update",
+                                                         "n_updates",
+                                                         "batch",
+                                                         "batch_idx",
+                                                         "index",
+                                                         "unnamed:_0",
+                                                         "idx",
+                                                         "time",
+                                                         "wall_time",
+                                                         "column_1"};
 constexpr int kWeakStepRank = 28;  // from "index" on: a step only when it counts up
 constexpr std::array<std::string_view, 13> kTimeNames = {
     "wall_time", "walltime", "timestamp",  "time_stamp", "datetime",     "date_time", "time",
     "date",      "ts",       "created_at", "logged_at",  "timestamp_ms", "time_ms"};
 constexpr std::array<std::string_view, 10> kRunNames = {
-    "run_id", "run", "runid", "run_name", "experiment_id", "experiment", "experiment_name", "exp_name",
-    "exp",    "trial_id"};
+    "run_id",          "run",      "runid", "run_name", "experiment_id", "experiment",
+    "experiment_name", "exp_name", "exp",   "trial_id"};
 constexpr std::array<std::string_view, 3> kRunTitles = {"run_name", "experiment_name", "exp_name"};
 constexpr std::array<std::string_view, 3> kIntegerRuns = {"run_id", "run", "trial_id"};
 constexpr std::array<std::string_view, 5> kContextNames = {"context", "split", "subset", "phase",
@@ -123,9 +147,15 @@ class Guess {
   void Look(const std::string& cell, Column* column) const {
     CellValue value = ReadCell(cell, decimal_comma_);
     switch (value.kind) {
-      case CellKind::kMissing: ++column->missing; return;
-      case CellKind::kBool: ++column->boolean; break;
-      case CellKind::kList: ++column->list; return;
+      case CellKind::kMissing:
+        ++column->missing;
+        return;
+      case CellKind::kBool:
+        ++column->boolean;
+        break;
+      case CellKind::kList:
+        ++column->list;
+        return;
       case CellKind::kNumber: {
         ++column->number;
         if (ReadWholeNumber(cell, decimal_comma_)) ++column->whole;
@@ -199,7 +229,8 @@ class Guess {
   }
 
   void GuessTime() {
-    int time = Best(kTimeNames, [](const Column& c) { return c.all_iso() || FormOf(c).has_value(); });
+    int time =
+        Best(kTimeNames, [](const Column& c) { return c.all_iso() || FormOf(c).has_value(); });
     for (size_t i = 0; time < 0 && i < columns_.size(); ++i) {
       if (free(i) && columns_[i].all_iso()) time = static_cast<int>(i);
     }
@@ -222,7 +253,8 @@ class Guess {
     int time = roles_.Find(ColumnRole::kWallTime);
     if (time < 0) return;
     const Column& column = columns_[time];
-    roles_.time_form = column.iso > 0 ? TimeForm::kIso8601 : FormOf(column).value_or(TimeForm::kSeconds);
+    roles_.time_form =
+        column.iso > 0 ? TimeForm::kIso8601 : FormOf(column).value_or(TimeForm::kSeconds);
   }
 
   // Rows of one run, metric and context belong together: only among them do steps count up.
@@ -252,8 +284,8 @@ class Guess {
     return true;
   }
 
-  // The first candidate that counts up (a batch number that starts anew each epoch does not); without
-  // one the first candidate: then the file holds restarts.
+  // The first candidate that counts up (a batch number that starts anew each epoch does not);
+  // without one the first candidate: then the file holds restarts.
   void GuessStep() {
     auto whole = [](const Column& c) { return c.all_whole(); };
     int first = Best(kStepNames, whole);
@@ -269,7 +301,8 @@ class Guess {
     int run = roles_.Find(ColumnRole::kRun);
     std::unordered_map<std::string_view, std::string_view> seen;
     for (const TextRow& row : rows_) {
-      if (column >= row.size() || ReadCell(row[column], decimal_comma_).kind == CellKind::kMissing) {
+      if (column >= row.size() ||
+          ReadCell(row[column], decimal_comma_).kind == CellKind::kMissing) {
         continue;
       }
       std::string_view group;
@@ -312,8 +345,8 @@ int ColumnRoles::Find(ColumnRole role) const {
   return -1;
 }
 
-ColumnRoles GuessColumns(const TextRow& header, const std::vector<TextRow>& rows, bool decimal_comma,
-                         const ColumnChoice& choice) {
+ColumnRoles GuessColumns(const TextRow& header, const std::vector<TextRow>& rows,
+                         bool decimal_comma, const ColumnChoice& choice) {
   return Guess(header, rows, decimal_comma).Make(header, choice);
 }
 
@@ -347,7 +380,5 @@ bool LooksLikeHeader(const std::vector<std::string_view>& cells,
 }
 
 bool IsStepName(std::string_view name) { return Rank(kStepNames, Normalised(name)) >= 0; }
-
-bool IsTimeName(std::string_view name) { return Rank(kTimeNames, Normalised(name)) >= 0; }
 
 }  // namespace tidemark

@@ -18,7 +18,8 @@ bool HasTableSuffix(std::string_view path) {
 
 bool MayBeTable(std::string_view path) {
   std::string suffix = SuffixOf(path);
-  return HasTableSuffix(path) || suffix == "txt" || suffix == "log" || suffix == "dat" || suffix.empty();
+  return HasTableSuffix(path) || suffix == "txt" || suffix == "log" || suffix == "dat" ||
+         suffix.empty();
 }
 
 bool HasNumbers(const CsvStart& start) {
@@ -29,13 +30,12 @@ bool HasNumbers(const CsvStart& start) {
   });
 }
 
-// A text file that is not named a table must be one without doubt: a header with a step or a time, and all
-// rows of its width.
+// A text file that is not named a table must be one without doubt: a header with a step or a time,
+// and all rows of its width.
 bool IsEvidentTable(const CsvStart& start) {
   if (!start.has_header || start.names.size() < 2 || start.rows.size() < 2) return false;
-  bool even = std::all_of(start.rows.begin(), start.rows.end(), [&](const TextRow& row) {
-    return row.size() == start.names.size();
-  });
+  bool even = std::all_of(start.rows.begin(), start.rows.end(),
+                          [&](const TextRow& row) { return row.size() == start.names.size(); });
   if (!even) return false;
   ColumnRoles roles = GuessColumns(start.names, start.rows, start.dialect.decimal_comma);
   return roles.Find(ColumnRole::kStep) >= 0 || roles.Find(ColumnRole::kWallTime) >= 0;
@@ -93,7 +93,8 @@ std::span<const uint8_t> CsvFirstRecord(const FileHead& head) {
   }
   // The line end may not be written yet.
   std::string_view record = HeadText(head).substr(0, start.first_row_end);
-  while (!record.empty() && (record.back() == '\n' || record.back() == '\r')) record.remove_suffix(1);
+  while (!record.empty() && (record.back() == '\n' || record.back() == '\r'))
+    record.remove_suffix(1);
   return head.head.first(record.size());
 }
 
@@ -107,7 +108,8 @@ std::span<const uint8_t> CsvFirstCell(const FileHead& head) {
   ReadCsvRow(text.substr(start.data_offset), true, start.dialect, &row);
   std::string_view longest;
   for (std::string_view cell : row.cells) {
-    bool in_text = cell.data() >= text.data() && cell.data() + cell.size() <= text.data() + text.size();
+    bool in_text =
+        cell.data() >= text.data() && cell.data() + cell.size() <= text.data() + text.size();
     if (in_text && cell.size() > longest.size()) longest = cell;
   }
   return longest.empty() ? head.head.first(0) : AsBytes(longest);

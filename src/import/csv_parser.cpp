@@ -14,8 +14,10 @@ constexpr uint8_t kStateVersion = 1;
 constexpr size_t kMaxTailBytes = 64 * 1024;
 
 constexpr char kOpenQuote[] = "A quote is not closed; the line was read as if it had no quotes.";
-constexpr char kTooManyCells[] = "Rows have more cells than the header; the extra ones were left out.";
-constexpr char kTooFewCells[] = "Rows have fewer cells than the header; the missing ones count as empty.";
+constexpr char kTooManyCells[] =
+    "Rows have more cells than the header; the extra ones were left out.";
+constexpr char kTooFewCells[] =
+    "Rows have fewer cells than the header; the missing ones count as empty.";
 constexpr char kNoRow[] = "Lines that are not rows of the table were left out.";
 constexpr char kTailChanged[] =
     "The last row was read before it was complete, and has no step by which to take it back.";
@@ -44,7 +46,10 @@ uint64_t Chain(uint64_t hash, uint64_t next) {
 }  // namespace
 
 CsvParser::CsvParser(TableTarget target, Growth growth, const OpenContext& context)
-    : table_(target), target_(std::move(target)), growth_(growth), choice_(context.columns),
+    : table_(target),
+      target_(std::move(target)),
+      growth_(growth),
+      choice_(context.columns),
       initial_state_(context.parser_state) {
   if (initial_state_.empty()) return;
   resumed_ = LoadState(initial_state_);
@@ -90,18 +95,22 @@ Result<size_t> CsvParser::Parse(std::span<const uint8_t> bytes, uint64_t offset,
   return used;
 }
 
-// Finds the header. Returns the bytes before the first row, or 0 without started_ when there is none yet.
+// Finds the header. Returns the bytes before the first row, or 0 without started_ when there is
+// none yet.
 Result<size_t> CsvParser::Begin(std::string_view text, bool at_end, BatchBuilder* out) {
   if (LooksLikeUtf16(text)) {
-    return MakeError(ErrorCode::kUnsupported, "The text is UTF-16.", "Save it as UTF-8 and add it again.");
+    return MakeError(ErrorCode::kUnsupported, "The text is UTF-16.",
+                     "Save it as UTF-8 and add it again.");
   }
   if (!at_end && text.size() < kSniffBytes) return size_t{0};
   CsvStart start;
   switch (FindCsvStart(text, at_end, kSniffBytes, &start)) {
     case CsvStartState::kNotText:
       return MakeError(ErrorCode::kInvalid, "The file holds zero bytes: it is not a text table.");
-    case CsvStartState::kNeedMore: return size_t{0};
-    case CsvStartState::kFound: break;
+    case CsvStartState::kNeedMore:
+      return size_t{0};
+    case CsvStartState::kFound:
+      break;
   }
   dialect_ = start.dialect;
   started_ = true;
@@ -135,7 +144,8 @@ void CsvParser::SetHeader(const TextRow& names) {
 // Reads one row that is in row_. False: it is not complete yet.
 bool CsvParser::TakeRow(std::string_view raw, uint64_t offset, BatchBuilder* out) {
   if (row_.blank()) return true;
-  bool complete = row_.terminated || (row_.cells.size() >= column_of_cell_.size() && !row_.bad_quote);
+  bool complete =
+      row_.terminated || (row_.cells.size() >= column_of_cell_.size() && !row_.bad_quote);
   if (!complete) return false;
   if (IsComment(raw)) {
     OnComment(raw, &table_, out);
@@ -191,7 +201,8 @@ bool CsvParser::TakeHeader() {
                     table_.names()[column_of_cell_[i]] == cell;
     if (in_place || table_.FindColumn(std::string(cell)) != TextTable::npos) ++known;
   }
-  if (known * 2 < row_.cells.size() || known < std::min<size_t>(2, column_of_cell_.size())) return false;
+  if (known * 2 < row_.cells.size() || known < std::min<size_t>(2, column_of_cell_.size()))
+    return false;
   SetHeader(ColumnNames(row_.cells));
   return true;
 }
@@ -205,9 +216,10 @@ uint64_t CsvParser::RowHash() const {
   return sum;
 }
 
-// A file that has grown: the last row had no line end when it was read. Returns the bytes used, 0 when it
-// is still open.
-size_t CsvParser::FinishTail(std::string_view text, uint64_t offset, bool at_end, BatchBuilder* out) {
+// A file that has grown: the last row had no line end when it was read. Returns the bytes used, 0
+// when it is still open.
+size_t CsvParser::FinishTail(std::string_view text, uint64_t offset, bool at_end,
+                             BatchBuilder* out) {
   size_t size = 0;
   if (EndsWithLine(text, dialect_.line_end, &size)) {
     tail_.clear();
@@ -225,8 +237,8 @@ size_t CsvParser::FinishTail(std::string_view text, uint64_t offset, bool at_end
   return size;
 }
 
-// A file that was rewritten: skips the rows that were read before, or takes everything back when they are
-// not the same any more.
+// A file that was rewritten: skips the rows that were read before, or takes everything back when
+// they are not the same any more.
 size_t CsvParser::SkipKnownRows(std::string_view text, size_t from, BatchBuilder* out) {
   uint64_t rows = 0;
   uint64_t hash = 0;

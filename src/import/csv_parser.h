@@ -1,8 +1,9 @@
-// Reads any text table with rows as lines. Formats that know more about their columns derive from it.
+// Reads any text table with rows as lines. Formats that know more about their columns derive from
+// it.
 //
-// Two ways of growing are told apart. Most files are appended to and resume at a byte offset. Some loggers
-// rewrite the whole file when a new key appears (Lightning, Stable-Baselines3): such a file is read again
-// and the rows that were seen are skipped, after a check that they are the same rows.
+// Two ways of growing are told apart. Most files are appended to and resume at a byte offset. Some
+// loggers rewrite the whole file when a new key appears (Lightning, Stable-Baselines3): such a file
+// is read again and the rows that were seen are skipped, after a check that they are the same rows.
 #pragma once
 
 #include <cstdint>
@@ -64,7 +65,8 @@ class CsvParser : public FileParser {
 
   // kAppended: the last row, when it was read without its line end.
   std::string tail_;
-  // kRewritten: how many rows were read, a hash of them, and the hash of a last one without line end.
+  // kRewritten: how many rows were read, a hash of them, and the hash of a last one without line
+  // end.
   uint64_t rows_read_ = 0;
   uint64_t rows_hash_ = 0;
   uint64_t tail_hash_ = 0;

@@ -106,7 +106,8 @@ CsvStartState FindCsvStart(std::string_view text, bool at_end, size_t sample_byt
 
   bool decimal_comma = start->dialect.decimal_comma;
   bool in_comment = HeaderInComment(first.row, start);
-  start->has_header = !in_comment && LooksLikeHeader(first.row.cells, second.row.cells, decimal_comma);
+  start->has_header =
+      !in_comment && LooksLikeHeader(first.row.cells, second.row.cells, decimal_comma);
   if (start->has_header) {
     if (!has_second) return CsvStartState::kNeedMore;
     start->names = ColumnNames(first.row.cells);

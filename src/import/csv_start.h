@@ -1,5 +1,5 @@
-// The beginning of a text table: byte order mark, comments, header, first rows. Used to recognise a file
-// and to start reading it, so that both see the same thing.
+// The beginning of a text table: byte order mark, comments, header, first rows. Used to recognise a
+// file and to start reading it, so that both see the same thing.
 #pragma once
 
 #include <cstddef>
@@ -25,11 +25,11 @@ struct CsvStart {
 
 enum class CsvStartState { kFound, kNeedMore, kNotText };
 
-// Finds header and first row of `text`, the beginning of a file; `at_end`: the file has no more. The sample
-// ends at `sample_bytes`, or after the first row when that is longer; it does not depend on how much more
-// of the file is given.
-// kNeedMore with at_end: there is no row yet.
-CsvStartState FindCsvStart(std::string_view text, bool at_end, size_t sample_bytes, CsvStart* start);
+// Finds header and first row of `text`, the beginning of a file; `at_end`: the file has no more.
+// The sample ends at `sample_bytes`, or after the first row when that is longer; it does not depend
+// on how much more of the file is given. kNeedMore with at_end: there is no row yet.
+CsvStartState FindCsvStart(std::string_view text, bool at_end, size_t sample_bytes,
+                           CsvStart* start);
 
 // Whether the bytes begin like UTF-16 (spreadsheets and Windows shells write it).
 [[nodiscard]] bool LooksLikeUtf16(std::string_view text);

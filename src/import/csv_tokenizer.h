@@ -1,9 +1,9 @@
 // Cuts text tables (CSV, TSV and their cousins) into rows and cells.
 //
-// RFC 4180 quotes, any of four delimiters, LF, CRLF or CR line ends, blanks around cells trimmed. The
-// tokenizer holds no state between rows: it is given text that starts at a row and says how long that
-// row is, so that reading can stop and resume between any two rows. A quote that is never closed costs
-// one row, not the rest of the file.
+// RFC 4180 quotes, any of four delimiters, LF, CRLF or CR line ends, blanks around cells trimmed.
+// The tokenizer holds no state between rows: it is given text that starts at a row and says how
+// long that row is, so that reading can stop and resume between any two rows. A quote that is never
+// closed costs one row, not the rest of the file.
 #pragma once
 
 #include <cstddef>
@@ -35,7 +35,8 @@ struct CsvRow {
 };
 
 // Reads the row at the front of `text`. Returns the bytes it takes with its line end, or 0 when the
-// row is not complete yet (only when !at_end, or when the text is empty). Time is linear in the row.
+// row is not complete yet (only when !at_end, or when the text is empty). Time is linear in the
+// row.
 size_t ReadCsvRow(std::string_view text, bool at_end, const CsvDialect& dialect, CsvRow* row);
 
 // Bytes of a UTF-8 byte order mark at the front, 0 or 3.

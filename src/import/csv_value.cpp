@@ -38,7 +38,8 @@ std::optional<double> ReadWindowsNonFinite(std::string_view text) {
     double inf = std::numeric_limits<double>::infinity();
     return negative ? -inf : inf;
   }
-  bool nan = word.substr(0, 4) == "QNAN" || word.substr(0, 4) == "SNAN" || word.substr(0, 2) == "IN";
+  bool nan =
+      word.substr(0, 4) == "QNAN" || word.substr(0, 4) == "SNAN" || word.substr(0, 2) == "IN";
   return nan ? std::optional<double>(std::numeric_limits<double>::quiet_NaN()) : std::nullopt;
 }
 

@@ -1,7 +1,7 @@
 // What the text of one cell says: nothing, a number, true or false, a list, or plain text.
 //
-// Writers of logs spell the same things in many ways; this is the one place that knows them. An empty
-// cell is "not logged"; "nan" is a value that was logged.
+// Writers of logs spell the same things in many ways; this is the one place that knows them. An
+// empty cell is "not logged"; "nan" is a value that was logged.
 #pragma once
 
 #include <cstdint>

@@ -66,7 +66,8 @@ class PlotParser : public CsvParser {
     for (size_t i = 0; i < roles.columns.size(); ++i) {
       ColumnUse& use = roles.columns[i];
       bool value = use.role == ColumnRole::kMetric || use.role == ColumnRole::kUndecided;
-      if (value) use.name = start.names[i] == FileNameOf(metric_) ? metric_ : metric_ + "/" + use.name;
+      if (value)
+        use.name = start.names[i] == FileNameOf(metric_) ? metric_ : metric_ + "/" + use.name;
     }
     return roles;
   }
@@ -75,7 +76,8 @@ class PlotParser : public CsvParser {
   std::string metric_;
 };
 
-// metrics.json: one row, names nested on '/'. Read again when it has changed: then it is the next row.
+// metrics.json: one row, names nested on '/'. Read again when it has changed: then it is the next
+// row.
 class LastValuesParser : public FileParser {
  public:
   explicit LastValuesParser(const OpenContext& context)
@@ -161,7 +163,8 @@ class Dvclive : public Format {
     }
     claim.confidence = kKnownByLayout;
     claim.run_path = std::string(FolderOf(head.file.path));
-    if (HasPlots(head)) claim.skip_reason = "Holds the last values of plots/metrics, which were read.";
+    if (HasPlots(head))
+      claim.skip_reason = "Holds the last values of plots/metrics, which were read.";
     return claim;
   }
 };

@@ -1,5 +1,6 @@
-// The trainer state of Hugging Face transformers: trainer_state.json, in the folder of the run and in every
-// checkpoint-N below it. Each holds the whole history up to its step, so one of them is read.
+// The trainer state of Hugging Face transformers: trainer_state.json, in the folder of the run and
+// in every checkpoint-N below it. Each holds the whole history up to its step, so one of them is
+// read.
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -116,7 +117,8 @@ class Huggingface : public Format {
     std::string_view path = head.file.path;
     if (SuffixOf(path) != "json") return claim;
     std::string_view text = HeadText(head);
-    bool evident = text.find("\"log_history\"") != text.npos && text.find("\"global_step\"") != text.npos;
+    bool evident =
+        text.find("\"log_history\"") != text.npos && text.find("\"global_step\"") != text.npos;
     if (!evident && FileNameOf(path) != kFileName) return claim;
     size_t begin = JsonBegin(text);
     if (begin >= text.size() || text[begin] != '{') return claim;

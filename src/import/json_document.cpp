@@ -70,7 +70,8 @@ void JsonDocumentParser::PlanTable(std::string_view text, size_t rows_at) {
   planned_ = true;
 }
 
-// Elements that were read before must still be there as they were; otherwise everything is read anew.
+// Elements that were read before must still be there as they were; otherwise everything is read
+// anew.
 void JsonDocumentParser::CheckKnown(std::string_view text, size_t rows_at) {
   JsonScanner elements(text, rows_at);
   JsonPiece piece;
@@ -93,13 +94,15 @@ std::optional<size_t> JsonDocumentParser::FindRows(std::string_view text) const 
   return begin < text.size() && text[begin] == '[' ? std::optional<size_t>(begin) : std::nullopt;
 }
 
-void JsonDocumentParser::AddRow(JsonValue element, uint64_t offset, TextTable* table, BatchBuilder* out) {
+void JsonDocumentParser::AddRow(JsonValue element, uint64_t offset, TextTable* table,
+                                BatchBuilder* out) {
   JsonRows(table).AddRow(element, offset, out);
 }
 
 void JsonDocumentParser::ReadFacts(std::string_view /*text*/, BatchBuilder* /*out*/) {}
 
-void JsonDocumentParser::Plan(const JsonSample& sample, const ColumnChoice& choice, TextTable* table) const {
+void JsonDocumentParser::Plan(const JsonSample& sample, const ColumnChoice& choice,
+                              TextTable* table) const {
   PlanFromSample(sample, choice, table);
 }
 

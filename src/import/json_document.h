@@ -1,8 +1,8 @@
 // Reads JSON documents whose rows are the elements of one array: lists of objects, trainer states.
 //
-// Such a file is rewritten as a whole while training runs. It is read again from its start; elements that
-// were read before are skipped after a check that they are still the same. A torn document gives the
-// elements that are complete.
+// Such a file is rewritten as a whole while training runs. It is read again from its start;
+// elements that were read before are skipped after a check that they are still the same. A torn
+// document gives the elements that are complete.
 #pragma once
 
 #include <cstdint>
@@ -55,9 +55,11 @@ class JsonDocumentParser : public FileParser {
 };
 
 // The first element of the array at `rows_at`, or what the head has of it.
-[[nodiscard]] std::span<const uint8_t> JsonFirstElement(const FileHead& head, std::optional<size_t> rows_at);
+[[nodiscard]] std::span<const uint8_t> JsonFirstElement(const FileHead& head,
+                                                        std::optional<size_t> rows_at);
 
-// The first elements of the array at `at` within the first `limit` bytes (at least one, if it is whole).
+// The first elements of the array at `at` within the first `limit` bytes (at least one, if it is
+// whole).
 [[nodiscard]] JsonSample SampleElements(std::string_view text, size_t at, size_t limit);
 
 }  // namespace tidemark

@@ -14,7 +14,8 @@ using NamedParam = std::pair<std::string, ParamValue>;
 
 [[nodiscard]] ParamValue ParamOf(JsonValue value);
 
-// Appends every leaf of `value` below the name `prefix` ("" at the top). An empty map is a leaf: "{}".
+// Appends every leaf of `value` below the name `prefix` ("" at the top). An empty map is a leaf:
+// "{}".
 void FlattenParams(JsonValue value, const std::string& prefix, std::vector<NamedParam>* out);
 
 }  // namespace tidemark

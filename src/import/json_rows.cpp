@@ -14,14 +14,21 @@ bool IsMedia(JsonValue object) { return object.Find("_type").exists(); }
 
 std::string CellText(JsonValue value) {
   switch (value.type()) {
-    case JsonType::kBool: return *value.Bool() ? "true" : "false";
-    case JsonType::kInt: return std::to_string(*value.Int());
-    case JsonType::kDouble: return FormatDouble(*value.Number());
-    case JsonType::kString: return std::string(*value.Text());
-    case JsonType::kArray: return "[]";
-    case JsonType::kObject: return "{}";
+    case JsonType::kBool:
+      return *value.Bool() ? "true" : "false";
+    case JsonType::kInt:
+      return std::to_string(*value.Int());
+    case JsonType::kDouble:
+      return FormatDouble(*value.Number());
+    case JsonType::kString:
+      return std::string(*value.Text());
+    case JsonType::kArray:
+      return "[]";
+    case JsonType::kObject:
+      return "{}";
     case JsonType::kMissing:
-    case JsonType::kNull: break;
+    case JsonType::kNull:
+      break;
   }
   return {};
 }
@@ -87,11 +94,16 @@ void JsonRows::AddValue(JsonValue value) {
   if (column == TextTable::npos) column = table_->AddColumn(key_);
   if (column == TextTable::npos) return;
   switch (value.type()) {
-    case JsonType::kInt: return table_->Whole(column, *value.Int());
-    case JsonType::kDouble: return table_->Number(column, *value.Number());
-    case JsonType::kBool: return table_->Cell(column, *value.Bool() ? "true" : "false");
-    case JsonType::kString: return table_->Cell(column, *value.Text());
-    default: return table_->List(column);
+    case JsonType::kInt:
+      return table_->Whole(column, *value.Int());
+    case JsonType::kDouble:
+      return table_->Number(column, *value.Number());
+    case JsonType::kBool:
+      return table_->Cell(column, *value.Bool() ? "true" : "false");
+    case JsonType::kString:
+      return table_->Cell(column, *value.Text());
+    default:
+      return table_->List(column);
   }
 }
 

@@ -33,7 +33,8 @@ class JsonSample {
 
 class JsonRows {
  public:
-  explicit JsonRows(TextTable* table, char separator = '.') : table_(table), separator_(separator) {}
+  explicit JsonRows(TextTable* table, char separator = '.')
+      : table_(table), separator_(separator) {}
   // One row from an object; columns that are new are added.
   void AddRow(JsonValue object, uint64_t offset, BatchBuilder* out);
 
@@ -49,8 +50,8 @@ class JsonRows {
 // The table's columns and roles from its first objects.
 void PlanFromSample(const JsonSample& sample, const ColumnChoice& choice, TextTable* table);
 
-// Whether a sample of objects reads like a log of training, and not like a data set: it has steps or times, or
-// at least as many columns of numbers as of text.
+// Whether a sample of objects reads like a log of training, and not like a data set: it has steps
+// or times, or at least as many columns of numbers as of text.
 [[nodiscard]] bool LooksLikeLog(const ColumnRoles& roles);
 
 }  // namespace tidemark

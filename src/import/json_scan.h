@@ -1,7 +1,9 @@
-// Cuts the members of a JSON object, or the elements of an array, out of a text without parsing them.
+// Cuts the members of a JSON object, or the elements of an array, out of a text without parsing
+// them.
 //
-// A document of strangers may be torn or have one bad element: cut first and parsed one by one, what is
-// sound is read, and what is not has an offset. It also keeps a large document from becoming a larger tree.
+// A document of strangers may be torn or have one bad element: cut first and parsed one by one,
+// what is sound is read, and what is not has an offset. It also keeps a large document from
+// becoming a larger tree.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +23,8 @@ class JsonScanner {
   // `at`: the offset of a '{' or '[' in `text`.
   JsonScanner(std::string_view text, size_t at);
 
-  // The next complete member or element. False after the last one, and where the text is torn or is not JSON.
-  // The pieces together are read once: O(text).
+  // The next complete member or element. False after the last one, and where the text is torn or is
+  // not JSON. The pieces together are read once: O(text).
   bool Next(JsonPiece* piece);
   // Whether the closing bracket was reached; if not, position() is where the reading stopped.
   [[nodiscard]] bool closed() const { return closed_; }
@@ -43,7 +45,8 @@ class JsonScanner {
 // The offset of the first character that is no blank and no byte order mark.
 [[nodiscard]] size_t JsonBegin(std::string_view text);
 
-// The offset of the '[' or '{' that is the value of the member `key` of the object the text begins with.
+// The offset of the '[' or '{' that is the value of the member `key` of the object the text begins
+// with.
 [[nodiscard]] std::optional<size_t> FindJsonMember(std::string_view text, std::string_view key);
 
 }  // namespace tidemark

@@ -23,8 +23,8 @@ std::string_view Trimmed(std::string_view line) {
   return line.substr(begin, line.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
-// The objects of the complete lines within the first kSniffBytes, or of the first line when it is longer.
-// False: the first line is not complete, or the text does not begin with an object.
+// The objects of the complete lines within the first kSniffBytes, or of the first line when it is
+// longer. False: the first line is not complete, or the text does not begin with an object.
 bool SampleOf(std::string_view text, bool at_end, JsonSample* sample) {
   size_t at = Utf8BomBytes(text);
   size_t lines = 0;
@@ -129,7 +129,8 @@ bool JsonlParser::Begin(std::string_view text, bool at_end) {
 }
 
 // False: the line is the torn end of a live file.
-bool JsonlParser::ReadLine(std::string_view line, uint64_t offset, bool terminated, BatchBuilder* out) {
+bool JsonlParser::ReadLine(std::string_view line, uint64_t offset, bool terminated,
+                           BatchBuilder* out) {
   if (line.empty()) return true;
   if (line[0] == '{') {
     auto document = JsonDocument::Parse(line);

@@ -35,7 +35,8 @@ class JsonlParser : public FileParser {
   bool started_ = false;
 };
 
-// The roles that the first lines suggest; nothing when the file does not begin with a line that is an object.
+// The roles that the first lines suggest; nothing when the file does not begin with a line that is
+// an object.
 [[nodiscard]] std::optional<ColumnRoles> LookAtJsonl(const FileHead& head);
 
 // The first line that is not blank.

@@ -1,8 +1,8 @@
 // PyTorch Lightning's CSVLogger: <root>/lightning_logs/version_N/metrics.csv and hparams.yaml.
 //
-// Columns are `step`, `epoch` and the keys, sparse: training and validation stand on different lines. The
-// logger rewrites the whole file when a new key comes. hparams.yaml also lies beside Lightning's
-// TensorBoard files, and then adds to that run.
+// Columns are `step`, `epoch` and the keys, sparse: training and validation stand on different
+// lines. The logger rewrites the whole file when a new key comes. hparams.yaml also lies beside
+// Lightning's TensorBoard files, and then adds to that run.
 #include <memory>
 
 #include "import/csv_format.h"
@@ -31,8 +31,8 @@ class LightningFormat : public Format {
     if (file == kParamsFile) return LookAtParams(head);
     Claim claim;
     if (file != kMetricsFile) return claim;
-    bool known = HasLightningPath(head.file.path) || head.tree.root_name().substr(0, 8) == "version_" ||
-                 HasSibling(head, kParamsFile);
+    bool known = HasLightningPath(head.file.path) ||
+                 head.tree.root_name().substr(0, 8) == "version_" || HasSibling(head, kParamsFile);
     if (!known || !LookAtCsv(head)) return claim;
     claim.confidence = kKnownByLayout;
     claim.run_path = std::string(FolderOf(head.file.path));

@@ -1,8 +1,9 @@
-// Stable-Baselines3: progress.csv and progress.json of its logger, monitor.csv of its Monitor wrapper.
+// Stable-Baselines3: progress.csv and progress.json of its logger, monitor.csv of its Monitor
+// wrapper.
 //
-// The logger rewrites progress.csv when keys appear, and a second run into the same folder goes on in the
-// same file. A monitor has one row an episode: reward r, length l, seconds t. Its step is the sum of the
-// lengths, its wall time t after the start that the first line names.
+// The logger rewrites progress.csv when keys appear, and a second run into the same folder goes on
+// in the same file. A monitor has one row an episode: reward r, length l, seconds t. Its step is
+// the sum of the lengths, its wall time t after the start that the first line names.
 #include <memory>
 #include <string>
 
@@ -19,10 +20,12 @@ namespace {
 constexpr std::string_view kProgress = "progress.csv";
 constexpr std::string_view kProgressJson = "progress.json";
 constexpr std::string_view kMonitor = "monitor.csv";
-constexpr std::string_view kStepNames[] = {"time/total_timesteps", "total_timesteps", "total timesteps"};
+constexpr std::string_view kStepNames[] = {"time/total_timesteps", "total_timesteps",
+                                           "total timesteps"};
 
 bool IsMonitor(std::string_view text) {
-  return text.substr(0, 2) == "#{" && text.substr(0, text.find('\n')).find("\"t_start\"") != text.npos;
+  return text.substr(0, 2) == "#{" &&
+         text.substr(0, text.find('\n')).find("\"t_start\"") != text.npos;
 }
 
 bool HasTimesteps(std::string_view text) {
@@ -49,12 +52,15 @@ class ProgressParser : public CsvParser {
 
 class MonitorParser : public CsvParser {
  public:
-  // Environments that run side by side write one monitor each, "0.monitor.csv": contexts of one run.
+  // Environments that run side by side write one monitor each, "0.monitor.csv": contexts of one
+  // run.
   MonitorParser(const OpenContext& context, std::string environment)
-      : CsvParser(TargetOf(context), Growth::kAppended, context), environment_(std::move(environment)) {}
+      : CsvParser(TargetOf(context), Growth::kAppended, context),
+        environment_(std::move(environment)) {}
 
  protected:
-  [[nodiscard]] ColumnRoles Plan(const CsvStart& start, const ColumnChoice& /*choice*/) const override {
+  [[nodiscard]] ColumnRoles Plan(const CsvStart& start,
+                                 const ColumnChoice& /*choice*/) const override {
     ColumnChoice columns;
     columns.step = "l";
     columns.wall_time = "t";
@@ -128,7 +134,8 @@ class StableBaselines3 : public Format {
     if (!HasTimesteps(HeadText(head)) || !LookAtJsonl(head)) return claim;
     claim.confidence = kKnownByMarks;
     claim.run_path = std::string(FolderOf(head.file.path));
-    if (HasSibling(head, kProgress)) claim.skip_reason = "Holds the same values as progress.csv, which was read.";
+    if (HasSibling(head, kProgress))
+      claim.skip_reason = "Holds the same values as progress.csv, which was read.";
     return claim;
   }
 };

@@ -66,13 +66,6 @@ bool HasSibling(const FileHead& head, std::string_view name) {
   return head.tree.Find(JoinPath(FolderOf(head.file.path), name)) != nullptr;
 }
 
-bool HasBelow(const FileTree& tree, std::string_view folder, std::string_view begins) {
-  auto files = tree.Below(folder);
-  return std::any_of(files.begin(), files.end(), [&](const FileEntry& file) {
-    return FileNameOf(file.path).substr(0, begins.size()) == begins;
-  });
-}
-
 std::string_view HeadText(const FileHead& head) { return AsText(head.head); }
 
 bool HeadIsAll(const FileHead& head) { return head.head.size() >= head.file.size_bytes; }

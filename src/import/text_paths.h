@@ -17,10 +17,11 @@ namespace tidemark {
 [[nodiscard]] std::string SuffixOf(std::string_view path);
 [[nodiscard]] bool EndsWith(std::string_view text, std::string_view end);
 
-// The run of a log file of no known layout: its folder when the file's name says nothing ("metrics.csv",
-// "log.jsonl"), otherwise the file itself without its suffix.
+// The run of a log file of no known layout: its folder when the file's name says nothing
+// ("metrics.csv", "log.jsonl"), otherwise the file itself without its suffix.
 [[nodiscard]] std::string RunPathOfFile(std::string_view path);
-// The folder when the file has exactly this name, otherwise as above: formats with a fixed file name.
+// The folder when the file has exactly this name, otherwise as above: formats with a fixed file
+// name.
 [[nodiscard]] std::string RunPathOfNamed(std::string_view path, std::string_view name);
 
 // Rows of several runs in one file lie below the file's run, and are named beside the file.
@@ -28,8 +29,6 @@ namespace tidemark {
 
 // Whether the folder of `path` also holds a file with this name.
 [[nodiscard]] bool HasSibling(const FileHead& head, std::string_view name);
-// Whether the folder holds, at any depth, a file whose last part begins so.
-[[nodiscard]] bool HasBelow(const FileTree& tree, std::string_view folder, std::string_view begins);
 
 // The head as text.
 [[nodiscard]] std::string_view HeadText(const FileHead& head);

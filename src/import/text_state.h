@@ -15,7 +15,8 @@ inline void SaveText(std::string_view text, ByteWriter* out) {
 
 inline std::string LoadText(ByteReader* in) { return std::string(in->Text(in->Varint())); }
 
-// A saved count of entries, each of at least one byte: never more than there can be (the state may be damaged).
+// A saved count of entries, each of at least one byte: never more than there can be (the state may
+// be damaged).
 inline size_t LoadCount(ByteReader* in) {
   uint64_t count = in->Varint();
   return count <= in->remaining() ? static_cast<size_t>(count) : 0;

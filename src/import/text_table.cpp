@@ -10,7 +10,6 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "import/csv_value.h"
-#include "import/text_state.h"
 
 namespace tidemark {
 namespace {
@@ -99,18 +98,35 @@ void TextTable::BeginRow(uint64_t offset) {
 void TextTable::Cell(size_t column, std::string_view text) {
   if (text.empty()) return;
   switch (roles_.columns[column].role) {
-    case ColumnRole::kMetric: return MetricCell(column, text);
-    case ColumnRole::kStep: return StepCell(column, text);
-    case ColumnRole::kWallTime: return TimeCell(column, text);
-    case ColumnRole::kRun: run_text_ = text; return;
-    case ColumnRole::kRunName: title_text_ = text; return;
-    case ColumnRole::kContext: context_text_ = SafeText(text, kMaxColumnNameBytes); return;
-    case ColumnRole::kMetricName: metric_text_ = SafeText(text, kMaxColumnNameBytes); return;
-    case ColumnRole::kMetricValue: return MetricCell(column, text);
-    case ColumnRole::kParam: texts_.emplace_back(column, text); return;
-    case ColumnRole::kVaryingText: return CountAt(row_offset_, kVaries, column, true);
-    case ColumnRole::kIgnored: return;
-    case ColumnRole::kUndecided: return Decide(column, text);
+    case ColumnRole::kMetric:
+      return MetricCell(column, text);
+    case ColumnRole::kStep:
+      return StepCell(column, text);
+    case ColumnRole::kWallTime:
+      return TimeCell(column, text);
+    case ColumnRole::kRun:
+      run_text_ = text;
+      return;
+    case ColumnRole::kRunName:
+      title_text_ = text;
+      return;
+    case ColumnRole::kContext:
+      context_text_ = SafeText(text, kMaxColumnNameBytes);
+      return;
+    case ColumnRole::kMetricName:
+      metric_text_ = SafeText(text, kMaxColumnNameBytes);
+      return;
+    case ColumnRole::kMetricValue:
+      return MetricCell(column, text);
+    case ColumnRole::kParam:
+      texts_.emplace_back(column, text);
+      return;
+    case ColumnRole::kVaryingText:
+      return CountAt(row_offset_, kVaries, column, true);
+    case ColumnRole::kIgnored:
+      return;
+    case ColumnRole::kUndecided:
+      return Decide(column, text);
   }
 }
 
@@ -118,10 +134,16 @@ void TextTable::Decide(size_t column, std::string_view text) {
   ColumnRole& role = roles_.columns[column].role;
   CellValue value = ReadCell(text, target_.decimal_comma);
   switch (value.kind) {
-    case CellKind::kMissing: return;
-    case CellKind::kList: return List(column);
-    case CellKind::kText: role = ColumnRole::kParam; break;
-    case CellKind::kBool: role = ColumnRole::kMetric; break;
+    case CellKind::kMissing:
+      return;
+    case CellKind::kList:
+      return List(column);
+    case CellKind::kText:
+      role = ColumnRole::kParam;
+      break;
+    case CellKind::kBool:
+      role = ColumnRole::kMetric;
+      break;
     case CellKind::kNumber: {
       bool step = !has_step_ && !roles_.no_step && IsStepName(names_[column]) &&
                   ReadWholeNumber(text, target_.decimal_comma).has_value();
@@ -171,11 +193,15 @@ void TextTable::TimeNumber(double value) {
 void TextTable::MetricCell(size_t column, std::string_view text) {
   CellValue value = ReadCell(text, target_.decimal_comma);
   switch (value.kind) {
-    case CellKind::kMissing: return;
+    case CellKind::kMissing:
+      return;
     case CellKind::kNumber:
-    case CellKind::kBool: return Metric(column, value.number);
-    case CellKind::kList: return List(column);
-    case CellKind::kText: break;
+    case CellKind::kBool:
+      return Metric(column, value.number);
+    case CellKind::kList:
+      return List(column);
+    case CellKind::kText:
+      break;
   }
   if (roles_.columns[column].is_duration) {
     if (auto seconds = ReadDuration(text)) return Metric(column, *seconds);
@@ -202,8 +228,10 @@ void TextTable::Metric(size_t column, double value) {
 void TextTable::Number(size_t column, double value) {
   switch (roles_.columns[column].role) {
     case ColumnRole::kMetric:
-    case ColumnRole::kMetricValue: return Metric(column, value);
-    case ColumnRole::kWallTime: return TimeNumber(value);
+    case ColumnRole::kMetricValue:
+      return Metric(column, value);
+    case ColumnRole::kWallTime:
+      return TimeNumber(value);
     case ColumnRole::kStep:
       if (auto whole = AsWholeNumber(value)) return StepWhole(column, *whole);
       CountAt(row_offset_, kFraction, column, true);
@@ -279,8 +307,8 @@ uint32_t TextTable::RunSlot(const std::string& name, const std::string& title, B
   RunFacts facts;
   facts.run_path = target_.run_path;
   if (!name.empty()) {
-    facts.run_path = target_.runs_below.empty() ? SafePath(name)
-                                                : target_.runs_below + "/" + SafePath(name);
+    facts.run_path =
+        target_.runs_below.empty() ? SafePath(name) : target_.runs_below + "/" + SafePath(name);
     facts.name = target_.runs_prefix + SafeText(title.empty() ? name : title, kMaxColumnNameBytes);
     MakeSafeName(&facts.name);
   }
@@ -295,7 +323,8 @@ uint32_t TextTable::RunSlot(const std::string& name, const std::string& title, B
 uint32_t TextTable::OpenSeries(size_t column, SlotSet* slots, BatchBuilder* out) {
   const ColumnUse& use = roles_.columns[column];
   uint32_t run = use.run.empty() && !wide_ ? slots->run : RunSlot(use.run, {}, out);
-  slots->series[column] = out->Series(run, use.name, context_text_.empty() ? use.context : context_text_);
+  slots->series[column] =
+      out->Series(run, use.name, context_text_.empty() ? use.context : context_text_);
   return slots->series[column];
 }
 
@@ -304,7 +333,8 @@ void TextTable::EmitToAllRuns(BatchBuilder* out) {
     const ColumnUse& use = roles_.columns[column];
     if (!use.of_all_runs) continue;
     for (const std::string& run : last_runs_) {
-      out->Point(out->Series(RunSlot(run, {}, out), use.name, use.context), step_, wall_time_s_, value);
+      out->Point(out->Series(RunSlot(run, {}, out), use.name, use.context), step_, wall_time_s_,
+                 value);
     }
   }
 }
@@ -370,69 +400,6 @@ bool TextTable::TakeBackLastRow(BatchBuilder* out) {
   if (last_step_ == kNoStep) return false;
   for (const std::string& name : last_runs_) out->Rewind(RunSlot(name, {}, out), last_step_);
   step_sum_ -= last_increment_;
-  return true;
-}
-
-void TextTable::Save(ByteWriter* out) const {
-  out->Varint(names_.size());
-  for (size_t i = 0; i < names_.size(); ++i) {
-    const ColumnUse& use = roles_.columns[i];
-    out->U8(static_cast<uint8_t>(use.role));
-    out->U8(static_cast<uint8_t>((use.is_duration ? 1 : 0) | (use.of_all_runs ? 2 : 0)));
-    for (const std::string* text : {&names_[i], &use.name, &use.context, &use.run}) {
-      SaveText(*text, out);
-    }
-  }
-  out->U8(static_cast<uint8_t>(roles_.time_form));
-  out->F64(roles_.time_origin_s);
-  out->U8(static_cast<uint8_t>((roles_.step_is_increment ? 1 : 0) | (roles_.no_step ? 2 : 0) |
-                               (target_.decimal_comma ? 4 : 0)));
-  out->Varint(rows_);
-  out->I64(step_sum_);
-  out->I64(last_step_);
-  out->I64(last_increment_);
-  out->Varint(last_runs_.size());
-  for (const std::string& run : last_runs_) SaveText(run, out);
-  out->Varint(text_seen_.size());
-  for (const auto& [key, hash] : text_seen_) {
-    out->U64(key);
-    out->U64(hash);
-  }
-}
-
-bool TextTable::Load(ByteReader* in) {
-  TextRow names(LoadCount(in));
-  ColumnRoles roles;
-  roles.columns.resize(names.size());
-  for (size_t i = 0; i < names.size() && in->ok(); ++i) {
-    ColumnUse& use = roles.columns[i];
-    uint8_t role = in->U8();
-    if (role > static_cast<uint8_t>(ColumnRole::kIgnored)) return false;
-    use.role = static_cast<ColumnRole>(role);
-    uint8_t flags = in->U8();
-    use.is_duration = (flags & 1) != 0;
-    use.of_all_runs = (flags & 2) != 0;
-    for (std::string* text : {&names[i], &use.name, &use.context, &use.run}) *text = LoadText(in);
-  }
-  uint8_t form = in->U8();
-  if (form > static_cast<uint8_t>(TimeForm::kIso8601)) return false;
-  roles.time_form = static_cast<TimeForm>(form);
-  roles.time_origin_s = in->F64();
-  uint8_t flags = in->U8();
-  roles.step_is_increment = (flags & 1) != 0;
-  roles.no_step = (flags & 2) != 0;
-  target_.decimal_comma = (flags & 4) != 0;
-  rows_ = in->Varint();
-  step_sum_ = in->I64();
-  last_step_ = in->I64();
-  last_increment_ = in->I64();
-  for (size_t left = LoadCount(in); left > 0 && in->ok(); --left) last_runs_.insert(LoadText(in));
-  for (size_t left = LoadCount(in); left > 0 && in->ok(); --left) {
-    uint64_t key = in->U64();
-    text_seen_[key] = in->U64();
-  }
-  if (!in->ok()) return false;
-  SetColumns(names, std::move(roles));
   return true;
 }
 

@@ -1,8 +1,9 @@
-// Turns the rows of a text table into points, parameters and runs: the common back end of CSV and JSON.
+// Turns the rows of a text table into points, parameters and runs: the common back end of CSV and
+// JSON.
 //
 // The front ends cut text into cells and say which column a cell belongs to; this class knows the
-// columns' roles and writes into the batch. Its state (roles, what is known of text columns) survives
-// between imports, so that a file that has grown is read as if it had been read at once.
+// columns' roles and writes into the batch. Its state (roles, what is known of text columns)
+// survives between imports, so that a file that has grown is read as if it had been read at once.
 #pragma once
 
 #include <cstdint>
@@ -49,8 +50,8 @@ class TextTable {
   size_t AddColumn(std::string_view name);
   [[nodiscard]] size_t FindColumn(const std::string& name) const;  // npos: never seen
 
-  // One row: Begin, any of its cells (the last one of a column wins), End. `offset` is its place in the
-  // file. O(1) a cell once a series is open.
+  // One row: Begin, any of its cells (the last one of a column wins), End. `offset` is its place in
+  // the file. O(1) a cell once a series is open.
   void BeginRow(uint64_t offset);
   void Cell(size_t column, std::string_view text);  // trimmed text of any kind
   void Number(size_t column, double value);
@@ -58,15 +59,15 @@ class TextTable {
   void List(size_t column);  // several values where one is expected: counted
   void EndRow(BatchBuilder* out);
 
-  // Counts something that was met in a row; identical ones become one entry of the report. `what` is
-  // text for the person and lives as long as the table.
+  // Counts something that was met in a row; identical ones become one entry of the report. `what`
+  // is text for the person and lives as long as the table.
   void CountProblem(uint64_t offset, const char* what) { CountAt(offset, what, npos, false); }
   void CountNote(uint64_t offset, const char* what) { CountAt(offset, what, npos, true); }
   // Hands the counts over; called at the end of every slice.
   void Report(BatchBuilder* out);
 
-  // Takes back the last row, which was read before it was complete. False when its points have no step
-  // by which to take them back.
+  // Takes back the last row, which was read before it was complete. False when its points have no
+  // step by which to take them back.
   bool TakeBackLastRow(BatchBuilder* out);
   // From now on each run that is met is taken back as a whole first: the file was replaced.
   void TakeBackAll() { take_back_all_ = true; }
@@ -116,8 +117,8 @@ class TextTable {
   uint64_t row_offset_ = 0;
   int64_t step_ = kNoStep;
   double wall_time_s_ = kNoTime;
-  std::vector<std::pair<size_t, double>> values_;     // (column, value)
-  std::vector<uint64_t> value_row_;                   // by column: the row that set a value last
+  std::vector<std::pair<size_t, double>> values_;      // (column, value)
+  std::vector<uint64_t> value_row_;                    // by column: the row that set a value last
   std::vector<std::pair<size_t, std::string>> texts_;  // cells of kParam columns
   std::string run_text_, title_text_, context_text_, metric_text_;
   double long_value_ = 0;

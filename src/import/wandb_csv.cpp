@@ -1,9 +1,10 @@
-// The CSV that the W&B interface exports: one column an x-axis, then three columns a run and metric,
+// The CSV that the W&B interface exports: one column an x-axis, then three columns a run and
+// metric,
 // "<run> - <metric>", the same with __MIN and with __MAX.
 //
-// A run's name may hold " - " itself, so a name is cut at its last one. The __MIN and __MAX columns are
-// bounds of what W&B averaged into a point: data of their own, kept as metrics of their own under the
-// names that the file gives them.
+// A run's name may hold " - " itself, so a name is cut at its last one. The __MIN and __MAX columns
+// are bounds of what W&B averaged into a point: data of their own, kept as metrics of their own
+// under the names that the file gives them.
 #include <memory>
 #include <string>
 #include <unordered_set>
@@ -26,7 +27,8 @@ bool HasBounds(const TextRow& names) {
   std::unordered_set<std::string_view> known(names.begin(), names.end());
   for (const std::string& name : names) {
     bool run_metric = name.find(kSeparator) != name.npos;
-    if (run_metric && known.count(name + std::string(kMin)) != 0 && known.count(name + std::string(kMax)) != 0) {
+    if (run_metric && known.count(name + std::string(kMin)) != 0 &&
+        known.count(name + std::string(kMax)) != 0) {
       return true;
     }
   }

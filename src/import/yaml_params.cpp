@@ -37,7 +37,8 @@ class YamlParamsParser : public FileParser {
       ++counts[problem.reason];
       first.try_emplace(problem.reason, problem);
     }
-    for (const auto& [reason, problem] : first) out->Problem(problem.offset, reason, counts[reason]);
+    for (const auto& [reason, problem] : first)
+      out->Problem(problem.offset, reason, counts[reason]);
     if (yaml.params.empty()) return;
     RunFacts facts;
     facts.run_path = run_path_;
@@ -55,7 +56,8 @@ class YamlParamsParser : public FileParser {
 }  // namespace
 
 std::unique_ptr<FileParser> MakeYamlParamsParser(const OpenContext& context, std::string prefix) {
-  return std::make_unique<YamlParamsParser>(context.run_path, std::move(prefix), context.parser_state);
+  return std::make_unique<YamlParamsParser>(context.run_path, std::move(prefix),
+                                            context.parser_state);
 }
 
 }  // namespace tidemark

@@ -44,7 +44,8 @@ std::string_view TrimmedLeft(std::string_view text) {
 // A plain scalar ends at " #".
 std::string_view WithoutComment(std::string_view text) {
   for (size_t at = text.find('#'); at != text.npos; at = text.find('#', at + 1)) {
-    if (at == 0 || text[at - 1] == ' ' || text[at - 1] == '\t') return TrimmedRight(text.substr(0, at));
+    if (at == 0 || text[at - 1] == ' ' || text[at - 1] == '\t')
+      return TrimmedRight(text.substr(0, at));
   }
   return text;
 }
@@ -117,7 +118,8 @@ class YamlReader {
     if (at_ >= lines_.size()) return json;
     std::string_view first = lines_[at_].text;
     bool one_value = first[0] == '[' || first[0] == '{';
-    bool read = one_value ? Flow(first, lines_[at_].offset, &json) : Block(lines_[at_].indent, 0, &json);
+    bool read =
+        one_value ? Flow(first, lines_[at_].offset, &json) : Block(lines_[at_].indent, 0, &json);
     if (!read) json.clear();
     for (SkipBlank(); at_ < lines_.size(); SkipBlank()) {
       Report(lines_[at_].offset, kNotUnderstood);
@@ -141,11 +143,13 @@ class YamlReader {
     }
   }
 
-  // A map or a list whose entries are indented by `indent`. False: nothing was read, and it was reported.
+  // A map or a list whose entries are indented by `indent`. False: nothing was read, and it was
+  // reported.
   bool Block(size_t indent, int depth, std::string* json) {
     if (depth > kMaxYamlDepth) {
       Report(lines_[at_].offset, kTooDeep);
-      while (at_ < lines_.size() && (IsBlankOrComment(lines_[at_]) || lines_[at_].indent >= indent)) ++at_;
+      while (at_ < lines_.size() && (IsBlankOrComment(lines_[at_]) || lines_[at_].indent >= indent))
+        ++at_;
       return false;
     }
     return lines_[at_].is_item() ? List(indent, depth, json) : Map(indent, depth, json);
@@ -159,7 +163,9 @@ class YamlReader {
       bool entry = line.indent == indent && !line.is_item() && line.text[0] != '\t';
       auto key = entry ? SplitKey(line.text) : std::nullopt;
       if (!key || key->key == "<<" || line.text[0] == '?' || line.text[0] == '*') {
-        Report(line.offset, line.text[0] == '\t' ? kTab : key && key->key == "<<" ? kAlias : kNotUnderstood);
+        Report(line.offset, line.text[0] == '\t'      ? kTab
+                            : key && key->key == "<<" ? kAlias
+                                                      : kNotUnderstood);
         ++at_;
         continue;
       }
@@ -218,7 +224,9 @@ class YamlReader {
     if (rest[0] == '[' || rest[0] == '{') return Flow(rest, offset, json);
     if (rest[0] == '"' || rest[0] == '\'') return Quoted(rest, offset, json);
     std::string text(WithoutComment(rest));
-    for (++at_; at_ < lines_.size() && !IsBlankOrComment(lines_[at_]) && lines_[at_].indent > indent; ++at_) {
+    for (++at_;
+         at_ < lines_.size() && !IsBlankOrComment(lines_[at_]) && lines_[at_].indent > indent;
+         ++at_) {
       text += ' ';
       text += WithoutComment(lines_[at_].text);
     }
@@ -229,11 +237,13 @@ class YamlReader {
   // Takes anchors and harmless tags off; the reason when the value can't be read.
   static const char* TakeProperties(std::string_view* rest) {
     static constexpr std::array<std::string_view, 8> kTags = {
-        "!!str", "!!int", "!!float", "!!bool", "!!seq", "!!map", "!!python/tuple", "!!python/unicode"};
+        "!!str", "!!int", "!!float",        "!!bool",
+        "!!seq", "!!map", "!!python/tuple", "!!python/unicode"};
     while (!rest->empty() && ((*rest)[0] == '&' || (*rest)[0] == '!' || (*rest)[0] == '*')) {
       std::string_view word = rest->substr(0, rest->find(' '));
       if (word[0] == '*') return kAlias;
-      if (word[0] == '!' && std::find(kTags.begin(), kTags.end(), word) == kTags.end()) return kPythonObject;
+      if (word[0] == '!' && std::find(kTags.begin(), kTags.end(), word) == kTags.end())
+        return kPythonObject;
       *rest = TrimmedLeft(rest->substr(word.size()));
     }
     return nullptr;
@@ -266,8 +276,8 @@ class YamlReader {
     return true;
   }
 
-  // The text of a quoted or flow value that begins with `rest`; moves behind it. Nothing when it is not
-  // closed or something follows it.
+  // The text of a quoted or flow value that begins with `rest`; moves behind it. Nothing when it is
+  // not closed or something follows it.
   std::optional<std::string> Gather(std::string_view rest) {
     ClosingScan scan;
     std::string text(rest);

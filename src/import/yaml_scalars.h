@@ -1,8 +1,8 @@
 // Reads the YAML that loggers write for hyper-parameters: nested maps of scalars and short lists.
 //
-// Not a YAML parser. It knows block maps by indentation, block and flow lists, flow maps, quoted and
-// plain scalars, folded and literal blocks, comments. What it does not know (tags of Python objects,
-// aliases, merge keys, complex keys) is reported with its place, never guessed.
+// Not a YAML parser. It knows block maps by indentation, block and flow lists, flow maps, quoted
+// and plain scalars, folded and literal blocks, comments. What it does not know (tags of Python
+// objects, aliases, merge keys, complex keys) is reported with its place, never guessed.
 #pragma once
 
 #include <cstdint>

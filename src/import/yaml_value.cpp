@@ -62,7 +62,8 @@ void AppendUtf8(uint32_t code, std::string* out) {
 // The escape after a backslash; `at` points behind the backslash and moves behind the escape.
 bool Unescape(std::string_view text, size_t* at, std::string* out) {
   static constexpr std::string_view kNames = "0abtnvfre\"/\\ N_";
-  static constexpr uint32_t kCodes[] = {0, 7, 8, 9, 10, 11, 12, 13, 27, '"', '/', '\\', ' ', 0x85, 0xA0};
+  static constexpr uint32_t kCodes[] = {0,  7,   8,   9,    10,  11,   12,  13,
+                                        27, '"', '/', '\\', ' ', 0x85, 0xA0};
   char name = text[*at];
   ++*at;
   size_t digits = name == 'x' ? 2 : name == 'u' ? 4 : name == 'U' ? 8 : 0;
@@ -122,8 +123,8 @@ class FlowReader {
 
  private:
   void SkipBlanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' ||
-                                  text_[at_] == '\r')) {
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) {
       ++at_;
     }
   }
@@ -231,7 +232,8 @@ std::optional<std::string> QuotedYamlScalar(std::string_view text) {
       // A line end folds into a blank, blanks around it go, and each further one is a line end.
       while (!out.empty() && (out.back() == ' ' || out.back() == '\t')) out.pop_back();
       size_t lines = 0;
-      while (i < text.size() && (text[i] == ' ' || text[i] == '\t' || text[i] == '\n' || text[i] == '\r')) {
+      while (i < text.size() &&
+             (text[i] == ' ' || text[i] == '\t' || text[i] == '\n' || text[i] == '\r')) {
         lines += text[i++] == '\n' ? 1 : 0;
       }
       out.append(lines > 0 ? std::string(lines, '\n') : " ");

@@ -18,8 +18,8 @@ namespace tidemark {
 // Finds where a quoted scalar or a flow value ends, line by line.
 class ClosingScan {
  public:
-  // The next piece of text, beginning with the opening quote or bracket. Returns the offset in the piece behind
-  // the end of the value, npos when it goes on.
+  // The next piece of text, beginning with the opening quote or bracket. Returns the offset in the
+  // piece behind the end of the value, npos when it goes on.
   size_t Feed(std::string_view piece);
 
  private:

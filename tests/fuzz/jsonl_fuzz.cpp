@@ -1,11 +1,15 @@
-// JSON logs of every format, and the YAML beside them. The first byte chooses the file's name, and with
-// it the reader.
+// JSON logs of every format, and the YAML beside them. The first byte chooses the file's name, and
+// with it the reader.
 #include "fuzz/text_fuzz.h"
 #include "import/yaml_scalars.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const char* const kPaths[] = {"a.jsonl",      "log.json",     "trainer_state.json",
-                                       "metrics.json", "progress.json", "catboost_training.json",
+  static const char* const kPaths[] = {"a.jsonl",
+                                       "log.json",
+                                       "trainer_state.json",
+                                       "metrics.json",
+                                       "progress.json",
+                                       "catboost_training.json",
                                        "checkpoint-5/trainer_state.json"};
   if (size == 0) return 0;
   size_t kind = data[0] % (std::size(kPaths) + 1);

@@ -18,7 +18,8 @@ namespace tidemark {
 class OneFile : public FileAccess {
  public:
   explicit OneFile(std::span<const uint8_t> bytes) : bytes_(bytes) {}
-  Result<size_t> ReadAt(const FileEntry& /*file*/, uint64_t offset, std::span<uint8_t> out) override {
+  Result<size_t> ReadAt(const FileEntry& /*file*/, uint64_t offset,
+                        std::span<uint8_t> out) override {
     size_t at = static_cast<size_t>(std::min<uint64_t>(offset, bytes_.size()));
     size_t count = std::min(out.size(), bytes_.size() - at);
     std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(at), count, out.begin());
@@ -29,7 +30,8 @@ class OneFile : public FileAccess {
   std::span<const uint8_t> bytes_;
 };
 
-// What was handed over, as one number that does not depend on how it was sliced: the sum over points.
+// What was handed over, as one number that does not depend on how it was sliced: the sum over
+// points.
 struct ImportDigest {
   uint64_t points = 0;
   uint64_t sum = 0;
@@ -43,9 +45,11 @@ inline uint64_t Mixed(uint64_t seed, const void* bytes, size_t size) {
 inline void AddBatch(const ImportBatch& batch, ImportDigest* digest) {
   for (const SeriesBlock& block : batch.blocks) {
     if (block.run >= batch.runs.size()) std::abort();
-    uint64_t seed = Mixed(Mixed(0, block.metric.data(), block.metric.size()), block.context.data(), block.context.size());
+    uint64_t seed = Mixed(Mixed(0, block.metric.data(), block.metric.size()), block.context.data(),
+                          block.context.size());
     const PointColumns& points = block.points;
-    if (points.steps.size() != points.size() || points.wall_times_s.size() != points.size()) std::abort();
+    if (points.steps.size() != points.size() || points.wall_times_s.size() != points.size())
+      std::abort();
     for (size_t i = 0; i < points.size(); ++i) {
       digest->sum += Mixed(Mixed(seed, &points.steps[i], 8), &points.values[i], 8);
     }
@@ -54,7 +58,8 @@ inline void AddBatch(const ImportBatch& batch, ImportDigest* digest) {
   digest->state = batch.parser_state;
 }
 
-inline ImportDigest ImportText(const std::string& path, std::span<const uint8_t> bytes, size_t slice) {
+inline ImportDigest ImportText(const std::string& path, std::span<const uint8_t> bytes,
+                               size_t slice) {
   FileTree tree("root", {{path, bytes.size(), 1, 0}});
   ImportOptions options;
   options.slice_bytes = slice;
@@ -62,7 +67,8 @@ inline ImportDigest ImportText(const std::string& path, std::span<const uint8_t>
   ImportJob job(std::make_unique<OneFile>(bytes), std::move(tree), std::move(options));
   ImportDigest digest;
   std::vector<ImportBatch> batches;
-  for (auto state = ImportJob::State::kScanning; state != ImportJob::State::kDone; batches.clear()) {
+  for (auto state = ImportJob::State::kScanning; state != ImportJob::State::kDone;
+       batches.clear()) {
     state = job.Step(&batches);
     if (state == ImportJob::State::kWaitingForKnown) job.SetKnown({});
     for (const ImportBatch& batch : batches) AddBatch(batch, &digest);

@@ -1,5 +1,5 @@
-// What the importers of text logs make of tests/data/csv and of the fixtures, against the numbers that
-// make_csv_golden.py reads out of the same files with Python.
+// What the importers of text logs make of tests/data/csv and of the fixtures, against the numbers
+// that make_csv_golden.py reads out of the same files with Python.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -20,7 +20,8 @@ std::vector<MemoryFile> FilesBelow(const std::string& folder) {
   std::vector<MemoryFile> files;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;
-    files.push_back({fs::relative(entry.path(), folder).generic_string(), *ReadWholeFile(entry.path().string())});
+    files.push_back({fs::relative(entry.path(), folder).generic_string(),
+                     *ReadWholeFile(entry.path().string())});
   }
   return files;
 }
@@ -37,7 +38,8 @@ void ExpectNumber(JsonValue expected, bool present, double actual, const char* w
 
 void ExpectSeries(JsonValue expected, const PointColumns& points) {
   ASSERT_EQ(expected.Find("count").Int(), static_cast<int64_t>(points.size()));
-  int64_t nonfinite = 0, steps = 0, step_sum = 0, times = 0, first_step = kNoStep, last_step = kNoStep;
+  int64_t nonfinite = 0, steps = 0, step_sum = 0, times = 0, first_step = kNoStep,
+          last_step = kNoStep;
   double sum = 0, first_time = kNoTime, last_time = kNoTime;
   for (size_t i = 0; i < points.size(); ++i) {
     if (std::isfinite(points.values[i])) sum += points.values[i];
@@ -56,7 +58,8 @@ void ExpectSeries(JsonValue expected, const PointColumns& points) {
   EXPECT_EQ(expected.Find("steps").Int(), steps);
   EXPECT_EQ(expected.Find("step_sum").Int(), step_sum);
   EXPECT_EQ(expected.Find("times").Int(), times);
-  ExpectNumber(expected.Find("first_step"), steps > 0, static_cast<double>(first_step), "first step");
+  ExpectNumber(expected.Find("first_step"), steps > 0, static_cast<double>(first_step),
+               "first step");
   ExpectNumber(expected.Find("last_step"), steps > 0, static_cast<double>(last_step), "last step");
   ExpectNumber(expected.Find("first_time"), times > 0, first_time, "first time");
   ExpectNumber(expected.Find("last_time"), times > 0, last_time, "last time");
@@ -85,7 +88,8 @@ void ExpectParam(JsonValue expected, const ParamValue& actual) {
   }
 }
 
-void ExpectRun(const std::string& run, JsonValue expected, const Imported& imported, bool all_params) {
+void ExpectRun(const std::string& run, JsonValue expected, const Imported& imported,
+               bool all_params) {
   std::set<Imported::SeriesKey> seen;
   JsonValue series = expected.Find("series");
   for (size_t i = 0; i < series.size(); ++i) {
@@ -135,14 +139,17 @@ Counts CountsOf(const Imported& imported) {
   Counts counts;
   for (const auto& problem : imported.problems) counts.problems += problem.count;
   for (const auto& note : imported.notes) counts.notes += note.count;
-  for (const auto& [path, note] : imported.file_notes) (note.is_note ? counts.notes : counts.problems) += note.count;
+  for (const auto& [path, note] : imported.file_notes)
+    (note.is_note ? counts.notes : counts.problems) += note.count;
   return counts;
 }
 
 std::string Described(const Imported& imported) {
   std::string text;
-  for (const auto& problem : imported.problems) text += problem.reason + " x" + std::to_string(problem.count) + "\n";
-  for (const auto& note : imported.notes) text += "note: " + note.reason + " x" + std::to_string(note.count) + "\n";
+  for (const auto& problem : imported.problems)
+    text += problem.reason + " x" + std::to_string(problem.count) + "\n";
+  for (const auto& note : imported.notes)
+    text += "note: " + note.reason + " x" + std::to_string(note.count) + "\n";
   for (const auto& [path, note] : imported.file_notes) text += path + ": " + note.reason + "\n";
   return text;
 }
@@ -151,16 +158,16 @@ TEST(CsvGolden, OwnDataHoldsWhatPythonReads) {
   auto document = JsonDocument::Parse(ReadWholeText("data/csv_expected.json"));
   ASSERT_TRUE(document.ok()) << document.error().message;
   const std::map<std::string, Counts> expected_counts = {
-      {"lightning", {2, 0}},      // the Python object in each hparams.yaml
-      {"huggingface", {0, 3}},    // older checkpoints
-      {"dvclive", {0, 1}},        // metrics.json beside the plots
+      {"lightning", {2, 0}},    // the Python object in each hparams.yaml
+      {"huggingface", {0, 3}},  // older checkpoints
+      {"dvclive", {0, 1}},      // metrics.json beside the plots
       {"dvclive_summary", {0, 0}},
       {"wandb", {0, 0}},
-      {"sb3", {0, 1}},            // progress.json beside progress.csv
+      {"sb3", {0, 1}},  // progress.json beside progress.csv
       {"ultralytics", {0, 0}},
-      {"catboost", {0, 1}},       // the training JSON beside the tables
-      // keras: 5 lists; ragged: a short and a long row, a line that is none, "oops"; wandb-history: a broken
-      // line and 5 histograms. many_runs: 8 texts that change.
+      {"catboost", {0, 1}},  // the training JSON beside the tables
+      // keras: 5 lists; ragged: a short and a long row, a line that is none, "oops"; wandb-history:
+      // a broken line and 5 histograms. many_runs: 8 texts that change.
       {"others", {15, 8}},
   };
   for (size_t i = 0; i < document->root().size(); ++i) {

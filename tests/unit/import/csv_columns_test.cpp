@@ -53,7 +53,8 @@ TEST(CsvValue, WholeNumbersAreExact) {
 TEST(CsvValue, ReadsDurations) {
   EXPECT_EQ(ReadDuration("01:30"), 90.0);
   EXPECT_EQ(ReadDuration("1:00:01.5"), 3601.5);
-  for (const char* none : {"90", "1:75", "a:b", "1:2:3:4", ":1", "1:"}) EXPECT_FALSE(ReadDuration(none)) << none;
+  for (const char* none : {"90", "1:75", "a:b", "1:2:3:4", ":1", "1:"})
+    EXPECT_FALSE(ReadDuration(none)) << none;
 }
 
 TEST(CsvColumns, PrefersTheStepOverTheEpoch) {
@@ -68,7 +69,8 @@ TEST(CsvColumns, ABatchNumberThatStartsAnewIsNoStep) {
   TextRow header = {"iter", "epoch", "loss"};
   std::vector<TextRow> rows;
   for (int epoch = 0; epoch < 3; ++epoch) {
-    for (int iter = 0; iter < 3; ++iter) rows.push_back({std::to_string(iter), std::to_string(epoch), "1"});
+    for (int iter = 0; iter < 3; ++iter)
+      rows.push_back({std::to_string(iter), std::to_string(epoch), "1"});
   }
   ColumnRoles roles = GuessColumns(header, rows);
   EXPECT_EQ(RoleOf(roles, header, "epoch"), ColumnRole::kStep);
@@ -112,18 +114,23 @@ TEST(CsvColumns, FindsTimes) {
 
 TEST(CsvColumns, FindsRuns) {
   TextRow header = {"run_id", "run_name", "step", "loss"};
-  ColumnRoles roles = GuessColumns(header, {{"7", "a", "1", "1"}, {"7", "a", "2", "1"}, {"8", "b", "1", "1"}, {"8", "b", "2", "1"}});
+  ColumnRoles roles = GuessColumns(
+      header,
+      {{"7", "a", "1", "1"}, {"7", "a", "2", "1"}, {"8", "b", "1", "1"}, {"8", "b", "2", "1"}});
   EXPECT_EQ(RoleOf(roles, header, "run_id"), ColumnRole::kRun);
   EXPECT_EQ(RoleOf(roles, header, "run_name"), ColumnRole::kRunName);
   EXPECT_EQ(RoleOf(roles, header, "step"), ColumnRole::kStep);
   // Numbers that never repeat are measurements.
   TextRow trials = {"run", "accuracy"};
-  EXPECT_EQ(RoleOf(GuessColumns(trials, {{"1", "0.5"}, {"2", "0.5"}}), trials, "run"), ColumnRole::kMetric);
+  EXPECT_EQ(RoleOf(GuessColumns(trials, {{"1", "0.5"}, {"2", "0.5"}}), trials, "run"),
+            ColumnRole::kMetric);
 }
 
 TEST(CsvColumns, FindsTheLongForm) {
   TextRow header = {"metric", "step", "value", "split"};
-  ColumnRoles roles = GuessColumns(header, {{"loss", "1", "0.5", "train"}, {"loss", "2", "0.5", "val"}, {"acc", "1", "0.5", "val"}});
+  ColumnRoles roles = GuessColumns(
+      header,
+      {{"loss", "1", "0.5", "train"}, {"loss", "2", "0.5", "val"}, {"acc", "1", "0.5", "val"}});
   EXPECT_EQ(RoleOf(roles, header, "metric"), ColumnRole::kMetricName);
   EXPECT_EQ(RoleOf(roles, header, "value"), ColumnRole::kMetricValue);
   EXPECT_EQ(RoleOf(roles, header, "split"), ColumnRole::kContext);
@@ -144,7 +151,8 @@ TEST(CsvColumns, TextIsAParameterOnlyWhileItStays) {
 
 TEST(CsvColumns, ThePersonsChoiceWins) {
   TextRow header = {"step", "batch", "time", "run", "loss", "noise"};
-  std::vector<TextRow> rows = {{"1", "10", "1700000000", "a", "1", "2"}, {"2", "20", "1700000001", "b", "1", "2"}};
+  std::vector<TextRow> rows = {{"1", "10", "1700000000", "a", "1", "2"},
+                               {"2", "20", "1700000001", "b", "1", "2"}};
   ColumnChoice choice;
   choice.step = "batch";
   choice.wall_time = "-";
@@ -159,13 +167,21 @@ TEST(CsvColumns, ThePersonsChoiceWins) {
 }
 
 TEST(CsvColumns, NamesAreSafeAndUnique) {
-  TextRow names = ColumnNames({"loss", "", "loss", "loss (2)", "a\x01" "b", "gr\xF6\xDF" "e"});
+  TextRow names = ColumnNames({"loss", "", "loss", "loss (2)",
+                               "a\x01"
+                               "b",
+                               "gr\xF6\xDF"
+                               "e"});
   EXPECT_EQ(names[0], "loss");
   EXPECT_EQ(names[1], "column 2");
   EXPECT_EQ(names[2], "loss (2)");
   EXPECT_EQ(names[3], "loss (2) (2)");
-  EXPECT_EQ(names[4], "a\xEF\xBF\xBD" "b");
-  EXPECT_EQ(names[5], "gr\xEF\xBF\xBD\xEF\xBF\xBD" "e");
+  EXPECT_EQ(names[4],
+            "a\xEF\xBF\xBD"
+            "b");
+  EXPECT_EQ(names[5],
+            "gr\xEF\xBF\xBD\xEF\xBF\xBD"
+            "e");
 }
 
 TEST(CsvColumns, NothingIsNoReasonToFail) {

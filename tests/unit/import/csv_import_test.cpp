@@ -23,7 +23,8 @@ TEST(CsvImport, ALiveFileGrowsInPieces) {
   std::string text = "step,loss,note\n1,0.5,a\n2,0.25,a\n3,0.12";
   Growth growth(kName);
   growth.Add(text);
-  EXPECT_EQ(growth.Points("loss").values, (std::vector<double>{0.5, 0.25}));  // the last row lacks a cell
+  EXPECT_EQ(growth.Points("loss").values,
+            (std::vector<double>{0.5, 0.25}));  // the last row lacks a cell
   growth.Add("5,a\n");
   growth.Add("4,0.0625,a\n");
   EXPECT_EQ(growth.Points("loss").values, (std::vector<double>{0.5, 0.25, 0.125, 0.0625}));
@@ -62,11 +63,13 @@ TEST(CsvImport, ARewrittenFileAddsItsNewPart) {
   Growth growth(path);
   growth.Set("epoch,step,train_loss\n0,9,0.5\n0,19,0.25\n");
   growth.Set("epoch,step,train_loss,val_loss\n0,9,0.5,\n0,19,0.25,\n0,19,,0.75\n");
-  EXPECT_EQ(growth.PointsOf("logs/version_0", "train_loss").values, (std::vector<double>{0.5, 0.25}));
+  EXPECT_EQ(growth.PointsOf("logs/version_0", "train_loss").values,
+            (std::vector<double>{0.5, 0.25}));
   EXPECT_EQ(growth.PointsOf("logs/version_0", "val_loss").values, (std::vector<double>{0.75}));
   EXPECT_EQ(growth.PointsOf("logs/version_0", "epoch").values, (std::vector<double>{0, 0, 0}));
   EXPECT_EQ(growth.stored_points(), 6u);
-  EXPECT_EQ(growth.last().sources[0].first_record_hash, growth.first().sources[0].first_record_hash);
+  EXPECT_EQ(growth.last().sources[0].first_record_hash,
+            growth.first().sources[0].first_record_hash);
   EXPECT_TRUE(growth.problems().empty());
 }
 
@@ -86,7 +89,8 @@ TEST(CsvImport, AReplacedFileTakesItsPointsBack) {
   Growth growth("logs/version_0/metrics.csv");
   growth.Set("epoch,step,loss\n0,9,0.512345\n0,19,0.25\n0,29,0.125\n");
   growth.Set("epoch,step,loss\n0,9,0.512345\n0,19,0.375\n");
-  EXPECT_EQ(growth.PointsOf("logs/version_0", "loss").values, (std::vector<double>{0.512345, 0.375}));
+  EXPECT_EQ(growth.PointsOf("logs/version_0", "loss").values,
+            (std::vector<double>{0.512345, 0.375}));
   EXPECT_EQ(growth.notes().size(), 1u);
 }
 
@@ -117,7 +121,8 @@ TEST(CsvImport, ProblemsHavePlaceReasonAndCount) {
   ASSERT_EQ(imported.problems.size(), 2u);
   EXPECT_EQ(imported.problems[0].offset, 16u);
   EXPECT_EQ(imported.problems[0].count, 2u);
-  EXPECT_EQ(imported.problems[0].reason, "Column 'loss' has cells that are not numbers; they were left out.");
+  EXPECT_EQ(imported.problems[0].reason,
+            "Column 'loss' has cells that are not numbers; they were left out.");
   EXPECT_EQ(imported.problems[1].offset, 23u);
   EXPECT_EQ(imported.problems[1].count, 1u);
 }
@@ -156,10 +161,12 @@ TEST(CsvImport, AHeaderAloneIsNoRunYet) {
 }
 
 TEST(CsvImport, OtherFilesAreLeftAlone) {
-  for (const char* text : {"", "\n\n", "just words\nand more words\n", "a,b\nx,y\n", "{\"a\": 1}"}) {
+  for (const char* text :
+       {"", "\n\n", "just words\nand more words\n", "a,b\nx,y\n", "{\"a\": 1}"}) {
     EXPECT_TRUE(Import("m.csv", text).series.empty()) << text;
   }
-  for (const char* text : {"numpy>=1.2,<2\nscipy==1.0\n", "name,count\na,1\nb,2\n", "Dear reader,\nstep 1, then 2\n"}) {
+  for (const char* text : {"numpy>=1.2,<2\nscipy==1.0\n", "name,count\na,1\nb,2\n",
+                           "Dear reader,\nstep 1, then 2\n"}) {
     EXPECT_TRUE(Import("notes.txt", text).series.empty()) << text;
   }
   EXPECT_FALSE(Import("train.log", "step,loss\n1,0.5\n2,0.25\n").series.empty());
@@ -201,7 +208,9 @@ TEST(CsvImport, PartsMakeTheWhole) {
     size_t rows = *rc::gen::inRange<size_t>(3, 40);
     for (size_t i = 0; i < rows; ++i) {
       // The first rows decide what a column is.
-      std::string loss = i < 3 ? "0.5" : *rc::gen::element<std::string>("0.125", "nan", "", "1e-7", "bad", "[1]", "\"2.5\"");
+      std::string loss = i < 3 ? "0.5"
+                               : *rc::gen::element<std::string>("0.125", "nan", "", "1e-7", "bad",
+                                                                "[1]", "\"2.5\"");
       text += std::to_string(i * 3) + "," + loss + "," +
               *rc::gen::element<std::string>("1", "0.999", "-inf", "") + ",same," +
               std::to_string(1700000000 + i) + *rc::gen::element<std::string>("\n", "\r\n");

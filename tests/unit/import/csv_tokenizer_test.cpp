@@ -93,7 +93,8 @@ TEST(CsvTokenizer, WhatIsWrittenIsRead) {
     size_t columns = *rc::gen::inRange<size_t>(1, 6);
     auto cell = rc::gen::container<std::string>(
         rc::gen::element('a', '1', '.', ',', ';', '|', '"', ' ', '\t', '\n', '\r', '\xC3', '#'));
-    Rows rows = *rc::gen::container<Rows>(rc::gen::container<std::vector<std::string>>(columns, cell));
+    Rows rows =
+        *rc::gen::container<Rows>(rc::gen::container<std::vector<std::string>>(columns, cell));
     std::string text;
     Rows expected = rows;
     for (size_t r = 0; r < rows.size(); ++r) {
@@ -110,7 +111,8 @@ TEST(CsvTokenizer, WhatIsWrittenIsRead) {
 
 TEST(CsvTokenizer, AnyTextIsReadToItsEnd) {
   EXPECT_TRUE(rc::check("rows cover the text, and more text never changes a complete row", [] {
-    std::string text = *rc::gen::container<std::string>(rc::gen::element('a', ',', '"', '\n', ' ', '1'));
+    std::string text =
+        *rc::gen::container<std::string>(rc::gen::element('a', ',', '"', '\n', ' ', '1'));
     std::string_view rest = text;
     CsvRow row, early;
     while (!rest.empty()) {

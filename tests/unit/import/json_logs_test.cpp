@@ -13,7 +13,8 @@ namespace {
 std::vector<std::string> Pieces(std::string_view text, bool* closed = nullptr) {
   JsonScanner scanner(text, JsonBegin(text));
   std::vector<std::string> pieces;
-  for (JsonPiece piece; scanner.Next(&piece);) pieces.push_back(std::string(piece.key) + "=" + std::string(piece.value));
+  for (JsonPiece piece; scanner.Next(&piece);)
+    pieces.push_back(std::string(piece.key) + "=" + std::string(piece.value));
   if (closed != nullptr) *closed = scanner.closed();
   return pieces;
 }
@@ -23,7 +24,8 @@ TEST(JsonScan, CutsMembersAndElements) {
   EXPECT_EQ(Pieces(" {\"a\": 1, \"b\" : [1, \"]\"], \"c\\\"\": \"x\\\\\"}", &closed),
             (std::vector<std::string>{"a=1", "b=[1, \"]\"]", "c\\\"=\"x\\\\\""}));
   EXPECT_TRUE(closed);
-  EXPECT_EQ(Pieces("[{\"a\":{}} , NaN,-1]", &closed), (std::vector<std::string>{"={\"a\":{}}", "=NaN", "=-1"}));
+  EXPECT_EQ(Pieces("[{\"a\":{}} , NaN,-1]", &closed),
+            (std::vector<std::string>{"={\"a\":{}}", "=NaN", "=-1"}));
   EXPECT_TRUE(closed);
   EXPECT_EQ(Pieces("[{\"a\":1},{\"a\":", &closed), (std::vector<std::string>{"={\"a\":1}"}));
   EXPECT_FALSE(closed);
@@ -41,7 +43,8 @@ TEST(JsonScan, FindsMembersAlsoWhenTorn) {
 
 TEST(JsonScan, AnyTextEnds) {
   EXPECT_TRUE(rc::check("pieces lie in the text, one behind the other", [] {
-    auto text = *rc::gen::container<std::string>(rc::gen::element('{', '}', '[', ']', '"', '\\', ',', ':', ' ', '1', 'a'));
+    auto text = *rc::gen::container<std::string>(
+        rc::gen::element('{', '}', '[', ']', '"', '\\', ',', ':', ' ', '1', 'a'));
     size_t begin = JsonBegin(text);
     RC_PRE(begin < text.size());
     JsonScanner scanner(text, begin);
@@ -68,12 +71,16 @@ TEST(Jsonl, ALiveFileGrowsInPieces) {
 }
 
 TEST(Jsonl, ReadsEveryKindOfValue) {
-  Imported imported = Import(kLines,
-                             "{\"step\": 9007199254740993, \"x\": NaN, \"y\": \"Infinity\", \"z\": -Infinity, \"flag\": true, "
-                             "\"name\": \"a\", \"none\": null, \"list\": [1], \"x\": 2}\n"
-                             "not json\n[1]\n{\"step\": 9007199254740994, \"x\": 1, \"flag\": false, \"name\": \"a\"}\n");
-  EXPECT_EQ(imported.Points("run", "x").steps, (std::vector<int64_t>{9007199254740993, 9007199254740994}));
-  EXPECT_EQ(imported.Points("run", "x").values, (std::vector<double>{2, 1}));  // the last one of a name counts
+  Imported imported = Import(
+      kLines,
+      "{\"step\": 9007199254740993, \"x\": NaN, \"y\": \"Infinity\", \"z\": -Infinity, \"flag\": "
+      "true, "
+      "\"name\": \"a\", \"none\": null, \"list\": [1], \"x\": 2}\n"
+      "not json\n[1]\n{\"step\": 9007199254740994, \"x\": 1, \"flag\": false, \"name\": \"a\"}\n");
+  EXPECT_EQ(imported.Points("run", "x").steps,
+            (std::vector<int64_t>{9007199254740993, 9007199254740994}));
+  EXPECT_EQ(imported.Points("run", "x").values,
+            (std::vector<double>{2, 1}));  // the last one of a name counts
   EXPECT_EQ(imported.Points("run", "y").values, (std::vector<double>{INFINITY}));
   EXPECT_EQ(imported.Points("run", "z").values, (std::vector<double>{-INFINITY}));
   EXPECT_EQ(imported.Points("run", "flag").values, (std::vector<double>{1, 0}));
@@ -83,7 +90,8 @@ TEST(Jsonl, ReadsEveryKindOfValue) {
 }
 
 TEST(Jsonl, AStepThatComesLateIsFound) {
-  Imported imported = Import(kLines, "{\"lr\": 0.1, \"loss\": 2}\n{\"global_step\": 5, \"loss\": 1}\n");
+  Imported imported =
+      Import(kLines, "{\"lr\": 0.1, \"loss\": 2}\n{\"global_step\": 5, \"loss\": 1}\n");
   EXPECT_EQ(imported.Points("run", "loss").steps, (std::vector<int64_t>{kNoStep, 5}));
 }
 
@@ -100,7 +108,8 @@ TEST(Jsonl, OtherLinesAreLeftAlone) {
   EXPECT_TRUE(Import("config.json", "{\"lr\": 0.1}\n").series.empty());
   EXPECT_TRUE(Import("config.json", "{\n  \"lr\": 0.1\n}\n").series.empty());
   EXPECT_TRUE(Import("boxes.json", "[{\"x\": 1, \"y\": 2}]").series.empty());
-  EXPECT_FALSE(Import("log.json", "{\"step\": 1, \"loss\": 2}\n{\"step\": 2, \"loss\": 2}\n").series.empty());
+  EXPECT_FALSE(Import("log.json", "{\"step\": 1, \"loss\": 2}\n{\"step\": 2, \"loss\": 2}\n")
+                   .series.empty());
 }
 
 TEST(JsonList, IsReadAgainAndAddsItsNewPart) {
@@ -115,15 +124,17 @@ TEST(JsonList, IsReadAgainAndAddsItsNewPart) {
 }
 
 TEST(JsonList, ATornDocumentGivesWhatIsComplete) {
-  Imported imported = Import("log.json", "[{\"step\": 1, \"loss\": 0.5}, {\"step\": oops}, {\"step\": 3, \"loss\": 1}, {\"step\": 4");
+  Imported imported = Import(
+      "log.json",
+      "[{\"step\": 1, \"loss\": 0.5}, {\"step\": oops}, {\"step\": 3, \"loss\": 1}, {\"step\": 4");
   EXPECT_EQ(imported.Points("", "loss").steps, (std::vector<int64_t>{1, 3}));
   ASSERT_EQ(imported.problems.size(), 2u);
   EXPECT_EQ(imported.problems[0].offset, 27u);
 }
 
 std::string State(const std::string& history, int step) {
-  return "{\"best_metric\": 0.5, \"global_step\": " + std::to_string(step) + ", \"log_history\": [" + history +
-         "], \"max_steps\": 9}";
+  return "{\"best_metric\": 0.5, \"global_step\": " + std::to_string(step) +
+         ", \"log_history\": [" + history + "], \"max_steps\": 9}";
 }
 
 constexpr char kOne[] = "{\"epoch\": 0.1, \"loss\": 1.5, \"step\": 1}";
@@ -134,7 +145,8 @@ TEST(Huggingface, ANewerCheckpointIsTheSameSource) {
   Imported first = RunImport(files);
   ASSERT_EQ(first.sources.size(), 1u);
   EXPECT_EQ(first.sources[0].path, "run/trainer_state.json");
-  files.push_back(FileOf("run/checkpoint-10/trainer_state.json", State(std::string(kOne) + ", " + kTwo, 2)));
+  files.push_back(
+      FileOf("run/checkpoint-10/trainer_state.json", State(std::string(kOne) + ", " + kTwo, 2)));
   KnownSource known = first.known.at(0);
   Imported plan = RunImport(files);
   ASSERT_EQ(plan.sources.size(), 1u);
@@ -157,9 +169,11 @@ TEST(Huggingface, ATornStateGivesWhatIsComplete) {
 
 TEST(Formats, SettingsJoinTheRunOfTheLog) {
   std::string csv = "epoch,step,loss\n0,1,0.512345678\n";
-  Imported lightning = RunImport({FileOf("v/hparams.yaml", "lr: 0.1\n"), FileOf("v/metrics.csv", csv)});
+  Imported lightning =
+      RunImport({FileOf("v/hparams.yaml", "lr: 0.1\n"), FileOf("v/metrics.csv", csv)});
   ASSERT_EQ(lightning.sources.size(), 2u);
-  EXPECT_EQ(lightning.sources[0].path, "v/metrics.csv");  // names the run, whatever the settings are
+  EXPECT_EQ(lightning.sources[0].path,
+            "v/metrics.csv");  // names the run, whatever the settings are
   EXPECT_EQ(lightning.sources[1].format, lightning.sources[0].format);
   EXPECT_EQ(std::get<double>(lightning.params.at({"v", "lr"})), 0.1);
   // Alone it is nothing.
@@ -167,7 +181,8 @@ TEST(Formats, SettingsJoinTheRunOfTheLog) {
 }
 
 TEST(Formats, SettingsThatDidNotChangeAreReadOnce) {
-  std::vector<MemoryFile> files = {FileOf("args.yaml", "lr: 0.1\n"), FileOf("results.csv", "epoch,lr/pg0\n1,0.5\n")};
+  std::vector<MemoryFile> files = {FileOf("args.yaml", "lr: 0.1\n"),
+                                   FileOf("results.csv", "epoch,lr/pg0\n1,0.5\n")};
   Imported first = RunImport(files);
   files[0].modified_s = 5;
   Imported second = RunImport(files, {}, first.Known());

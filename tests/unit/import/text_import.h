@@ -1,4 +1,5 @@
-// Helpers for tests of text logs: one file, the same file as it grows, and what is left after rewinds.
+// Helpers for tests of text logs: one file, the same file as it grows, and what is left after
+// rewinds.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -18,7 +19,8 @@ inline MemoryFile FileOf(const std::string& path, const std::string& text, doubl
   return {path, {text.begin(), text.end()}, modified_s};
 }
 
-inline Imported Import(const std::string& path, const std::string& text, ImportOptions options = {}) {
+inline Imported Import(const std::string& path, const std::string& text,
+                       ImportOptions options = {}) {
   return RunImport({FileOf(path, text)}, std::move(options));
 }
 
@@ -36,7 +38,8 @@ inline std::vector<MemoryFile> FilesIn(const std::string& folder) {
 
 // Bit by bit, so that NaN equals NaN.
 inline bool SameBits(const std::vector<double>& a, const std::vector<double>& b) {
-  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
+  return a.size() == b.size() &&
+         (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
 }
 
 using SeriesMap = std::map<Imported::SeriesKey, PointColumns>;
@@ -61,8 +64,10 @@ inline SeriesMap EffectivePoints(const std::vector<Imported>& imports) {
     for (const ImportBatch& batch : imported.batches) {
       size_t rewind = 0;
       auto rewind_until = [&](size_t block) {
-        for (; rewind < batch.rewinds.size() && batch.rewinds[rewind].before_block <= block; ++rewind) {
-          TakeBack(batch.runs[batch.rewinds[rewind].run].run_path, batch.rewinds[rewind].step, &series);
+        for (; rewind < batch.rewinds.size() && batch.rewinds[rewind].before_block <= block;
+             ++rewind) {
+          TakeBack(batch.runs[batch.rewinds[rewind].run].run_path, batch.rewinds[rewind].step,
+                   &series);
         }
       };
       for (size_t i = 0; i < batch.blocks.size(); ++i) {
@@ -87,7 +92,8 @@ class Growth {
   void Add(const std::string& more) { Set(text_ + more); }
   void Set(const std::string& text) {
     text_ = text;
-    std::vector<KnownSource> known = imports_.empty() ? std::vector<KnownSource>() : imports_.back().Known();
+    std::vector<KnownSource> known =
+        imports_.empty() ? std::vector<KnownSource>() : imports_.back().Known();
     imports_.push_back(RunImport({FileOf(path_, text_, ++modified_s_)}, {}, std::move(known)));
   }
 
@@ -112,7 +118,8 @@ class Growth {
  private:
   [[nodiscard]] std::vector<ProblemEntry> All(std::vector<ProblemEntry> Imported::*list) const {
     std::vector<ProblemEntry> all;
-    for (const Imported& imported : imports_) all.insert(all.end(), (imported.*list).begin(), (imported.*list).end());
+    for (const Imported& imported : imports_)
+      all.insert(all.end(), (imported.*list).begin(), (imported.*list).end());
     return all;
   }
 
