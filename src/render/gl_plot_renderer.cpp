@@ -1,7 +1,6 @@
-// PlotRenderer on OpenGL. How a line is drawn is said in shaders/plot_line.vert.glsl.
+// PlotRenderer on OpenGL: slices (render/line_slicer.h) as instanced quads, one draw call a plot.
 
 #include <algorithm>
-#include <cstddef>
 #include <unordered_map>
 #include <utility>
 
@@ -10,181 +9,136 @@
 #include "render/gl.h"
 #include "render/gl_program.h"
 #include "render/gl_state_guard.h"
-#include "render/line_batch.h"
 #include "render/plot_renderer.h"
+#include "render/slice_batch.h"
 
 namespace tidemark::render {
 namespace {
 
-constexpr int kColumnsPerRow = 512;  // as in shaders/plot_columns.glsl
-constexpr int kTexelsPerColumn = 3;
+constexpr int kStylesPerRow = 256, kTexelsPerStyle = 3;  // as in shaders/plot_slice.vert.glsl
 // Clips are cut to the framebuffer when they are executed; until then to any screen there is.
 constexpr int kLargestScreenPx = 1 << 15;
 
-// Everything that lives on the GPU but is not a geometry. Rebuilt after a lost context.
-struct LineProgram {
-  GLuint program = 0, vertex_array = 0, instances = 0, quads = 0;
-  GLint columns = -1, transform = -1, viewport = -1, clip = -1;
+// What lives on the GPU and belongs to no plot. Rebuilt after a lost context.
+struct SliceProgram {
+  GLuint program = 0, vertex_array = 0, style_texture = 0;
+  GLint styles = -1, viewport = -1, clip = -1, units = -1, first_style = -1;
 };
 
-struct Geometry {
-  explicit Geometry(std::vector<uint8_t> bytes) : columns(std::move(bytes)) {}
-  ColumnGeometry columns;
-  GLuint texture = 0;
+// The slices of a batch. They stay on the GPU while the same lines are drawn at the same scale.
+struct SliceBuffer {
+  std::vector<Slice> slices;  // until they are uploaded
+  size_t count = 0;
+  uint64_t columns = 0;
+  float unit_px = 0;
+  GLuint buffer = 0;
+  uint64_t last_frame = 0;
 };
 
-// Instances that share a geometry, a transform and a clip: one draw call.
-struct Group {
-  GeometryId geometry = 0;
-  Transform transform;
+struct Batch {
   PixelRect clip;
-  size_t first = 0, count = 0;
+  SliceBuffer* slices = nullptr;
+  size_t first_style = 0;
 };
 
 struct Plot {
-  size_t first_group = 0, end_group = 0;
+  size_t first_batch = 0, end_batch = 0;
 };
-
-bool operator==(const PixelRect& a, const PixelRect& b) {
-  return a.x0 == b.x0 && a.y0 == b.y0 && a.x1 == b.x1 && a.y1 == b.y1;
-}
-bool operator==(const Transform& a, const Transform& b) {
-  return a.x_scale == b.x_scale && a.x_shift == b.x_shift && a.y_scale == b.y_scale &&
-         a.y_shift == b.y_shift;
-}
-
-int RowsFor(uint32_t columns) {
-  return static_cast<int>((columns + kColumnsPerRow - 1) / kColumnsPerRow);
-}
-
-// Six indices a slice: two triangles over four corners, which the shader tells apart by gl_VertexID.
-GLuint MakeQuadIndices() {
-  std::vector<uint16_t> indices;
-  for (uint16_t slice = 0; slice < kSlicesPerTile; ++slice) {
-    for (const int corner : {0, 1, 2, 2, 1, 3}) {
-      indices.push_back(static_cast<uint16_t>(slice * 4 + corner));
-    }
-  }
-  GLuint buffer = 0;
-  glGenBuffers(1, &buffer);
-  glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, buffer);
-  glBufferData(GL_ELEMENT_ARRAY_BUFFER, static_cast<GLsizeiptr>(indices.size() * sizeof(uint16_t)),
-               indices.data(), GL_STATIC_DRAW);
-  return buffer;
-}
-
-GLuint UploadColumns(const ColumnGeometry& columns) {
-  GLuint texture = 0;
-  glGenTextures(1, &texture);
-  glBindTexture(GL_TEXTURE_2D, texture);
-  for (const GLenum parameter : {GL_TEXTURE_MIN_FILTER, GL_TEXTURE_MAG_FILTER}) {
-    glTexParameteri(GL_TEXTURE_2D, parameter, GL_NEAREST);
-  }
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
-  const int row_texels = kColumnsPerRow * kTexelsPerColumn;
-  glTexImage2D(GL_TEXTURE_2D, 0, GL_RG32F, row_texels, RowsFor(columns.size()), 0, GL_RG, GL_FLOAT,
-               nullptr);
-  const int full_rows = static_cast<int>(columns.size() / kColumnsPerRow);
-  const int rest = static_cast<int>(columns.size() % kColumnsPerRow);
-  const size_t row_bytes = size_t{kColumnsPerRow} * sizeof(Column);
-  if (full_rows > 0) {
-    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, row_texels, full_rows, GL_RG, GL_FLOAT, columns.bytes());
-  }
-  if (rest > 0) {
-    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, full_rows, rest * kTexelsPerColumn, 1, GL_RG, GL_FLOAT,
-                    columns.bytes() + static_cast<size_t>(full_rows) * row_bytes);
-  }
-  return texture;
-}
 
 class GlPlotRenderer final : public PlotRenderer {
  public:
   explicit GlPlotRenderer(bool gles) : gles_(gles) {}
   ~GlPlotRenderer() override {
-    for (auto& [id, geometry] : geometries_) ReleaseTexture(&geometry);
-    DeleteDiscarded();
-    if (line_.program == 0) return;
-    glDeleteProgram(line_.program);
-    glDeleteVertexArrays(1, &line_.vertex_array);
-    glDeleteBuffers(1, &line_.instances);
-    glDeleteBuffers(1, &line_.quads);
+    for (auto& [key, slices] : cache_) Release(&slices);
+    DeleteReleased();
+    if (gl_.program == 0) return;
+    glDeleteProgram(gl_.program);
+    glDeleteVertexArrays(1, &gl_.vertex_array);
+    glDeleteTextures(1, &gl_.style_texture);
   }
 
   GeometryId Create(std::vector<uint8_t> column_bytes) override {
-    if (column_bytes.size() / sizeof(Column) > kMaxColumns) return 0;
     const GeometryId id = next_id_++;
-    geometries_.emplace(id, Geometry(std::move(column_bytes)));
+    geometries_.emplace(id, ColumnGeometry(std::move(column_bytes)));
     return id;
   }
 
-  void Destroy(GeometryId id) override {
-    const auto found = geometries_.find(id);
-    if (found == geometries_.end()) return;
-    ReleaseTexture(&found->second);
-    geometries_.erase(found);
-  }
+  void Destroy(GeometryId id) override { geometries_.erase(id); }
 
-  void BeginPlot() override { plots_.push_back({groups_.size(), groups_.size()}); }
-
-  uint32_t EndPlot() override {
-    plots_.back().end_group = groups_.size();
-    return static_cast<uint32_t>(plots_.size() - 1);
-  }
+  void BeginPlot() override { plots_.push_back({batches_.size(), batches_.size()}); }
 
   void Lines(GeometryId id, std::span<const Strip> strips, const Transform& transform,
              const LineStyle& style, const Rect& clip) override {
     const auto found = geometries_.find(id);
-    if (found == geometries_.end() || plots_.empty()) return;
-    const PixelRect pixels = ClipPixels(clip, kLargestScreenPx, kLargestScreenPx);
-    const size_t first = instances_.size();
-    columns_recorded_ += AppendInstances(found->second.columns, strips, transform, style, pixels,
-                                         &instances_);
-    const size_t count = instances_.size() - first;
-    if (count == 0) return;
-    const bool joins = groups_.size() > plots_.back().first_group && groups_.back().geometry == id &&
-                       groups_.back().transform == transform && groups_.back().clip == pixels;
-    if (joins) {
-      groups_.back().count += count;
-    } else {
-      groups_.push_back({id, transform, pixels, first, count});
+    const PixelRect pixels = PixelsOf(clip, kLargestScreenPx);
+    if (found == geometries_.end() || pixels.empty()) return;
+    const bool joins = !recorded_.empty() && recorded_.back().clip() == pixels &&
+                       recorded_.back().styles().size() < SliceBatch::kMostLines;
+    if (!joins) recorded_.emplace_back(pixels);
+    recorded_.back().Add(id, found->second, strips, transform, style);
+  }
+
+  uint32_t EndPlot() override {
+    for (const SliceBatch& batch : recorded_) {
+      SliceBuffer& slices = SlicesOf(batch);
+      slices.last_frame = frame_;
+      columns_recorded_ += slices.columns;
+      batches_.push_back({batch.clip(), &slices, styles_.size()});
+      styles_.insert(styles_.end(), batch.styles().begin(), batch.styles().end());
     }
+    recorded_.clear();
+    plots_.back().end_batch = batches_.size();
+    return static_cast<uint32_t>(plots_.size() - 1);
   }
 
   void Execute(uint32_t token, int framebuffer_width, int framebuffer_height) override {
-    if (token >= plots_.size() || plots_[token].first_group == plots_[token].end_group) return;
+    if (token >= plots_.size() || plots_[token].first_batch == plots_[token].end_batch) return;
     const GlStateGuard guard;
     if (!Prepare()) return;
-    glUseProgram(line_.program);
-    glBindVertexArray(line_.vertex_array);
-    glBindBuffer(GL_ARRAY_BUFFER, line_.instances);
-    UploadInstances();
+    glUseProgram(gl_.program);
+    glBindVertexArray(gl_.vertex_array);
+    glBindTexture(GL_TEXTURE_2D, gl_.style_texture);
+    UploadStyles();
+    glUniform1i(gl_.styles, 0);
     glEnable(GL_BLEND);
     glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
     glEnable(GL_SCISSOR_TEST);
     glViewport(0, 0, framebuffer_width, framebuffer_height);
-    glUniform2f(line_.viewport, static_cast<float>(framebuffer_width),
+    glUniform2f(gl_.viewport, static_cast<float>(framebuffer_width),
                 static_cast<float>(framebuffer_height));
-    for (size_t i = plots_[token].first_group; i < plots_[token].end_group; ++i) {
-      Draw(groups_[i], framebuffer_width, framebuffer_height);
+    for (size_t i = plots_[token].first_batch; i < plots_[token].end_batch; ++i) {
+      Draw(batches_[i], framebuffer_width, framebuffer_height);
     }
   }
 
   void NewFrame() override {
+    // What the last frame did not draw is no longer on screen.
+    for (auto entry = cache_.begin(); entry != cache_.end();) {
+      if (entry->second.last_frame == frame_) {
+        ++entry;
+        continue;
+      }
+      Release(&entry->second);
+      entry = cache_.erase(entry);
+    }
+    ++frame_;
     columns_drawn_ = std::exchange(columns_recorded_, 0);
     plots_.clear();
-    groups_.clear();
-    instances_.clear();
-    uploaded_ = 0;
-    DeleteDiscarded();
+    batches_.clear();
+    recorded_.clear();
+    styles_.clear();
+    styles_uploaded_ = false;
+    DeleteReleased();
   }
 
   void OnContextLost() override {
-    line_ = {};
+    gl_ = {};
     error_.clear();
-    discarded_.clear();
+    released_.clear();
+    plots_.clear();
+    batches_.clear();
+    cache_.clear();
     gpu_bytes_ = 0;
-    uploaded_ = 0;
-    for (auto& [id, geometry] : geometries_) geometry.texture = 0;
   }
 
   uint64_t columns_drawn() const override { return columns_drawn_; }
@@ -192,105 +146,115 @@ class GlPlotRenderer final : public PlotRenderer {
   const std::string& error() const override { return error_; }
 
  private:
-  static uint64_t TextureBytes(const Geometry& geometry) {
-    return uint64_t{sizeof(Column)} * kColumnsPerRow *
-           static_cast<uint64_t>(RowsFor(geometry.columns.size()));
+  SliceBuffer& SlicesOf(const SliceBatch& batch) {
+    const auto [entry, is_new] = cache_.try_emplace(batch.key());
+    SliceBuffer& slices = entry->second;
+    if (is_new) {
+      slices.slices = batch.Build(
+          [this](GeometryId id) {
+            const auto found = geometries_.find(id);
+            return found == geometries_.end() ? nullptr : &found->second;
+          },
+          &slices.columns);
+      slices.count = slices.slices.size();
+      slices.unit_px = LineSlicer::UnitPx(batch.clip().height());
+    }
+    return slices;
   }
 
-  // The texture may still be named by a recorded draw, and no context need be current now.
-  void ReleaseTexture(Geometry* geometry) {
-    if (geometry->texture == 0) return;
-    discarded_.push_back(std::exchange(geometry->texture, 0));
-    gpu_bytes_ -= TextureBytes(*geometry);
+  void Release(SliceBuffer* slices) {
+    if (slices->buffer == 0) return;
+    released_.push_back(std::exchange(slices->buffer, 0));
+    gpu_bytes_ -= slices->count * sizeof(Slice);
   }
 
-  void DeleteDiscarded() {
-    if (discarded_.empty()) return;
-    glDeleteTextures(static_cast<GLsizei>(discarded_.size()), discarded_.data());
-    discarded_.clear();
+  void DeleteReleased() {
+    if (released_.empty()) return;
+    glDeleteBuffers(static_cast<GLsizei>(released_.size()), released_.data());
+    released_.clear();
   }
 
   // Builds the program on first use and after a lost context. False: error() says why.
   bool Prepare() {
-    if (line_.program != 0) return true;
+    if (gl_.program != 0) return true;
     if (!error_.empty()) return false;
-    const auto program =
-        LinkProgram(gles_, shaders::kPlotColumns, shaders::kPlotLineVert, shaders::kPlotLineFrag);
+    const auto program = LinkProgram(gles_, shaders::kPlotSliceVert, shaders::kPlotSliceFrag);
     if (!program.ok()) {
-      error_ = program.error().message;
+      error_ = program.error().message + " " + program.error().hint;
       return false;
     }
-    line_.program = *program;
-    line_.columns = glGetUniformLocation(line_.program, "u_columns");
-    line_.transform = glGetUniformLocation(line_.program, "u_transform");
-    line_.viewport = glGetUniformLocation(line_.program, "u_viewport");
-    line_.clip = glGetUniformLocation(line_.program, "u_clip");
-    glGenVertexArrays(1, &line_.vertex_array);
-    glBindVertexArray(line_.vertex_array);
-    glGenBuffers(1, &line_.instances);
-    line_.quads = MakeQuadIndices();
-    for (GLuint attribute = 0; attribute < 4; ++attribute) {
+    gl_.program = *program;
+    gl_.styles = glGetUniformLocation(gl_.program, "u_styles");
+    gl_.viewport = glGetUniformLocation(gl_.program, "u_viewport");
+    gl_.clip = glGetUniformLocation(gl_.program, "u_clip");
+    gl_.units = glGetUniformLocation(gl_.program, "u_units");
+    gl_.first_style = glGetUniformLocation(gl_.program, "u_first_style");
+    glGenVertexArrays(1, &gl_.vertex_array);
+    glBindVertexArray(gl_.vertex_array);
+    for (GLuint attribute = 0; attribute < 2; ++attribute) {
       glEnableVertexAttribArray(attribute);
       glVertexAttribDivisor(attribute, 1);
     }
+    glGenTextures(1, &gl_.style_texture);
+    glBindTexture(GL_TEXTURE_2D, gl_.style_texture);
+    for (const GLenum parameter : {GL_TEXTURE_MIN_FILTER, GL_TEXTURE_MAG_FILTER}) {
+      glTexParameteri(GL_TEXTURE_2D, parameter, GL_NEAREST);
+    }
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
     return true;
   }
 
   // All plots of a frame are recorded before the first one is executed, so one upload serves them.
-  void UploadInstances() {
-    if (uploaded_ == instances_.size()) return;
-    glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(instances_.size() * sizeof(LineInstance)),
-                 instances_.data(), GL_STREAM_DRAW);
-    uploaded_ = instances_.size();
+  void UploadStyles() {
+    if (std::exchange(styles_uploaded_, true)) return;
+    const size_t rows = (styles_.size() + kStylesPerRow - 1) / kStylesPerRow;
+    styles_.resize(rows * kStylesPerRow);
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA32F, kStylesPerRow * kTexelsPerStyle,
+                 static_cast<GLsizei>(rows), 0, GL_RGBA, GL_FLOAT, styles_.data());
   }
 
-  static void PointAttributesAt(size_t first_instance) {
-    const auto at = [first_instance](size_t offset) {
-      return reinterpret_cast<const void*>(first_instance * sizeof(LineInstance) + offset);
-    };
-    constexpr GLsizei kStride = sizeof(LineInstance);
-    glVertexAttribIPointer(0, 2, GL_UNSIGNED_INT, kStride, at(offsetof(LineInstance, first)));
-    glVertexAttribPointer(1, 4, GL_UNSIGNED_BYTE, GL_TRUE, kStride, at(offsetof(LineInstance, color)));
-    glVertexAttribPointer(2, 3, GL_FLOAT, GL_FALSE, kStride, at(offsetof(LineInstance, tile_left)));
-    glVertexAttribPointer(3, 4, GL_UNSIGNED_BYTE, GL_FALSE, kStride,
-                          at(offsetof(LineInstance, dash_quarter_px)));
-  }
-
-  void Draw(const Group& group, int framebuffer_width, int framebuffer_height) {
-    const auto found = geometries_.find(group.geometry);
-    if (found == geometries_.end()) return;  // destroyed after it was recorded
-    Geometry& geometry = found->second;
-    PixelRect clip = group.clip;
-    clip.x1 = std::min(clip.x1, framebuffer_width);
-    clip.y1 = std::min(clip.y1, framebuffer_height);
-    if (clip.empty()) return;
-    if (geometry.texture == 0) {
-      geometry.texture = UploadColumns(geometry.columns);
-      gpu_bytes_ += TextureBytes(geometry);
+  void BindSlices(SliceBuffer* slices) {
+    const bool is_new = slices->buffer == 0;
+    if (is_new) glGenBuffers(1, &slices->buffer);
+    glBindBuffer(GL_ARRAY_BUFFER, slices->buffer);
+    if (is_new) {
+      const size_t bytes = slices->count * sizeof(Slice);
+      glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(bytes), slices->slices.data(), GL_STATIC_DRAW);
+      gpu_bytes_ += bytes;
+      slices->slices = {};
     }
-    glBindTexture(GL_TEXTURE_2D, geometry.texture);
-    glUniform1i(line_.columns, 0);
-    const Transform& t = group.transform;
-    glUniform4f(line_.transform, t.x_scale, t.x_shift, t.y_scale, t.y_shift);
-    glUniform4f(line_.clip, static_cast<float>(clip.x0), static_cast<float>(clip.y0),
+    constexpr GLsizei kStride = sizeof(Slice);
+    glVertexAttribIPointer(0, 4, GL_UNSIGNED_SHORT, kStride, nullptr);
+    glVertexAttribIPointer(1, 4, GL_UNSIGNED_SHORT, kStride, reinterpret_cast<const void*>(kStride / 2));
+  }
+
+  void Draw(const Batch& batch, int framebuffer_width, int framebuffer_height) {
+    const PixelRect& clip = batch.clip;
+    const int right = std::min(clip.x1, framebuffer_width), bottom = std::min(clip.y1, framebuffer_height);
+    if (batch.slices->count == 0 || clip.x0 >= right || clip.y0 >= bottom) return;
+    BindSlices(batch.slices);
+    glUniform4f(gl_.clip, static_cast<float>(clip.x0), static_cast<float>(clip.y0),
                 static_cast<float>(clip.x1), static_cast<float>(clip.y1));
-    glScissor(clip.x0, framebuffer_height - clip.y1, clip.x1 - clip.x0, clip.y1 - clip.y0);
-    PointAttributesAt(group.first);
-    glDrawElementsInstanced(GL_TRIANGLES, kSlicesPerTile * 6, GL_UNSIGNED_SHORT, nullptr,
-                            static_cast<GLsizei>(group.count));
+    glUniform2f(gl_.units, batch.slices->unit_px, kSpanMarginPx);
+    glUniform1i(gl_.first_style, static_cast<GLint>(batch.first_style));
+    glScissor(clip.x0, framebuffer_height - bottom, right - clip.x0, bottom - clip.y0);
+    glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(batch.slices->count));
   }
 
   bool gles_;
-  LineProgram line_;
+  SliceProgram gl_;
   std::string error_;
-  std::unordered_map<GeometryId, Geometry> geometries_;
+  std::unordered_map<GeometryId, ColumnGeometry> geometries_;
   GeometryId next_id_ = 1;
-  std::vector<GLuint> discarded_;
+  std::unordered_map<std::string, SliceBuffer> cache_;  // by SliceBatch::key()
+  std::vector<GLuint> released_;
 
+  uint64_t frame_ = 1;
+  std::vector<SliceBatch> recorded_;  // of the plot between BeginPlot and EndPlot
   std::vector<Plot> plots_;
-  std::vector<Group> groups_;
-  std::vector<LineInstance> instances_;
-  size_t uploaded_ = 0;  // instances of this frame on the GPU
+  std::vector<Batch> batches_;
+  std::vector<StyleEntry> styles_;
+  bool styles_uploaded_ = false;
   uint64_t columns_recorded_ = 0, columns_drawn_ = 0;
   uint64_t gpu_bytes_ = 0;
 };

@@ -16,13 +16,12 @@ std::string InfoLog(GLuint object, bool is_program) {
   return std::string(text.data(), static_cast<size_t>(length));
 }
 
-Result<GLuint> Compile(GLenum stage, bool gles, std::string_view common, std::string_view body) {
+Result<GLuint> Compile(GLenum stage, bool gles, std::string_view body) {
   const std::string_view version = gles ? "#version 300 es\n" : "#version 330 core\n";
-  const char* const texts[] = {version.data(), common.data(), body.data()};
-  const GLint lengths[] = {static_cast<GLint>(version.size()), static_cast<GLint>(common.size()),
-                           static_cast<GLint>(body.size())};
+  const char* const texts[] = {version.data(), body.data()};
+  const GLint lengths[] = {static_cast<GLint>(version.size()), static_cast<GLint>(body.size())};
   const GLuint shader = glCreateShader(stage);
-  glShaderSource(shader, 3, texts, lengths);
+  glShaderSource(shader, 2, texts, lengths);
   glCompileShader(shader);
   GLint ok = GL_FALSE;
   glGetShaderiv(shader, GL_COMPILE_STATUS, &ok);
@@ -36,10 +35,9 @@ Result<GLuint> Compile(GLenum stage, bool gles, std::string_view common, std::st
 
 }  // namespace
 
-Result<GLuint> LinkProgram(bool gles, std::string_view common, std::string_view vertex,
-                           std::string_view fragment) {
-  TM_ASSIGN_OR_RETURN(const GLuint vertex_shader, Compile(GL_VERTEX_SHADER, gles, common, vertex));
-  auto fragment_shader = Compile(GL_FRAGMENT_SHADER, gles, common, fragment);
+Result<GLuint> LinkProgram(bool gles, std::string_view vertex, std::string_view fragment) {
+  TM_ASSIGN_OR_RETURN(const GLuint vertex_shader, Compile(GL_VERTEX_SHADER, gles, vertex));
+  auto fragment_shader = Compile(GL_FRAGMENT_SHADER, gles, fragment);
   if (!fragment_shader.ok()) {
     glDeleteShader(vertex_shader);
     return fragment_shader.error();

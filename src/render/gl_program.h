@@ -10,8 +10,7 @@
 
 namespace tidemark::render {
 
-// Compiles and links `common` + one text for each stage. Error: the driver's own message.
-Result<GLuint> LinkProgram(bool gles, std::string_view common, std::string_view vertex,
-                           std::string_view fragment);
+// Compiles and links a text for each stage. Error: the driver's own message.
+Result<GLuint> LinkProgram(bool gles, std::string_view vertex, std::string_view fragment);
 
 }  // namespace tidemark::render

@@ -2,8 +2,8 @@
 #include <utility>
 
 #include "render/column_geometry.h"
-#include "render/line_batch.h"
 #include "render/plot_renderer.h"
+#include "render/slice_batch.h"
 
 namespace tidemark::render {
 namespace {
@@ -13,7 +13,6 @@ constexpr int kLargestScreenPx = 1 << 15;
 class NullPlotRenderer final : public PlotRenderer {
  public:
   GeometryId Create(std::vector<uint8_t> column_bytes) override {
-    if (column_bytes.size() / sizeof(Column) > kMaxColumns) return 0;
     geometries_.emplace(next_id_, ColumnGeometry(std::move(column_bytes)));
     return next_id_++;
   }
@@ -21,10 +20,11 @@ class NullPlotRenderer final : public PlotRenderer {
   void Lines(GeometryId id, std::span<const Strip> strips, const Transform& transform,
              const LineStyle& style, const Rect& clip) override {
     const auto found = geometries_.find(id);
-    if (found == geometries_.end()) return;
-    instances_.clear();
-    recorded_ += AppendInstances(found->second, strips, transform, style,
-                                 ClipPixels(clip, kLargestScreenPx, kLargestScreenPx), &instances_);
+    const PixelRect pixels = PixelsOf(clip, kLargestScreenPx);
+    if (found == geometries_.end() || pixels.empty()) return;
+    SliceBatch batch(pixels);
+    batch.Add(id, found->second, strips, transform, style);
+    static_cast<void>(batch.Build([&](GeometryId) { return &found->second; }, &recorded_));
   }
   void BeginPlot() override {}
   uint32_t EndPlot() override { return next_token_++; }
@@ -40,7 +40,6 @@ class NullPlotRenderer final : public PlotRenderer {
 
  private:
   std::unordered_map<GeometryId, ColumnGeometry> geometries_;
-  std::vector<LineInstance> instances_;
   GeometryId next_id_ = 1;
   uint32_t next_token_ = 0;
   uint64_t recorded_ = 0, drawn_ = 0;

@@ -1,9 +1,10 @@
 // Draws plots on the GPU: lines from exact columns, into a rectangle of the frame. No ImGui, no DOM.
 //
-// Geometry is uploaded once per reply of the engine and stays on the GPU; pan and zoom
-// only change the transform. Positions are f32 relative to an f64 origin that the caller subtracts in
-// double, because float is exact to 2^24 only. Everything can be rebuilt from CPU data after a lost
-// context: the geometry keeps its bytes until told otherwise.
+// A geometry is handed over once per reply of the engine; pan and zoom only change the transform.
+// Positions are f32 relative to an f64 origin that the caller subtracts in double, because float is exact
+// to 2^24 only. How lines are drawn: render/line_slicer.h. What was sliced stays on the GPU while the same
+// lines are drawn at the same scale, also elsewhere on screen or in other colours. After a lost context all
+// is made anew from the geometries.
 #pragma once
 
 #include <cstdint>
@@ -49,15 +50,11 @@ struct LineStyle {
 
 using GeometryId = uint32_t;  // 0 = none
 
-// 48 MB of columns; a chart's reply has at most 32 MB.
-inline constexpr uint32_t kMaxColumns = 512 * 4096;
-
 class PlotRenderer {
  public:
   virtual ~PlotRenderer() = default;
 
-  // Takes columns; the bytes are kept for a lost context and uploaded on first use. O(n). 0 when there
-  // are more than kMaxColumns.
+  // Takes columns; the bytes stay until Destroy. O(n).
   virtual GeometryId Create(std::vector<uint8_t> column_bytes) = 0;
   virtual void Destroy(GeometryId id) = 0;
 
@@ -75,7 +72,7 @@ class PlotRenderer {
   // Runs the recorded draws with GL now; saves and restores the GL state that ImGui relies on.
   // framebuffer size in device pixels.
   virtual void Execute(uint32_t token, int framebuffer_width, int framebuffer_height) = 0;
-  // Forgets the tokens of the last frame.
+  // Forgets the tokens of the last frame. The window calls it before App::Frame.
   virtual void NewFrame() = 0;
 
   // The context was lost: drop all GL names without GL calls, build anew on next use.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -39,12 +40,24 @@ class Mirror {
   // Changes when the shown nodes changed; the platform compares it.
   [[nodiscard]] uint64_t revision() const { return revision_; }
 
-  // The mirror of the current ImGui context's frame (set by the App), for widgets and the hooks.
+  // The mirror of the current ImGui context (set by the App), for widgets and the hooks.
   static Mirror* Current();
   static void SetCurrent(Mirror* mirror);
 
+  // -- For the hooks (ui/mirror_hooks.cpp).
+  // The node with this id, made when there is none; without a role it is not shown.
+  MirrorNode& Put(uint32_t id);
+  [[nodiscard]] MirrorNode* Find(uint32_t id);
+  // Added by a widget of ours, which knows better than the hooks.
+  [[nodiscard]] bool IsOwn(uint32_t id) const;
+
  private:
+  struct Slot {
+    size_t index = 0;  // in building_
+    bool own = false;
+  };
   std::vector<MirrorNode> building_, shown_;
+  std::unordered_map<uint32_t, Slot> slots_;
   std::vector<uint32_t> parents_;
   uint64_t revision_ = 0;
 };

@@ -27,7 +27,7 @@ std::vector<uint8_t> Bytes(const std::vector<Column>& columns) {
   return out;
 }
 
-// Distances of a pixel centre to the shapes of a strip, straight from the definition.
+// How far a place is from everything that the definition says is drawn.
 struct Reference {
   static double Segment(double px, double py, double ax, double ay, double bx, double by) {
     const double dx = bx - ax, dy = by - ay, n = dx * dx + dy * dy;
@@ -37,26 +37,16 @@ struct Reference {
   static double Box(double px, double py, const Column& c) {
     return std::hypot(std::max({c.x0 - px, px - c.x1, 0.0}), std::max({c.min - py, py - c.max, 0.0}));
   }
-  // Smallest and largest distance that a correct picture may show: a column at most one pixel wide may
-  // be drawn as its box, as a whisker in its middle, or (monotone) as the way from first to last.
-  static std::pair<double, double> Bounds(const std::vector<Column>& columns, double px, double py) {
-    double connections = 1e9, box = 1e9, inner = 1e9;
+  static double Distance(const std::vector<Column>& columns, double px, double py) {
+    double nearest = 1e9;
     for (size_t i = 0; i < columns.size(); ++i) {
       const Column& c = columns[i];
-      box = std::min(box, Box(px, py, c));
-      if (c.x1 - c.x0 > 1) {
-        inner = std::min(inner, Box(px, py, c));
-      } else if (c.max - c.min - std::abs(c.last - c.first) < 0.05f) {
-        inner = std::min(inner, Segment(px, py, c.x0, c.first, c.x1, c.last));
-      } else {
-        const double x = (c.x0 + c.x1) * 0.5;
-        inner = std::min(inner, Segment(px, py, x, c.min, x, c.max));
-      }
+      nearest = std::min(nearest, Box(px, py, c));
       if (i + 1 == columns.size()) continue;
       const Column& d = columns[i + 1];
-      connections = std::min(connections, Segment(px, py, c.x1, c.last, d.x0, d.first));
+      nearest = std::min(nearest, Segment(px, py, c.x1, c.last, d.x0, d.first));
     }
-    return {std::min(connections, box), std::min(connections, inner)};
+    return nearest;
   }
 };
 
@@ -132,34 +122,70 @@ TEST_F(GlPlotRendererTest, OverlapsDoNotDarken) {
   EXPECT_NEAR(brightest, 128, 1);
 }
 
-TEST_F(GlPlotRendererTest, EqualsTheDefinitionOnRandomColumns) {
+std::vector<Column> RandomColumns(std::mt19937* random, int round) {
+  const float spacing = std::pow(2.0f, std::uniform_real_distribution<float>(-3, 5)(*random));
+  const float extent = std::uniform_real_distribution<float>(0, 1)(*random) * spacing;
+  std::uniform_real_distribution<float> height(60, 120), unit(0, 1);
+  std::vector<Column> columns;
+  for (float x = -50; x < kWidth + 50; x += spacing * (0.5f + unit(*random))) {
+    Column c = Point(x, height(*random));
+    c.x1 = x + extent * 0.5f * unit(*random);
+    c.last = c.first + 10 * (unit(*random) - 0.5f);
+    c.min = std::min(c.first, c.last) - static_cast<float>(round % 2) * 9 * unit(*random);
+    c.max = std::max(c.first, c.last) + static_cast<float>(round % 2) * 9 * unit(*random);
+    if (columns.empty() || c.x0 >= columns.back().x1) columns.push_back(c);
+  }
+  return columns;
+}
+
+TEST_F(GlPlotRendererTest, ShowsEveryExtremeAndInventsNothing) {
   std::mt19937 random(7);
-  for (int round = 0; round < 40; ++round) {
-    const float spacing = std::pow(2.0f, std::uniform_real_distribution<float>(-3, 5)(random));
-    const float extent = std::uniform_real_distribution<float>(0, 1)(random) * spacing;
-    std::uniform_real_distribution<float> height(20, 180), jitter(0, 1);
-    std::vector<Column> columns;
-    for (float x = -50; x < kWidth + 50; x += spacing * (0.5f + jitter(random))) {
-      Column c = Point(x, height(random) * 0.3f + 60);
-      c.x1 = x + extent * 0.5f * jitter(random);
-      c.last = c.first + 10 * (jitter(random) - 0.5f);
-      c.min = std::min(c.first, c.last) - (round % 2) * 9 * jitter(random);
-      c.max = std::max(c.first, c.last) + (round % 2) * 9 * jitter(random);
-      if (!columns.empty() && c.x0 < columns.back().x1) continue;
-      columns.push_back(c);
-    }
+  for (int round = 0; round < 60; ++round) {
+    const std::vector<Column> columns = RandomColumns(&random, round);
     LineStyle style;
-    style.width_px = 1 + static_cast<float>(round % 4) * 0.5f;
+    style.width_px = 1 + static_cast<float>(round % 6) * 0.5f;
     gl_->Clear(kBlack);
     Draw(Create(columns), {{0, static_cast<uint32_t>(columns.size())}}, style);
+    for (const Column& c : columns) {
+      for (const float y : {c.min, c.max, c.first, c.last}) {
+        // Within a pixel: the extremes of a column lie somewhere between its ends.
+        int shown = 0;
+        for (int x = static_cast<int>(std::floor(c.x0)); x <= static_cast<int>(std::floor(c.x1)); ++x) {
+          if (x < 0 || x >= kWidth) shown = 255;
+          else shown = std::max({shown, At(x, static_cast<int>(y - 0.5f)), At(x, static_cast<int>(y + 0.5f))});
+        }
+        ASSERT_GE(shown, 120) << "round " << round << ", column at " << c.x0 << ", value " << y;
+      }
+    }
+    for (size_t i = 0; i + 1 < columns.size(); ++i) {
+      const Column &c = columns[i], &d = columns[i + 1];
+      const float t = 0.37f, x = c.x1 + t * (d.x0 - c.x1), y = c.last + t * (d.first - c.last);
+      if (x < 1 || x >= kWidth - 1) continue;
+      const int px = static_cast<int>(x), py = static_cast<int>(y);
+      ASSERT_GE(std::max({At(px - 1, py), At(px, py), At(px + 1, py)}), 100)
+          << "round " << round << ", between columns at " << x << ", " << y;
+    }
     for (int i = 0; i < 3000; ++i) {
       const int x = static_cast<int>(random() % kWidth), y = static_cast<int>(random() % kHeight);
-      const auto [nearest, farthest] = Reference::Bounds(columns, x + 0.5, y + 0.5);
-      const double reach = style.width_px * 0.5 + 0.5;
-      const double most = 255 * std::clamp(reach - nearest, 0.0, 1.0);
-      const double least = 255 * std::clamp(reach - farthest, 0.0, 1.0);
-      ASSERT_LE(At(x, y), most + 2) << "round " << round << " at " << x << ", " << y;
-      ASSERT_GE(At(x, y), least - 2) << "round " << round << " at " << x << ", " << y;
+      if (At(x, y) <= 2) continue;
+      ASSERT_LE(Reference::Distance(columns, x + 0.5, y + 0.5), style.width_px / 2 + 1.5)
+          << "round " << round << " at " << x << ", " << y;
+    }
+  }
+}
+
+TEST_F(GlPlotRendererTest, SlantedLinesHaveTheInkOfTheirArea) {
+  for (const float slope : {0.0f, 0.1f, 0.5f, 1.0f, 3.0f, 10.0f}) {
+    for (const float width : {1.0f, 1.5f, 2.5f, 4.0f}) {
+      const float dx = std::min(300.0f, 150 / std::max(slope, 0.01f));
+      LineStyle style;
+      style.width_px = width;
+      gl_->Clear(kBlack);
+      Draw(Create({Point(20.3f, 20.7f), Point(20.3f + dx, 20.7f + dx * slope)}), {{0, 2}}, style);
+      double ink = 0;
+      for (const Rgba& pixel : pixels_) ink += pixel.r / 255.0;
+      const double length = std::hypot(dx, dx * slope);
+      EXPECT_NEAR(ink, length * width, 0.03 * length * width + 3 * width) << slope << ", " << width;
     }
   }
 }
@@ -238,8 +264,10 @@ TEST_F(GlPlotRendererTest, SurvivesALostContext) {
   renderer_->OnContextLost();
   Draw(id, {{0, 1300}});
   EXPECT_EQ(0, std::memcmp(before.data(), pixels_.data(), before.size() * sizeof(Rgba)));
-  EXPECT_GT(renderer_->gpu_bytes(), 1300u * sizeof(Column));
+  EXPECT_GT(renderer_->gpu_bytes(), 0u);
   renderer_->Destroy(id);
+  renderer_->NewFrame();
+  renderer_->NewFrame();
   EXPECT_EQ(renderer_->gpu_bytes(), 0u);
 }
 
@@ -285,6 +313,23 @@ TEST_F(GlPlotRendererTest, ManyStripsOfOneGeometryAreOneFrame) {
   }
   renderer_->NewFrame();
   EXPECT_EQ(renderer_->columns_drawn(), 5000u);
+}
+
+TEST_F(GlPlotRendererTest, KeepsSlicesWhileOnlyColoursAndPlaceChange) {
+  const GeometryId id = Create({Point(0, 10.5f), Point(200, 60.5f)});
+  LineStyle style;
+  Draw(id, {{0, 2}}, style, {1, 20, 1, 30}, {20, 30, 220, 130});
+  const auto before = pixels_;
+  const uint64_t bytes = renderer_->gpu_bytes();
+  gl_->Clear(kBlack);
+  style.color = 0xff0000ff;
+  Draw(id, {{0, 2}}, style, {1, 120, 1, 40}, {120, 40, 320, 140});
+  EXPECT_EQ(renderer_->gpu_bytes(), bytes);
+  for (int y = 30; y < 130; ++y) {
+    for (int x = 20; x < 220; ++x) {
+      ASSERT_EQ(At(x + 100, y + 10), before[static_cast<size_t>(y) * kWidth + x].r) << x << ", " << y;
+    }
+  }
 }
 
 }  // namespace

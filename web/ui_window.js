@@ -1,0 +1,289 @@
+// The window of the page: gives the canvas of ui.wasm its size, its input and its frames, and does for it
+// what only a page can do. A frame is drawn only when one is due: an idle page has no animation frame
+// pending.
+// @ts-check
+
+import {filesOfDrop, pickFiles} from './file_drops.js?v=@TIDEMARK_BUILD_ID@';
+import {Mirror} from './mirror.js?v=@TIDEMARK_BUILD_ID@';
+import {UiCalls} from './ui_calls.js?v=@TIDEMARK_BUILD_ID@';
+import {UiInput} from './ui_input.js?v=@TIDEMARK_BUILD_ID@';
+
+/** States of the engine's client, as indices of ui::EngineState. */
+const kEngineStates = {connected: 1, thawed: 1, waiting: 0, crashed: 2, busy: 3, otherBuild: 4, frozen: 5};
+
+/** By ImGuiMouseCursor. */
+const kCursors = ['default', 'text', 'move', 'ns-resize', 'ew-resize', 'nesw-resize', 'nwse-resize', 'pointer',
+  'wait', 'progress', 'not-allowed'];
+
+const kNoWebGl = 'this browser offers no WebGL 2, which Tidemark draws with: switch on hardware acceleration '
+  + 'in its settings, or try another browser';
+
+/** @typedef {{openExample: boolean, hasStorage: boolean, capabilityNote: string}} UiOptions */
+
+/** An engine that ends sooner than this after its start is not started again by itself. */
+const kQuickCrashMs = 10_000;
+
+class UiWindow {
+  /** @param {HTMLCanvasElement} canvas @param {import('./engine_client.js').EngineClient} client */
+  constructor(canvas, client) {
+    this.canvas = canvas;
+    this.client = client;
+    this.animationFrame = 0;
+    this.timer = 0;
+    this.connectedMs = 0;
+    /** @type {Set<string>} */
+    this.marks = new Set();
+    /** Device pixels of the canvas per CSS pixel. */
+    this.scale = 1;
+    const platform = /** @type {any} */ (navigator).userAgentData?.platform ?? navigator.platform ?? '';
+    this.isMac = /mac|iphone|ipad/i.test(platform);
+  }
+
+  /** What ui.wasm may call (src/platform/window/web/page.cpp). */
+  host() {
+    return {
+      schedule: (/** @type {number} */ seconds) => this.schedule(seconds),
+      setCursor: (/** @type {number} */ cursor) => {
+        this.canvas.style.cursor = cursor < 0 ? 'none' : kCursors[cursor] ?? 'default';
+      },
+      setTextAgent: (/** @type {boolean} */ wanted, /** @type {number[]} */ ...place) =>
+        this.input.setTextAgent(wanted, ...place),
+      writeClipboard: (/** @type {string} */ text) => this.input.writeClipboard(text),
+      pickFiles: (/** @type {boolean} */ folder) => this.takeFiles(pickFiles(folder)),
+      saveScratch: async (/** @type {string} */ name, /** @type {string} */ suggested) => {
+        const {ok, message} = await this.client.saveScratch(name, suggested);
+        this.calls.saved(ok, message);
+      },
+      setTitle: (/** @type {string} */ title) => {
+        if (document.title !== title) document.title = title;
+      },
+      openUrl: (/** @type {string} */ url) => window.open(url, '_blank', 'noopener'),
+      warnBeforeLeaving: (/** @type {boolean} */ on) => this.client.warnBeforeLeaving(on),
+      requestPersistence: () => this.client.persist(),
+      restartEngine: () => this.client.restart(),
+      takeOver: () => this.client.takeOver(),
+      mark: (/** @type {string} */ name) => this.mark(name),
+      post: (/** @type {import('./engine_client.js').EngineMessage} */ message) => this.client.post(message),
+    };
+  }
+
+  /** @param {any} module the running ui.wasm @param {UiOptions} options */
+  start(module, options) {
+    this.calls = new UiCalls(module);
+    if (!this.calls.create(`#${this.canvas.id}`, this.isMac, options)) throw new Error(kNoWebGl);
+    this.mirror = new Mirror(this);
+    this.input = new UiInput(this);
+    this.watchEnvironment();
+    this.watchContext();
+    this.watchDrops();
+    this.watchSize();
+    this.publish();
+    this.client.onmessage = ({head, buffers}) => this.calls.receive(head, buffers);
+    this.client.onstate = (state) => this.onEngineState(state);
+    this.client.start();
+  }
+
+  /** @param {import('./engine_client.js').EngineState} state */
+  onEngineState({kind, message, hint}) {
+    let index = kEngineStates[kind];
+    if (kind === 'connected') this.connectedMs = performance.now();
+    if (kind === 'crashed') {
+      if (performance.now() - this.connectedMs < kQuickCrashMs) {
+        index = kEngineStates.frozen;
+      } else {
+        queueMicrotask(() => this.client.restart());
+      }
+    }
+    const detail = [message, hint].filter(Boolean).join('. ').replace('..', '.');
+    if (index !== undefined) this.calls.engineState(index, detail);
+  }
+
+  // -- Frames
+
+  /** @param {number} seconds until the next frame: 0 with the next refresh, negative not now */
+  schedule(seconds) {
+    if (seconds < 0 || document.hidden) return;
+    if (seconds === 0) {
+      clearTimeout(this.timer);
+      this.timer = 0;
+      this.animationFrame ||= requestAnimationFrame(() => {
+        this.animationFrame = 0;
+        this.draw();
+      });
+    } else if (!this.animationFrame) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => {
+        this.timer = 0;
+        this.schedule(0);
+      }, seconds * 1000);
+    }
+  }
+
+  draw() {
+    const next = this.calls.draw();
+    this.mark('tidemark:first-frame');
+    this.mirror.onFrame();
+    this.schedule(next);
+    return next;
+  }
+
+  /** Draws what is due now, without waiting for the screen: for events that need the answer at once. */
+  drawDue(most = 8) {
+    cancelAnimationFrame(this.animationFrame);
+    this.animationFrame = 0;
+    let next = this.draw();
+    for (let i = 1; i < most && next === 0; ++i) next = this.draw();
+  }
+
+  /** @param {string} name */
+  mark(name) {
+    if (this.marks.has(name)) return;
+    this.marks.add(name);
+    performance.mark(name);
+  }
+
+  // -- Size: the canvas has exactly the device pixels that it covers, so nothing is ever scaled.
+
+  watchSize() {
+    const observer = new ResizeObserver((entries) => this.onSize(entries[entries.length - 1]));
+    try {
+      observer.observe(this.canvas, {box: 'device-pixel-content-box'});
+    } catch {
+      observer.observe(this.canvas);  // Safari does not tell device pixels
+    }
+    const watchRatio = () => {
+      const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+      query.addEventListener('change', () => {
+        this.onSize(null);
+        watchRatio();
+      }, {once: true});
+    };
+    watchRatio();
+    this.onSize(null);
+  }
+
+  /** @param {ResizeObserverEntry | null} entry */
+  onSize(entry) {
+    const box = this.canvas.getBoundingClientRect();
+    const device = entry?.devicePixelContentBoxSize?.[0];
+    const width = device?.inlineSize ?? Math.round(box.width * devicePixelRatio);
+    const height = device?.blockSize ?? Math.round(box.height * devicePixelRatio);
+    if (width <= 0 || height <= 0) return;
+    this.scale = width / box.width;
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      this.canvas.width = width;
+      this.canvas.height = height;
+    }
+    this.calls.resize(width, height, devicePixelRatio);
+    // A canvas that changed its size is empty; draw before it is shown.
+    if (!document.hidden) this.drawDue(1);
+  }
+
+  // -- The world around
+
+  watchEnvironment() {
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const still = matchMedia('(prefers-reduced-motion: reduce)');
+    const contrast = matchMedia('(prefers-contrast: more)');
+    const tell = () => this.calls.environment(dark.matches, still.matches, contrast.matches);
+    for (const query of [dark, still, contrast]) query.addEventListener('change', tell);
+    tell();
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) {
+        this.calls.leaving();
+        cancelAnimationFrame(this.animationFrame);
+        clearTimeout(this.timer);
+        this.animationFrame = 0;
+        this.timer = 0;
+      }
+      this.calls.visible(!document.hidden);
+    });
+    // Before the client's own listener ends the line.
+    window.addEventListener('pagehide', () => this.calls.leaving(), {capture: true});
+  }
+
+  watchContext() {
+    this.canvas.addEventListener('webglcontextlost', (event) => {
+      event.preventDefault();  // asks for it back
+      this.calls.contextLost();
+    });
+    this.canvas.addEventListener('webglcontextrestored', () => this.calls.contextRestored());
+  }
+
+  watchDrops() {
+    let inside = 0;  // enter and leave come for each element on the way
+    const tell = (/** @type {number} */ now) => {
+      if ((inside > 0) !== (now > 0)) this.calls.drag(now > 0);
+      inside = now;
+    };
+    /** @param {string} name @param {(event: DragEvent) => void} handler */
+    const on = (name, handler) => window.addEventListener(name, (event) => {
+      const drag = /** @type {DragEvent} */ (event);
+      if (!drag.dataTransfer?.types.includes('Files')) return;
+      drag.preventDefault();
+      handler(drag);
+    });
+    on('dragenter', () => tell(inside + 1));
+    on('dragleave', () => tell(Math.max(inside - 1, 0)));
+    on('dragover', (event) => { /** @type {DataTransfer} */ (event.dataTransfer).dropEffect = 'copy'; });
+    on('drop', (event) => {
+      tell(0);
+      this.takeFiles(filesOfDrop(/** @type {DataTransfer} */ (event.dataTransfer)));
+    });
+  }
+
+  /** @param {Promise<import('./file_drops.js').DroppedFiles | null>} dropped */
+  async takeFiles(dropped) {
+    try {
+      const files = await dropped;
+      if (files) this.calls.drop(await this.client.registerDrop(files));
+    } catch (error) {
+      this.calls.saved(false, `The files could not be read: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  /** What tests and curious people may use. */
+  publish() {
+    /** @type {any} */ (window).tidemark = {
+      stats: () => {
+        const {app, frames, last_frame_cpu_ms: lastFrameCpuMs} = JSON.parse(this.calls.stats());
+        return {...app, frames, last_frame_cpu_ms: lastFrameCpuMs};
+      },
+      flushMirror: () => {
+        if (!document.hidden) this.drawDue();
+        this.mirror.sync();
+      },
+    };
+  }
+}
+
+/** @param {string} url a classic script that defines a function @param {string} name */
+async function loadFunction(url, name) {
+  const script = document.createElement('script');
+  script.src = url;
+  await new Promise((resolve, reject) => {
+    script.onload = resolve;
+    script.onerror = () => reject(new Error(`${url} could not be loaded`));
+    document.head.append(script);
+  });
+  return /** @type {any} */ (window)[name];
+}
+
+/**
+ * @param {{module: WebAssembly.Module, client: import('./engine_client.js').EngineClient, base: string | URL,
+ *          query: string, options: UiOptions}} parts
+ */
+export async function startUi({module, client, base, query, options}) {
+  const createTidemarkUi = await loadFunction(new URL(`ui.js${query}`, base).href, 'createTidemarkUi');
+  const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('tidemark-canvas'));
+  const ui = new UiWindow(canvas, client);
+  ui.start(await createTidemarkUi({
+    canvas,
+    host: ui.host(),
+    instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {Function} */ done) => {
+      WebAssembly.instantiate(module, imports).then((instance) => done(instance, module));
+      return {};
+    },
+  }), options);
+  return ui;
+}
