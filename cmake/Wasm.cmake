@@ -23,14 +23,19 @@ add_compile_options(
   -mnontrapping-fptoint # without it a float out of an integer's range traps; present wherever SIMD is
   $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)  # nothing asks for type names: a smaller module
 
-# Speed where data are handled, size where widgets are drawn: SQLite inserts are 40 % slower with -Os,
-# the interface is 23 % smaller and no slower to look at. The last -O on the line wins.
-set(TIDEMARK_ENGINE_OPTIMIZE -O2)
+# -O2 where every point passes (parsing, codecs, pyramids), -Os where the page spends its time waiting for
+# a person. SQLite is among the latter: it stores rows of 4,096 points, so its own speed (inserts of single
+# rows are 40 % slower with -Os) hardly shows, but its 90 kB of transfer do. The last -O on the line wins.
+set(TIDEMARK_HOT_OPTIMIZE -O2)
+set(TIDEMARK_ENGINE_OPTIMIZE -Os)
 set(TIDEMARK_UI_OPTIMIZE -Os)
 string(REPLACE "-O3" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 string(REPLACE "-O2" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 string(REPLACE "-O3" "" CMAKE_C_FLAGS_RELEASE "${CMAKE_C_FLAGS_RELEASE}")
 string(REPLACE "-O2" "" CMAKE_C_FLAGS_RELEASE "${CMAKE_C_FLAGS_RELEASE}")
+
+# fmt otherwise brings the C++ library's locales and 128-bit floats: 30 kB of transfer in each module.
+add_compile_definitions(FMT_STATIC_THOUSANDS_SEPARATOR=',' FMT_USE_LONG_DOUBLE=0)
 
 # -- Linking -----------------------------------------------------------------------------------
 set(_wasm_link
@@ -43,8 +48,13 @@ set(_wasm_link
   -sDYNAMIC_EXECUTION=0         # no eval: the page's policy forbids it
   -sSUPPORT_LONGJMP=0           # nobody jumps; invoke_ wrappers would cost size and speed
   -sASSERTIONS=1                # also in release: a stack overflow or a wrong call says what it is
-  -sABORTING_MALLOC=0           # an allocation that fails is reported by us, with what to do
-  -sEXPORTED_RUNTIME_METHODS=HEAPU8,UTF8ToString,stringToUTF8,lengthBytesUTF8) # views are not exported by default since 4.0.7
+  -sABORTING_MALLOC=0)          # an allocation that fails is reported by us, with what to do
+set(_wasm_methods UTF8ToString,stringToUTF8,lengthBytesUTF8)
+if(EMSCRIPTEN_VERSION VERSION_GREATER_EQUAL 4.0.7)
+  string(APPEND _wasm_methods ,HEAPU8)  # from here on views are exported only when asked for
+endif()
+# One flag for all: repeated ones don't add up.
+list(APPEND _wasm_link -sEXPORTED_RUNTIME_METHODS=${_wasm_methods})
 if(EMSCRIPTEN_VERSION VERSION_LESS 3.1.25)
   set(_wasm_stack TOTAL_STACK)  # the old name
 else()
