@@ -219,10 +219,12 @@ uint64_t HashSteps(std::span<const int64_t> steps) {
 }
 
 int32_t ChecksumOf(std::span<const uint8_t> a, std::span<const uint8_t> b, std::span<const uint8_t> c) {
-  uint64_t hash = XXH64(a.data(), a.size(), 0);
-  if (!b.empty()) hash = XXH64(b.data(), b.size(), hash);
-  if (!c.empty()) hash = XXH64(c.data(), c.size(), hash);
-  return static_cast<int32_t>(static_cast<uint32_t>(hash));
+  XXH64_state_t state;
+  XXH64_reset(&state, 0);
+  for (const std::span<const uint8_t>& bytes : {a, b, c}) {
+    if (!bytes.empty()) XXH64_update(&state, bytes.data(), bytes.size());
+  }
+  return static_cast<int32_t>(static_cast<uint32_t>(XXH64_digest(&state)));
 }
 
 bool TimesOrdered(std::span<const double> times_s) {

@@ -57,7 +57,8 @@ bool RegularSteps(std::string_view encoding, std::span<const uint8_t> bytes, int
 
 // XXH64 of the steps as little-endian i64: equal for equal columns.
 uint64_t HashSteps(std::span<const int64_t> steps);
-// Low 32 bits of XXH64 over the BLOBs in order, as a signed integer (SQLite stores it in 4 bytes).
+// Low 32 bits of XXH64 (seed 0) over the BLOBs one after the other, as a signed integer (SQLite stores
+// it in 4 bytes).
 int32_t ChecksumOf(std::span<const uint8_t> a, std::span<const uint8_t> b = {},
                    std::span<const uint8_t> c = {});
 
