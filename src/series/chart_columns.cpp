@@ -44,14 +44,14 @@ bool MakeGrid(const ChartRequest& request, PixelGrid* grid) {
   return true;
 }
 
-ColumnList::ColumnList(const PixelGrid& grid, const ChartRequest& request)
+ColumnBuilder::ColumnBuilder(const PixelGrid& grid, const ChartRequest& request)
     : grid_(grid), request_(request) {
   const double extra = std::clamp(request.margin, 0.0, 2.0) * (grid.t1 - grid.t0);
   view_t0_ = grid.t0 - extra;
   view_t1_ = grid.t1 + extra;
 }
 
-void ColumnList::BeginStrip(uint32_t segment, bool superseded) {
+void ColumnBuilder::BeginStrip(uint32_t segment, bool superseded) {
   open_ = {};
   open_.first_column = static_cast<uint32_t>(columns_.size());
   open_.segment = segment;
@@ -60,7 +60,7 @@ void ColumnList::BeginStrip(uint32_t segment, bool superseded) {
   cell_begin_ = columns_.size();
 }
 
-void ColumnList::Add(double first_x, double last_x, const BlockBounds<double>& y, uint64_t points) {
+void ColumnBuilder::Add(double first_x, double last_x, const BlockBounds<double>& y, uint64_t points) {
   Wide column = {grid_.Transform(first_x), grid_.Transform(last_x), y.min, y.max, y.first, y.last};
   if (request_.y_transform == AxisTransform::kLog10) {
     column.min = std::log10(y.min);
@@ -79,7 +79,7 @@ void ColumnList::Add(double first_x, double last_x, const BlockBounds<double>& y
 }
 
 // More than two columns start in one pixel cell: those that also end there become one.
-void ColumnList::CloseCell() {
+void ColumnBuilder::CloseCell() {
   const size_t count = columns_.size() - cell_begin_;
   if (count <= 2) return;
   const bool last_leaves = grid_.Cell(columns_.back().x1) != cell_;
@@ -98,7 +98,7 @@ void ColumnList::CloseCell() {
 }
 
 // Keeps one column beyond each edge of the view: lines enter and leave there.
-void ColumnList::Trim() {
+void ColumnBuilder::Trim() {
   const auto begin = columns_.begin() + open_.first_column;
   auto from = begin;
   while (from != columns_.end() && from + 1 != columns_.end() && from->x1 < view_t0_ &&
@@ -112,7 +112,7 @@ void ColumnList::Trim() {
   }
 }
 
-void ColumnList::EndStrip(bool joins) {
+void ColumnBuilder::EndStrip(bool joins) {
   CloseCell();
   Trim();
   open_.column_count = static_cast<uint32_t>(columns_.size()) - open_.first_column;
@@ -121,7 +121,7 @@ void ColumnList::EndStrip(bool joins) {
   strips_.push_back(open_);
 }
 
-void ColumnList::ChooseOrigin(ChartReply* reply) const {
+void ColumnBuilder::ChooseOrigin(ChartReply* reply) const {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const Wide& c : columns_) {
     low = std::min(low, c.min);
@@ -148,7 +148,7 @@ void ColumnList::ChooseOrigin(ChartReply* reply) const {
   }
 }
 
-void ColumnList::Finish(ChartReply* reply) {
+void ColumnBuilder::Finish(ChartReply* reply) {
   reply->x_origin = grid_.t0;
   if (!columns_.empty()) ChooseOrigin(reply);
   const double origin = reply->y_origin, scale = reply->y_scale;

@@ -26,9 +26,9 @@ struct PixelGrid {
 // False for a request without sense (NaN, x0 > x1, log x of x0 <= 0).
 bool MakeGrid(const ChartRequest& request, PixelGrid* grid);
 
-class ColumnList {
+class ColumnBuilder {
  public:
-  ColumnList(const PixelGrid& grid, const ChartRequest& request);
+  ColumnBuilder(const PixelGrid& grid, const ChartRequest& request);
 
   void BeginStrip(uint32_t segment, bool superseded);
   // One contiguous range of points: its x extent (before the transform) and bounds (likewise; log y:

@@ -67,7 +67,7 @@ class ChartQuery {
   const ChartRequest& request_;
   const PixelGrid& grid_;
   XView view_;
-  ColumnList columns_;
+  ColumnBuilder columns_;
   SegmentWalk walk_;
 };
 

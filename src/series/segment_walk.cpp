@@ -14,7 +14,7 @@ static_assert(size_t{1} << kBlockLevel == kBlockPoints);
 }  // namespace
 
 SegmentWalk::SegmentWalk(const SeriesPyramid& series, XView* view, const PixelGrid& grid, bool log_y,
-                         ColumnList* columns)
+                         ColumnBuilder* columns)
     : series_(series), view_(*view), grid_(grid), log_y_(log_y), columns_(*columns) {}
 
 void SegmentWalk::Walk(size_t segment, IndexRange part, IndexRange visible) {

@@ -14,7 +14,7 @@ namespace tidemark {
 class SegmentWalk {
  public:
   SegmentWalk(const SeriesPyramid& series, XView* view, const PixelGrid& grid, bool log_y,
-              ColumnList* columns);
+              ColumnBuilder* columns);
 
   // Columns of the points [part_begin, part_end) of `segment` that meet [visible_begin, visible_end).
   // Nodes never reach over the part; those at the edge of the visible range are given whole.
@@ -35,7 +35,7 @@ class SegmentWalk {
   XView& view_;
   const PixelGrid& grid_;
   bool log_y_;
-  ColumnList& columns_;
+  ColumnBuilder& columns_;
 
   size_t segment_ = 0;
   IndexRange part_, visible_;

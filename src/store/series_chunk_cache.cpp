@@ -34,7 +34,7 @@ void ChunkCache::ForgetWhenChanged() {
   axes_.Reset();
 }
 
-Result<const std::vector<StoredRun>*> ChunkCache::Runs(int64_t series_id) {
+Result<const std::vector<ChunkRun>*> ChunkCache::Runs(int64_t series_id) {
   ForgetWhenChanged();
   auto known = directories_.find(series_id);
   if (known == directories_.end()) {
@@ -43,7 +43,7 @@ Result<const std::vector<StoredRun>*> ChunkCache::Runs(int64_t series_id) {
     if (directories_.size() >= kMaxDirectories) directories_.clear();
     known = directories_.emplace(series_id, std::move(directory)).first;
   }
-  const std::vector<StoredRun>* runs = &known->second.runs;
+  const std::vector<ChunkRun>* runs = &known->second.runs;
   return runs;
 }
 
@@ -72,7 +72,7 @@ Status ChunkCache::ReadDirectory(int64_t series_id, Directory* directory) {
   return {};
 }
 
-Result<ChunkCache::Entry*> ChunkCache::Chunk(const StoredRun& run) {
+Result<ChunkCache::Entry*> ChunkCache::Chunk(const ChunkRun& run) {
   if (Entry* known = chunks_.Find(run.id)) {
     if (known->run.first_index == run.first_index && known->run.count == run.count &&
         known->run.checksum == run.checksum) {
@@ -83,7 +83,7 @@ Result<ChunkCache::Entry*> ChunkCache::Chunk(const StoredRun& run) {
   return chunks_.Add(run.id, {run, std::move(chunk)});
 }
 
-Status ChunkCache::Values(int64_t series_id, const StoredRun& run, size_t begin, size_t end,
+Status ChunkCache::Values(int64_t series_id, const ChunkRun& run, size_t begin, size_t end,
                           std::vector<double>* out) {
   if (run.id == 0) {
     Copy(directories_[series_id].tail.values, begin, end, out);
@@ -94,7 +94,7 @@ Status ChunkCache::Values(int64_t series_id, const StoredRun& run, size_t begin,
   return {};
 }
 
-Status ChunkCache::Points(int64_t series_id, const StoredRun& run, size_t begin, size_t end,
+Status ChunkCache::Points(int64_t series_id, const ChunkRun& run, size_t begin, size_t end,
                           PointColumns* out) {
   if (run.id == 0) {
     const PointColumns& tail = directories_[series_id].tail;

@@ -17,7 +17,7 @@
 namespace tidemark {
 
 // A chunk, or all tail rows together (id = 0).
-struct StoredRun {
+struct ChunkRun {
   int64_t id = 0;
   uint64_t first_index = 0;
   uint32_t count = 0;
@@ -27,26 +27,26 @@ struct StoredRun {
 class ChunkCache {
  public:
   ChunkCache(Database* database, size_t budget_bytes)
-      : database_(database), axes_(database, budget_bytes / 2), chunks_(budget_bytes / 2) {}
+      : database_(database), axes_(database, budget_bytes / 7 * 3), chunks_(budget_bytes / 7 * 4) {}
 
   // Runs of the series in order; the last one may be its tail. kCorrupt when they leave gaps.
-  Result<const std::vector<StoredRun>*> Runs(int64_t series_id);
+  Result<const std::vector<ChunkRun>*> Runs(int64_t series_id);
   // Appends points [begin, end) of the run, counted from its first.
-  Status Points(int64_t series_id, const StoredRun& run, size_t begin, size_t end, PointColumns* out);
+  Status Points(int64_t series_id, const ChunkRun& run, size_t begin, size_t end, PointColumns* out);
   // Only their values: cheaper.
-  Status Values(int64_t series_id, const StoredRun& run, size_t begin, size_t end, std::vector<double>* out);
+  Status Values(int64_t series_id, const ChunkRun& run, size_t begin, size_t end, std::vector<double>* out);
 
  private:
   struct Directory {
-    std::vector<StoredRun> runs;
+    std::vector<ChunkRun> runs;
     PointColumns tail;
   };
   struct Entry {
-    StoredRun run;
+    ChunkRun run;
     StoredChunk chunk;
     [[nodiscard]] size_t bytes() const { return sizeof(Entry) + chunk.bytes(); }
   };
-  Result<Entry*> Chunk(const StoredRun& run);
+  Result<Entry*> Chunk(const ChunkRun& run);
   void ForgetWhenChanged();
   Status ReadDirectory(int64_t series_id, Directory* directory);
 

@@ -42,11 +42,11 @@ struct SeriesReader::State {
   // Calls visit(run, begin, end), counted from the run's first point, for the parts of `range` in order.
   template <typename Visit>
   Status Each(int64_t series_id, IndexRange range, const Visit& visit) {
-    TM_ASSIGN_OR_RETURN(const std::vector<StoredRun>* runs, cache.Runs(series_id));
+    TM_ASSIGN_OR_RETURN(const std::vector<ChunkRun>* runs, cache.Runs(series_id));
     const uint64_t count = runs->empty() ? 0 : runs->back().first_index + runs->back().count;
     if (range.begin > range.end || range.end > count) return OutOfRange(series_id, range);
     auto run = std::upper_bound(runs->begin(), runs->end(), range.begin,
-                                [](uint64_t index, const StoredRun& r) { return index < r.first_index; });
+                                [](uint64_t index, const ChunkRun& r) { return index < r.first_index; });
     uint64_t at = range.begin;
     if (at < range.end) --run;
     for (; at < range.end; ++run) {
@@ -113,13 +113,13 @@ Result<bool> SeriesReader::Extend(int64_t series_id, SeriesPyramid* pyramid) {
 }
 
 Status SeriesReader::Points(int64_t series_id, IndexRange range, PointColumns* out) {
-  return state_->Each(series_id, range, [&](const StoredRun& run, size_t begin, size_t end) {
+  return state_->Each(series_id, range, [&](const ChunkRun& run, size_t begin, size_t end) {
     return state_->cache.Points(series_id, run, begin, end, out);
   });
 }
 
 Status SeriesReader::Values(int64_t series_id, IndexRange range, std::vector<double>* out) {
-  return state_->Each(series_id, range, [&](const StoredRun& run, size_t begin, size_t end) {
+  return state_->Each(series_id, range, [&](const ChunkRun& run, size_t begin, size_t end) {
     return state_->cache.Values(series_id, run, begin, end, out);
   });
 }
@@ -130,13 +130,13 @@ std::unique_ptr<PointReader> SeriesReader::PointsOf(int64_t series_id) {
 
 Result<double> SeriesReader::ValueAt(int64_t series_id, uint64_t index) {
   Database* database = state_->database;
-  TM_ASSIGN_OR_RETURN(const std::vector<StoredRun>* runs, state_->cache.Runs(series_id));
+  TM_ASSIGN_OR_RETURN(const std::vector<ChunkRun>* runs, state_->cache.Runs(series_id));
   const auto after = std::upper_bound(runs->begin(), runs->end(), index,
-                                      [](uint64_t i, const StoredRun& r) { return i < r.first_index; });
+                                      [](uint64_t i, const ChunkRun& r) { return i < r.first_index; });
   if (after == runs->begin() || index >= (after - 1)->first_index + (after - 1)->count) {
     return OutOfRange(series_id, {index, index + 1});
   }
-  const StoredRun run = *(after - 1);
+  const ChunkRun run = *(after - 1);
   const size_t local = index - run.first_index;
   if (run.id == 0) {
     std::vector<double> value;

@@ -36,7 +36,8 @@ struct SeriesSummary {
 
 class SeriesReader {
  public:
-  static constexpr size_t kCacheBytes = size_t{32} << 20;
+  // Room for the chunks under the pointer of 500 series, with their wall times.
+  static constexpr size_t kCacheBytes = size_t{56} << 20;
 
   explicit SeriesReader(Database* database, size_t cache_bytes = kCacheBytes);
   ~SeriesReader();

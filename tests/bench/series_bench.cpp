@@ -245,9 +245,14 @@ void HoverSeries(benchmark::State& state) {
   const size_t count = static_cast<size_t>(state.range(1));
   const Loaded loaded = Load(StoredSeries(runs, count), false);
   std::mt19937 random(1);
+  const bool jumps = state.range(2) != 0;
+  double x = static_cast<double>(count) / 3;
   for (auto _ : state) {
     HoverRequest request;
-    request.x = static_cast<double>(random() % count);
+    // A hand moves the pointer by some pixels; `jumps` is the worst case, anywhere.
+    x += static_cast<double>(count) / 1200 * (static_cast<double>(random() % 11) - 5);
+    if (jumps || x < 0 || x >= static_cast<double>(count - 1)) x = static_cast<double>(random() % count);
+    request.x = x;
     request.column_x0 = request.x;
     request.column_x1 = request.x + static_cast<double>(count) / 1200;
     for (uint32_t i = 0; i < runs; ++i) {
@@ -255,7 +260,7 @@ void HoverSeries(benchmark::State& state) {
     }
   }
 }
-BENCHMARK(HoverSeries)->Args({500, 1000})->Args({500, 10000})->Args({100, 1000000})->Unit(benchmark::kMillisecond);
+BENCHMARK(HoverSeries)->Args({500, 1000, 0})->Args({500, 10000, 0})->Args({500, 10000, 1})->Args({100, 1000000, 0})->Args({100, 1000000, 1})->Unit(benchmark::kMillisecond);
 
 void Smooth(benchmark::State& state) {
   const Loaded loaded = Load(StoredSeries(100, static_cast<size_t>(state.range(0))), false);

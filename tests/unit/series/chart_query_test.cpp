@@ -142,7 +142,7 @@ RC_GTEST_PROP(Pyramid, AnyRangeEqualsBruteForce, ()) {
       const uint64_t at = series.pyramid().FindMin(s, begin, end, low);
       RC_ASSERT(at < end);
       RC_ASSERT(series.pyramid().Range(s, at, at + 1).min == low);
-      RC_ASSERT(at == begin || !(series.pyramid().Range(s, begin, at).min <= low));
+      RC_ASSERT((at == begin || !(series.pyramid().Range(s, begin, at).min <= low)));
       RC_ASSERT(series.pyramid().FindMax(s, begin, end, high) < end);
     }
     for (unsigned log2 = 0; log2 < 10; ++log2) {
@@ -150,7 +150,7 @@ RC_GTEST_PROP(Pyramid, AnyRangeEqualsBruteForce, ()) {
       const MinMax x = series.pyramid().Aligned(s, log2, index);
       const MinMax y = series.pyramid().Range(s, std::min(index << log2, blocks),
                                               std::min((index + 1) << log2, blocks));
-      if (index << log2 < blocks) RC_ASSERT(x.min == y.min || (x.min != x.min && y.min != y.min));
+      if (index << log2 < blocks) RC_ASSERT((x.min == y.min || (x.min != x.min && y.min != y.min)));
     }
   }
 }
@@ -213,7 +213,7 @@ RC_GTEST_PROP(ChartQuery, NothingLiesOutsideOfWhatIsDrawn, ()) {
         }
         if (tx >= from && tx <= to) RC_ASSERT(held);
       }
-      for (size_t i = 0; i < drawn.size(); ++i) RC_ASSERT(low_met[i] && high_met[i]);
+      for (size_t i = 0; i < drawn.size(); ++i) RC_ASSERT((low_met[i] && high_met[i]));
     }
   }
 }

@@ -122,13 +122,13 @@ RC_GTEST_PROP(Smoothed, EqualsTheRecurrence, ()) {
   const uint64_t begin = spec.seed % sk.count, end = begin + (sk.count - begin) / 2;
   std::vector<double> values;
   RC_ASSERT(smoothed.ReadValues({begin, end}, &values));
-  RC_ASSERT(values.empty() || std::memcmp(values.data(), all.values.data() + begin, values.size() * 8) == 0);
+  RC_ASSERT((values.empty() || std::memcmp(values.data(), all.values.data() + begin, values.size() * 8) == 0));
   const MemorySeries again(all);
   for (size_t s = 0; s < sk.segments.size(); ++s) {
     const uint64_t blocks = sk.segments[s].block_count();
     const MinMax a = smoothed.pyramid().Range(s, 0, blocks), b = again.pyramid().Range(s, 0, blocks);
-    RC_ASSERT(a.min == b.min || std::isnan(a.min));
-    RC_ASSERT(a.max == b.max || std::isnan(a.max));
+    RC_ASSERT((a.min == b.min || std::isnan(a.min)));
+    RC_ASSERT((a.max == b.max || std::isnan(a.max)));
   }
 }
 

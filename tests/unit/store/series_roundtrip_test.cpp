@@ -26,7 +26,7 @@ bool SameBits(double a, double b) { return std::memcmp(&a, &b, 8) == 0 || (a != 
 void ExpectSamePoints(const PointColumns& a, const PointColumns& b) {
   RC_ASSERT(a.size() == b.size());
   RC_ASSERT(a.steps == b.steps);
-  RC_ASSERT(a.values.empty() || std::memcmp(a.values.data(), b.values.data(), a.size() * 8) == 0);
+  RC_ASSERT((a.values.empty() || std::memcmp(a.values.data(), b.values.data(), a.size() * 8) == 0));
   for (size_t i = 0; i < a.size(); ++i) RC_ASSERT(SameBits(a.wall_times_s[i], b.wall_times_s[i]));
 }
 
@@ -61,7 +61,7 @@ void ExpectSameSkeleton(const SeriesSkeleton& a, const SeriesSkeleton& b) {
     RC_ASSERT(a.blocks.nonfinite[i] == b.blocks.nonfinite[i]);
     RC_ASSERT(a.blocks.kinds[i] == b.blocks.kinds[i]);
     const float mean = a.blocks.mean[i], other = b.blocks.mean[i];
-    RC_ASSERT((mean != mean && other != other) || std::fabs(mean - other) <= 1e-5f * std::fabs(mean) + 1e-6f);
+    RC_ASSERT(((mean != mean && other != other) || std::fabs(mean - other) <= 1e-5f * std::fabs(mean) + 1e-6f));
   }
   RC_ASSERT(a.blocks.first_time_s.size() == b.blocks.first_time_s.size());
   for (size_t i = 0; i < a.blocks.first_time_s.size(); ++i) {
