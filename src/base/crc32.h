@@ -6,8 +6,8 @@
 
 namespace tidemark {
 
-// The checksum of `bytes`, continued from `seed` (the checksum of what came before; 0 at the start).
-// Eight bytes a step by table (slicing-by-8, Kounavis and Berry 2005).
+// The checksum of `bytes`, continued from `seed` (the checksum of what came before; 0 at the
+// start). Eight bytes a step by table (slicing-by-8, Kounavis and Berry 2005).
 [[nodiscard]] uint32_t Crc32(std::span<const uint8_t> bytes, uint32_t seed = 0);
 
 }  // namespace tidemark

@@ -1,10 +1,11 @@
-// XXH64: fast identity of bytes inside one file (source prefixes, shared axes). Not against an adversary.
+// XXH64: fast identity of bytes inside one file (source prefixes, shared axes). Not against an
+// adversary.
 #pragma once
+
+#include <xxhash.h>
 
 #include <cstdint>
 #include <span>
-
-#include <xxhash.h>
 
 namespace tidemark {
 

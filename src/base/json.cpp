@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-// RapidJSON 1.1 asks "is null + size behind null?" of a stack that has no memory yet: harmless, but not to
-// the sanitizer.
+// RapidJSON 1.1 asks "is null + size behind null?" of a stack that has no memory yet: harmless, but
+// not to the sanitizer.
 #ifdef __clang__
 #pragma clang attribute push(__attribute__((no_sanitize("pointer-overflow"))), apply_to = function)
 #endif
@@ -79,11 +79,21 @@ const rapidjson::Value& Of(const void* value) {
 void Write(JsonValue value, JsonWriter* out) {
   switch (value.type()) {
     case JsonType::kMissing:
-    case JsonType::kNull: out->Null(); break;
-    case JsonType::kBool: out->Bool(*value.Bool()); break;
-    case JsonType::kInt: out->Int(*value.Int()); break;
-    case JsonType::kDouble: out->Double(*value.Number()); break;
-    case JsonType::kString: out->String(*value.Text()); break;
+    case JsonType::kNull:
+      out->Null();
+      break;
+    case JsonType::kBool:
+      out->Bool(*value.Bool());
+      break;
+    case JsonType::kInt:
+      out->Int(*value.Int());
+      break;
+    case JsonType::kDouble:
+      out->Double(*value.Number());
+      break;
+    case JsonType::kString:
+      out->String(*value.Text());
+      break;
     case JsonType::kArray:
       out->BeginArray();
       for (size_t i = 0; i < value.size(); ++i) Write(value.At(i), out);
@@ -208,7 +218,8 @@ Result<JsonDocument> JsonDocument::Parse(std::string_view text) {
   const char* reason = result.Code() == rapidjson::kParseErrorTermination
                            ? "it is nested too deeply."
                            : rapidjson::GetParseError_En(result.Code());
-  return MakeError(ErrorCode::kInvalid, fmt::format("Not valid JSON at byte {}: {}", result.Offset(), reason));
+  return MakeError(ErrorCode::kInvalid,
+                   fmt::format("Not valid JSON at byte {}: {}", result.Offset(), reason));
 }
 
 }  // namespace tidemark

@@ -1,5 +1,6 @@
-// Reads JSON of strangers into a document of views. NaN, Infinity and -Infinity (Python writes them bare)
-// are numbers; depth is limited and the parser does not recurse, so no input can exhaust the stack.
+// Reads JSON of strangers into a document of views. NaN, Infinity and -Infinity (Python writes them
+// bare) are numbers; depth is limited and the parser does not recurse, so no input can exhaust the
+// stack.
 //
 // RapidJSON does the parsing: of Debian's JSON libraries it alone takes NaN and streams.
 #pragma once
@@ -39,7 +40,7 @@ class JsonValue {
 
   // Elements of an array or members of an object; 0 for anything else.
   [[nodiscard]] size_t size() const;
-  [[nodiscard]] JsonValue At(size_t index) const;  // of an array
+  [[nodiscard]] JsonValue At(size_t index) const;                                   // of an array
   [[nodiscard]] std::pair<std::string_view, JsonValue> Member(size_t index) const;  // in file order
   // The last member with this name (as Python and JavaScript do); O(members).
   [[nodiscard]] JsonValue Find(std::string_view key) const;
@@ -55,9 +56,9 @@ inline constexpr int kMaxJsonDepth = 200;
 
 class JsonDocument {
  public:
-  // Parses one document; blanks around it are allowed, anything else after it is an error. Bytes that
-  // are not UTF-8 become U+FFFD first. Memory: at most ~16 times the text. The Error's message tells the
-  // byte offset.
+  // Parses one document; blanks around it are allowed, anything else after it is an error. Bytes
+  // that are not UTF-8 become U+FFFD first. Memory: at most ~16 times the text. The Error's message
+  // tells the byte offset.
   static Result<JsonDocument> Parse(std::string_view text);
 
   JsonDocument(JsonDocument&&) noexcept;

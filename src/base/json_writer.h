@@ -1,5 +1,5 @@
-// Writes compact JSON: shortest numbers, non-finite ones as the strings "NaN", "Infinity", "-Infinity".
-// Commas and nesting are kept by the writer; the caller keeps Begin and End paired.
+// Writes compact JSON: shortest numbers, non-finite ones as the strings "NaN", "Infinity",
+// "-Infinity". Commas and nesting are kept by the writer; the caller keeps Begin and End paired.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,8 @@
 
 namespace tidemark {
 
-// Appends a quoted, escaped string; bytes that are not UTF-8 become U+FFFD. DEL and controls are escaped.
+// Appends a quoted, escaped string; bytes that are not UTF-8 become U+FFFD. DEL and controls are
+// escaped.
 void AppendJsonString(std::string_view text, std::string* out);
 
 class JsonWriter {

@@ -1,4 +1,5 @@
-// The typed value of a hyper-parameter or a final figure, as sources give it and as the file keeps it.
+// The typed value of a hyper-parameter or a final figure, as sources give it and as the file keeps
+// it.
 #pragma once
 
 #include <cstdint>

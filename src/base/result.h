@@ -1,8 +1,8 @@
 // Errors are values: a function that can fail returns Result<T> (or Status when there is nothing to
 // return), and the caller handles it once, by passing it on or by telling the person.
 //
-// An Error says what happened to what (`message`) and what the person can do (`hint`, may be empty).
-// Both are sentences fit for the screen; internal detail belongs to the log.
+// An Error says what happened to what (`message`) and what the person can do (`hint`, may be
+// empty). Both are sentences fit for the screen; internal detail belongs to the log.
 #pragma once
 
 #include <cassert>
@@ -42,7 +42,7 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}    // NOLINT: implicit
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
@@ -102,16 +102,16 @@ inline Error MakeError(ErrorCode code, std::string message, std::string hint = {
 #define TM_CONCAT(a, b) TM_CONCAT_INNER(a, b)
 
 // Returns the error of `expression` (a Status or Result) to the caller, if there is one.
-#define TM_RETURN_IF_ERROR(expression)                           \
-  do {                                                           \
-    auto tm_status = (expression);                               \
+#define TM_RETURN_IF_ERROR(expression)                                \
+  do {                                                                \
+    auto tm_status = (expression);                                    \
     if (!tm_status.ok()) return ::tidemark::Error(tm_status.error()); \
   } while (false)
 
 // TM_ASSIGN_OR_RETURN(auto x, F()): x = value of F(), or returns F()'s error.
 #define TM_ASSIGN_OR_RETURN(lhs, expression) \
   TM_ASSIGN_OR_RETURN_IMPL(TM_CONCAT(tm_result_, __LINE__), lhs, expression)
-#define TM_ASSIGN_OR_RETURN_IMPL(result, lhs, expression)         \
-  auto result = (expression);                                     \
-  if (!result.ok()) return ::tidemark::Error(result.error());     \
+#define TM_ASSIGN_OR_RETURN_IMPL(result, lhs, expression)     \
+  auto result = (expression);                                 \
+  if (!result.ok()) return ::tidemark::Error(result.error()); \
   lhs = std::move(result).value()

@@ -1,4 +1,5 @@
-// SHA-1 (FIPS 180-4), only because UUID version 5 is defined by it (RFC 9562, 5.5). Never for security.
+// SHA-1 (FIPS 180-4), only because UUID version 5 is defined by it (RFC 9562, 5.5). Never for
+// security.
 #pragma once
 
 #include <array>

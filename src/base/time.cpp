@@ -107,8 +107,8 @@ std::string FormatUtc(double time_s) {
   int64_t days = seconds / 86400 - (seconds % 86400 < 0);
   auto of_day = static_cast<unsigned>(seconds - days * 86400);
   Civil date = CivilFromDays(days);
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", date.year, date.month, date.day,
-                                 of_day / 3600, of_day / 60 % 60, of_day % 60);
+  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", date.year, date.month,
+                                 date.day, of_day / 3600, of_day / 60 % 60, of_day % 60);
   if (fraction % 1000 != 0) {
     text += fmt::format(".{:06}", fraction);
   } else if (fraction != 0) {

@@ -1,7 +1,7 @@
 #include "base/utf8.h"
 
-#include <utf8/unchecked.h>
 #include <utf8/core.h>
+#include <utf8/unchecked.h>
 
 #include <iterator>
 

@@ -1,5 +1,5 @@
-// UTF-8: every text that reaches the store or the screen is valid. Foreign logs hold other encodings
-// and torn characters; those bytes become U+FFFD, never an error.
+// UTF-8: every text that reaches the store or the screen is valid. Foreign logs hold other
+// encodings and torn characters; those bytes become U+FFFD, never an error.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// UUIDs (RFC 9562): version 4 for what a person makes, version 5 for what is imported, so that the same
-// source gives the same run everywhere.
+// UUIDs (RFC 9562): version 4 for what a person makes, version 5 for what is imported, so that the
+// same source gives the same run everywhere.
 #pragma once
 
 #include <array>

@@ -17,7 +17,8 @@ bool IsFinite(const Column& column) {
 }  // namespace
 
 ColumnGeometry::ColumnGeometry(std::vector<uint8_t> column_bytes)
-    : bytes_(std::move(column_bytes)), count_(static_cast<uint32_t>(bytes_.size() / sizeof(Column))) {
+    : bytes_(std::move(column_bytes)),
+      count_(static_cast<uint32_t>(bytes_.size() / sizeof(Column))) {
   Strip range;
   float end_x = 0;
   for (uint32_t i = 0; i < count_; ++i) {

@@ -1,4 +1,5 @@
-// The columns of a geometry on the CPU side: what of them can be drawn, and where they lie on screen.
+// The columns of a geometry on the CPU side: what of them can be drawn, and where they lie on
+// screen.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +12,8 @@ namespace tidemark::render {
 
 class ColumnGeometry {
  public:
-  // Takes the bytes as they came (a trailing part of a column is ignored). O(n): finds the columns that
-  // hold NaN or an infinity, and the places where x goes backwards.
+  // Takes the bytes as they came (a trailing part of a column is ignored). O(n): finds the columns
+  // that hold NaN or an infinity, and the places where x goes backwards.
   explicit ColumnGeometry(std::vector<uint8_t> column_bytes);
 
   [[nodiscard]] const uint8_t* bytes() const { return bytes_.data(); }
@@ -20,9 +21,9 @@ class ColumnGeometry {
   // column < size().
   [[nodiscard]] Column at(uint32_t column) const;
 
-  // Appends the parts of `strip` that are finite and whose x never decreases: the line shader searches
-  // by x, and one NaN would blank its neighbours. A strip that ends past the last column is cut.
-  // O(log n + parts).
+  // Appends the parts of `strip` that are finite and whose x never decreases: the line shader
+  // searches by x, and one NaN would blank its neighbours. A strip that ends past the last column
+  // is cut. O(log n + parts).
   void AppendDrawable(const Strip& strip, std::vector<Strip>* out) const;
 
  private:

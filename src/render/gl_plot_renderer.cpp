@@ -219,18 +219,21 @@ class GlPlotRenderer final : public PlotRenderer {
     glBindBuffer(GL_ARRAY_BUFFER, slices->buffer);
     if (is_new) {
       const size_t bytes = slices->count * sizeof(Slice);
-      glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(bytes), slices->slices.data(), GL_STATIC_DRAW);
+      glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(bytes), slices->slices.data(),
+                   GL_STATIC_DRAW);
       gpu_bytes_ += bytes;
       slices->slices = {};
     }
     constexpr GLsizei kStride = sizeof(Slice);
     glVertexAttribIPointer(0, 4, GL_UNSIGNED_SHORT, kStride, nullptr);
-    glVertexAttribIPointer(1, 4, GL_UNSIGNED_SHORT, kStride, reinterpret_cast<const void*>(kStride / 2));
+    glVertexAttribIPointer(1, 4, GL_UNSIGNED_SHORT, kStride,
+                           reinterpret_cast<const void*>(kStride / 2));
   }
 
   void Draw(const Batch& batch, int framebuffer_width, int framebuffer_height) {
     const PixelRect& clip = batch.clip;
-    const int right = std::min(clip.x1, framebuffer_width), bottom = std::min(clip.y1, framebuffer_height);
+    const int right = std::min(clip.x1, framebuffer_width),
+              bottom = std::min(clip.y1, framebuffer_height);
     if (batch.slices->count == 0 || clip.x0 >= right || clip.y0 >= bottom) return;
     BindSlices(batch.slices);
     glUniform4f(gl_.clip, static_cast<float>(clip.x0), static_cast<float>(clip.y0),

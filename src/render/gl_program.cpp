@@ -26,9 +26,10 @@ Result<GLuint> Compile(GLenum stage, bool gles, std::string_view body) {
   GLint ok = GL_FALSE;
   glGetShaderiv(shader, GL_COMPILE_STATUS, &ok);
   if (ok == GL_TRUE) return shader;
-  Error error = MakeError(ErrorCode::kUnsupported,
-                          "The graphics driver can't compile the line shader: " + InfoLog(shader, false),
-                          "Update the graphics driver, or use another browser.");
+  Error error =
+      MakeError(ErrorCode::kUnsupported,
+                "The graphics driver can't compile the line shader: " + InfoLog(shader, false),
+                "Update the graphics driver, or use another browser.");
   glDeleteShader(shader);
   return error;
 }
@@ -51,9 +52,10 @@ Result<GLuint> LinkProgram(bool gles, std::string_view vertex, std::string_view 
   GLint ok = GL_FALSE;
   glGetProgramiv(program, GL_LINK_STATUS, &ok);
   if (ok == GL_TRUE) return program;
-  Error error = MakeError(ErrorCode::kUnsupported,
-                          "The graphics driver can't link the line shader: " + InfoLog(program, true),
-                          "Update the graphics driver, or use another browser.");
+  Error error =
+      MakeError(ErrorCode::kUnsupported,
+                "The graphics driver can't link the line shader: " + InfoLog(program, true),
+                "Update the graphics driver, or use another browser.");
   glDeleteProgram(program);
   return error;
 }

@@ -41,7 +41,8 @@ GlStateGuard::~GlStateGuard() {
   glActiveTexture(Enum(unit_));
   glScissor(scissor_[0], scissor_[1], scissor_[2], scissor_[3]);
   glViewport(viewport_[0], viewport_[1], viewport_[2], viewport_[3]);
-  glBlendFuncSeparate(Enum(source_rgb_), Enum(target_rgb_), Enum(source_alpha_), Enum(target_alpha_));
+  glBlendFuncSeparate(Enum(source_rgb_), Enum(target_rgb_), Enum(source_alpha_),
+                      Enum(target_alpha_));
   SetEnabled(GL_BLEND, blend_);
   SetEnabled(GL_SCISSOR_TEST, scissor_test_);
 }

@@ -5,8 +5,8 @@
 
 namespace tidemark::render {
 
-// Remembers at construction and restores at destruction what GlPlotRenderer changes: program, vertex
-// array, array buffer, 2D texture of unit 0, scissor, viewport and blending.
+// Remembers at construction and restores at destruction what GlPlotRenderer changes: program,
+// vertex array, array buffer, 2D texture of unit 0, scissor, viewport and blending.
 class GlStateGuard {
  public:
   GlStateGuard();

@@ -7,13 +7,18 @@
 namespace tidemark::render {
 namespace {
 
-// Pixel columns kept beside the plot, for what spills in: more than any line's half width or dot's radius.
+// Pixel columns kept beside the plot, for what spills in: more than any line's half width or dot's
+// radius.
 constexpr int kPad = 24;
 constexpr float kFarPx = 1.0e7f;
 constexpr float kNoCrossing = std::numeric_limits<float>::max();
 
-float ToX(float x, const Transform& t) { return std::clamp(x * t.x_scale + t.x_shift, -kFarPx, kFarPx); }
-float ToY(float y, const Transform& t) { return std::clamp(y * t.y_scale + t.y_shift, -kFarPx, kFarPx); }
+float ToX(float x, const Transform& t) {
+  return std::clamp(x * t.x_scale + t.x_shift, -kFarPx, kFarPx);
+}
+float ToY(float y, const Transform& t) {
+  return std::clamp(y * t.y_scale + t.y_shift, -kFarPx, kFarPx);
+}
 
 int Floor(float x) {
   const int truncated = static_cast<int>(x);
@@ -25,8 +30,8 @@ uint16_t RampUnits(float px) {
 }
 
 // First column of the strip that does not end left of `x`.
-uint32_t FirstColumnFrom(const ColumnGeometry& geometry, const Strip& strip, const Transform& transform,
-                         float x) {
+uint32_t FirstColumnFrom(const ColumnGeometry& geometry, const Strip& strip,
+                         const Transform& transform, float x) {
   uint32_t low = strip.first, high = strip.first + strip.count;
   while (low < high) {
     const uint32_t middle = low + (high - low) / 2;
@@ -81,8 +86,8 @@ void LineSlicer::IncludeAt(int index, const Span& span) {
   last_ = std::max(last_, index);
 }
 
-// A straight line: notes where it crosses the edges between pixel columns. x never decreases within a
-// strip, so each edge is crossed once.
+// A straight line: notes where it crosses the edges between pixel columns. x never decreases within
+// a strip, so each edge is crossed once.
 void LineSlicer::Connect(float x0, float y0, float x1, float y1) {
   const int end = static_cast<int>(inside_.size());
   const int from = std::max(Index(x0) + 1, 0), to = std::min(Index(x1), end);
@@ -172,7 +177,8 @@ LineSlicer::Edges LineSlicer::EdgesAt(int index, const LineReach& reach) const {
     const float y = crossing_[static_cast<size_t>(i)];
     if (y != kNoCrossing) around.Include({y, y});
   }
-  // The edge fades over the rise; where it is cut short, over less, with the same cover at the crossing.
+  // The edge fades over the rise; where it is cut short, over less, with the same cover at the
+  // crossing.
   const float ramp_per_px = (rise + 1) / (slant + 0.5f);
   if (crossing.top < inside.top) {
     out.span.top = std::max(crossing.top - slant, around.top - reach.half);
@@ -189,7 +195,8 @@ uint16_t LineSlicer::Units(float y) const {
   return static_cast<uint16_t>(std::clamp((y + kSpanMarginPx) / unit_px_ + 0.5f, 0.0f, 65535.0f));
 }
 
-void LineSlicer::Emit(int index, const LineReach& reach, uint16_t style, std::vector<Slice>* out) const {
+void LineSlicer::Emit(int index, const LineReach& reach, uint16_t style,
+                      std::vector<Slice>* out) const {
   Edges edges = EdgesAt(index, reach);
   if (has_dots_) {
     const Span& dot = dots_[static_cast<size_t>(index)];
@@ -237,11 +244,13 @@ void LineSlicer::Reset() {
   has_dots_ = false;
 }
 
-uint32_t LineSlicer::Append(const ColumnGeometry& geometry, const Strip& strip, const Transform& transform,
-                            const LineStyle& style, uint16_t style_index, std::vector<Slice>* out) {
+uint32_t LineSlicer::Append(const ColumnGeometry& geometry, const Strip& strip,
+                            const Transform& transform, const LineStyle& style,
+                            uint16_t style_index, std::vector<Slice>* out) {
   first_ = static_cast<int>(inside_.size());
   const LineReach reach(style.width_px);
-  const float radius = style.points ? std::min(style.point_radius_px, static_cast<float>(kPad - 2)) : 0;
+  const float radius =
+      style.points ? std::min(style.point_radius_px, static_cast<float>(kPad - 2)) : 0;
   const float left = -static_cast<float>(kPad), right = static_cast<float>(width_ + kPad);
   const uint32_t end = strip.first + strip.count;
   uint32_t i = FirstColumnFrom(geometry, strip, transform, left);
@@ -253,7 +262,8 @@ uint32_t LineSlicer::Append(const ColumnGeometry& geometry, const Strip& strip, 
     const Column column = geometry.at(i);
     const float x = ToX(column.x0, transform);
     if (connected) {
-      Connect(ToX(before.x1, transform), ToY(before.last, transform), x, ToY(column.first, transform));
+      Connect(ToX(before.x1, transform), ToY(before.last, transform), x,
+              ToY(column.first, transform));
     }
     if (x > right) break;
     AddColumn(column, transform);

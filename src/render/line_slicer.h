@@ -1,15 +1,17 @@
-// Turns columns into slices: for each pixel column that a line covers, where it begins and ends there.
+// Turns columns into slices: for each pixel column that a line covers, where it begins and ends
+// there.
 //
-// Why on the CPU: a line that overlaps itself (two columns a pixel, joints, whiskers) must not blend twice,
-// or faint lines get dark beads and edges get jagged. A slice is the union of everything that a line has in
-// its pixel column, so each pixel is written once: even at any alpha, without stencil and offscreen passes.
-// The work is proportional to the columns in view, of which the engine sends at most two a pixel; the GPU
-// fills quads with a few instructions a pixel, which also suits machines without a GPU.
+// Why on the CPU: a line that overlaps itself (two columns a pixel, joints, whiskers) must not
+// blend twice, or faint lines get dark beads and edges get jagged. A slice is the union of
+// everything that a line has in its pixel column, so each pixel is written once: even at any alpha,
+// without stencil and offscreen passes. The work is proportional to the columns in view, of which
+// the engine sends at most two a pixel; the GPU fills quads with a few instructions a pixel, which
+// also suits machines without a GPU.
 //
-// What a slice covers: x is snapped to whole pixels. The extremes of the columns inside a pixel column are
-// covered in full (a one-step spike is a solid line at least one pixel wide); a straight line that crosses
-// it is covered by area, with edges that fade over its rise; lines wider than a pixel spill into the
-// neighbouring pixel columns.
+// What a slice covers: x is snapped to whole pixels. The extremes of the columns inside a pixel
+// column are covered in full (a one-step spike is a solid line at least one pixel wide); a straight
+// line that crosses it is covered by area, with edges that fade over its rise; lines wider than a
+// pixel spill into the neighbouring pixel columns.
 #pragma once
 
 #include <cstdint>

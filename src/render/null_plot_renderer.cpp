@@ -48,6 +48,8 @@ class NullPlotRenderer final : public PlotRenderer {
 
 }  // namespace
 
-std::unique_ptr<PlotRenderer> MakeNullPlotRenderer() { return std::make_unique<NullPlotRenderer>(); }
+std::unique_ptr<PlotRenderer> MakeNullPlotRenderer() {
+  return std::make_unique<NullPlotRenderer>();
+}
 
 }  // namespace tidemark::render

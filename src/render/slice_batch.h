@@ -30,8 +30,9 @@ struct StyleEntry {
 };
 static_assert(sizeof(StyleEntry) == 48);
 
-// What decides the slices of a batch. Equal keys mean equal slices; colours and dashes are not part of it,
-// nor is the place of the plot on the screen, so that hovering and scrolling slice nothing anew.
+// What decides the slices of a batch. Equal keys mean equal slices; colours and dashes are not part
+// of it, nor is the place of the plot on the screen, so that hovering and scrolling slice nothing
+// anew.
 class SliceBatch {
  public:
   static constexpr size_t kMostLines = 65535;
@@ -44,8 +45,8 @@ class SliceBatch {
   [[nodiscard]] const std::string& key() const { return key_; }
   [[nodiscard]] const std::vector<StyleEntry>& styles() const { return styles_; }
 
-  // Slices of all lines, in order. O(columns in view). The geometries must be the ones that were added.
-  // Counts the columns in view.
+  // Slices of all lines, in order. O(columns in view). The geometries must be the ones that were
+  // added. Counts the columns in view.
   template <class FindGeometry>
   std::vector<Slice> Build(FindGeometry find, uint64_t* columns) const {
     std::vector<Slice> out;

@@ -20,7 +20,8 @@ int64_t WrappingSum(int64_t a, int64_t b) {
 // First value, then the packed differences of neighbours.
 void PackDeltas(std::span<const int64_t> values, std::vector<uint8_t>* out) {
   std::vector<int64_t> deltas(values.size() - 1);
-  for (size_t i = 0; i + 1 < values.size(); ++i) deltas[i] = WrappingDifference(values[i + 1], values[i]);
+  for (size_t i = 0; i + 1 < values.size(); ++i)
+    deltas[i] = WrappingDifference(values[i + 1], values[i]);
   AppendRaw(out, values[0]);
   PackGroups(deltas, out);
 }
@@ -34,9 +35,10 @@ bool UnpackDeltas(std::span<const uint8_t> in, size_t count, int64_t* values) {
 }
 
 Error Unknown(std::string_view what, std::string_view encoding) {
-  return MakeError(ErrorCode::kUnsupported,
-                   fmt::format("{} are stored as \"{}\", which this version does not know", what, encoding),
-                   "Open the file with a newer version of Tidemark.");
+  return MakeError(
+      ErrorCode::kUnsupported,
+      fmt::format("{} are stored as \"{}\", which this version does not know", what, encoding),
+      "Open the file with a newer version of Tidemark.");
 }
 Error Damaged(std::string_view what, std::string_view encoding) {
   return MakeError(ErrorCode::kCorrupt,
@@ -108,7 +110,8 @@ EncodedColumn EncodeSteps(std::span<const int64_t> steps) {
 
 bool RegularSteps(std::string_view encoding, std::span<const uint8_t> bytes, int64_t* start,
                   int64_t* stride) {
-  return encoding == "regular" && bytes.size() == 16 && TakeRaw(&bytes, start) && TakeRaw(&bytes, stride);
+  return encoding == "regular" && bytes.size() == 16 && TakeRaw(&bytes, start) &&
+         TakeRaw(&bytes, stride);
 }
 
 Status DecodeSteps(std::string_view encoding, std::span<const uint8_t> bytes, size_t count,
@@ -153,7 +156,8 @@ EncodedColumn EncodeTimes(std::span<const double> times_s) {
   return column;
 }
 
-EncodedColumn EncodeTimesAgainst(std::span<const double> times_s, std::span<const double> axis_times_s) {
+EncodedColumn EncodeTimesAgainst(std::span<const double> times_s,
+                                 std::span<const double> axis_times_s) {
   EncodedColumn own = EncodeTimes(times_s);
   for (const TimeUnit& unit : kTimeUnits) {
     if (own.encoding != unit.name) continue;
@@ -218,7 +222,8 @@ uint64_t HashSteps(std::span<const int64_t> steps) {
   return XXH64(steps.data(), steps.size() * sizeof(int64_t), 0);
 }
 
-int32_t ChecksumOf(std::span<const uint8_t> a, std::span<const uint8_t> b, std::span<const uint8_t> c) {
+int32_t ChecksumOf(std::span<const uint8_t> a, std::span<const uint8_t> b,
+                   std::span<const uint8_t> c) {
   XXH64_state_t state;
   XXH64_reset(&state, 0);
   for (const std::span<const uint8_t>& bytes : {a, b, c}) {

@@ -32,8 +32,8 @@ void PackBits(const int64_t* values, size_t count, uint64_t base, unsigned width
 }
 
 // `from` must have PackedSize bytes; a load never reaches beyond `end`.
-void UnpackBits(const uint8_t* from, const uint8_t* end, size_t count, uint64_t base, unsigned width,
-                int64_t* values) {
+void UnpackBits(const uint8_t* from, const uint8_t* end, size_t count, uint64_t base,
+                unsigned width, int64_t* values) {
   if (width == 0) {
     std::fill(values, values + count, static_cast<int64_t>(base));
     return;
@@ -73,7 +73,8 @@ void PackGroups(std::span<const int64_t> values, std::vector<uint8_t>* out) {
     const int64_t* group = values.data() + at;
     const auto [low, high] = std::minmax_element(group, group + count);
     const uint64_t base = static_cast<uint64_t>(*low);
-    const unsigned width = static_cast<unsigned>(std::bit_width(static_cast<uint64_t>(*high) - base));
+    const unsigned width =
+        static_cast<unsigned>(std::bit_width(static_cast<uint64_t>(*high) - base));
     AppendVarint(out, ZigZag(*low));
     out->push_back(static_cast<uint8_t>(width));
     PackBits(group, count, base, width, out);

@@ -49,7 +49,8 @@ void Reduce(const double* values, size_t count, Reduction* r) {
   r->low = std::fmin(wasm_f64x2_extract_lane(low, 0), wasm_f64x2_extract_lane(low, 1));
   r->high = std::fmax(wasm_f64x2_extract_lane(high, 0), wasm_f64x2_extract_lane(high, 1));
   r->sum = wasm_f64x2_extract_lane(sum, 0) + wasm_f64x2_extract_lane(sum, 1);
-  r->finite = static_cast<size_t>(wasm_i64x2_extract_lane(finite, 0) + wasm_i64x2_extract_lane(finite, 1));
+  r->finite =
+      static_cast<size_t>(wasm_i64x2_extract_lane(finite, 0) + wasm_i64x2_extract_lane(finite, 1));
   ReduceScalar(values + i, count - i, r);
 }
 
@@ -135,8 +136,9 @@ BlockStats StatsOfScalar(const double* values, size_t count) {
 
 float NearestF32(double value) {
   constexpr double kMax = std::numeric_limits<float>::max();
-  if (value > kMax) return value < 3.4028235677973366e38 ? std::numeric_limits<float>::max()
-                                                         : std::numeric_limits<float>::infinity();
+  if (value > kMax)
+    return value < 3.4028235677973366e38 ? std::numeric_limits<float>::max()
+                                         : std::numeric_limits<float>::infinity();
   if (value < -kMax) return -NearestF32(-value);
   return static_cast<float>(value);
 }

@@ -1,8 +1,8 @@
-// Minimum, maximum, sum and count of the finite values of a block: the inner loop of ingest. With SSE2
-// and WebAssembly SIMD forms, and a scalar twin that tests compare them with.
+// Minimum, maximum, sum and count of the finite values of a block: the inner loop of ingest. With
+// SSE2 and WebAssembly SIMD forms, and a scalar twin that tests compare them with.
 //
-// Non-finite values are masked out, not compared: a reduction by `a < b ? a : b` alone keeps or drops
-// a NaN depending on the order.
+// Non-finite values are masked out, not compared: a reduction by `a < b ? a : b` alone keeps or
+// drops a NaN depending on the order.
 #pragma once
 
 #include <cstddef>

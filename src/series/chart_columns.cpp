@@ -17,11 +17,13 @@ double Steady(double value) {
 
 float Below(double value) {
   const float f = NearestF32(value);
-  return static_cast<double>(f) > value ? std::nextafter(f, -std::numeric_limits<float>::infinity()) : f;
+  return static_cast<double>(f) > value ? std::nextafter(f, -std::numeric_limits<float>::infinity())
+                                        : f;
 }
 float Above(double value) {
   const float f = NearestF32(value);
-  return static_cast<double>(f) < value ? std::nextafter(f, std::numeric_limits<float>::infinity()) : f;
+  return static_cast<double>(f) < value ? std::nextafter(f, std::numeric_limits<float>::infinity())
+                                        : f;
 }
 
 }  // namespace
@@ -31,7 +33,8 @@ double PixelGrid::Inverse(double t) const { return log_x ? std::pow(10.0, t) : t
 double PixelGrid::Cell(double t) const { return std::floor(t / px); }
 
 bool MakeGrid(const ChartRequest& request, PixelGrid* grid) {
-  if (!(request.x0 <= request.x1) || !std::isfinite(request.x0) || !std::isfinite(request.x1)) return false;
+  if (!(request.x0 <= request.x1) || !std::isfinite(request.x0) || !std::isfinite(request.x1))
+    return false;
   grid->log_x = request.x_transform == AxisTransform::kLog10;
   if (grid->log_x && !(request.x0 > 0)) return false;
   grid->t0 = grid->Transform(request.x0);
@@ -60,7 +63,8 @@ void ColumnBuilder::BeginStrip(uint32_t segment, bool superseded) {
   cell_begin_ = columns_.size();
 }
 
-void ColumnBuilder::Add(double first_x, double last_x, const BlockBounds<double>& y, uint64_t points) {
+void ColumnBuilder::Add(double first_x, double last_x, const BlockBounds<double>& y,
+                        uint64_t points) {
   Wide column = {grid_.Transform(first_x), grid_.Transform(last_x), y.min, y.max, y.first, y.last};
   if (request_.y_transform == AxisTransform::kLog10) {
     column.min = std::log10(y.min);
@@ -139,8 +143,8 @@ void ColumnBuilder::ChooseOrigin(ChartReply* reply) const {
     reply->y_origin = low / 2 + high / 2;
   }
   // Columns must fit f32 (whose small numbers a GPU flushes to zero).
-  const double reach = std::max(std::fabs(low / 2 - reply->y_origin / 2),
-                                std::fabs(high / 2 - reply->y_origin / 2));
+  const double reach =
+      std::max(std::fabs(low / 2 - reply->y_origin / 2), std::fabs(high / 2 - reply->y_origin / 2));
   if (reach > 0 && (reach > 1e18 || reach < 1e-18)) {
     int exponent = 0;
     std::frexp(reach, &exponent);
@@ -158,9 +162,10 @@ void ColumnBuilder::Finish(ChartReply* reply) {
   };
   reply->columns.reserve(columns_.size());
   for (const Wide& c : columns_) {
-    reply->columns.push_back({NearestF32(c.x0 - reply->x_origin), NearestF32(c.x1 - reply->x_origin),
-                              Below(relative(c.min)), Above(relative(c.max)),
-                              NearestF32(relative(c.first)), NearestF32(relative(c.last))});
+    reply->columns.push_back({NearestF32(c.x0 - reply->x_origin),
+                              NearestF32(c.x1 - reply->x_origin), Below(relative(c.min)),
+                              Above(relative(c.max)), NearestF32(relative(c.first)),
+                              NearestF32(relative(c.last))});
   }
   reply->strips = std::move(strips_);
 }

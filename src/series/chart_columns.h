@@ -31,8 +31,8 @@ class ColumnBuilder {
   ColumnBuilder(const PixelGrid& grid, const ChartRequest& request);
 
   void BeginStrip(uint32_t segment, bool superseded);
-  // One contiguous range of points: its x extent (before the transform) and bounds (likewise; log y:
-  // of positive values). `points` of it are single when 1.
+  // One contiguous range of points: its x extent (before the transform) and bounds (likewise; log
+  // y: of positive values). `points` of it are single when 1.
   void Add(double first_x, double last_x, const BlockBounds<double>& y, uint64_t points);
   // `joins`: continues the strip before without a gap.
   void EndStrip(bool joins);

@@ -8,8 +8,8 @@
 namespace tidemark {
 namespace {
 
-// Reading every block of a series that is all NaN would cost as much as drawing its points. After so
-// many blocks a mark stands at its block's first point, still within the pixel.
+// Reading every block of a series that is all NaN would cost as much as drawing its points. After
+// so many blocks a mark stands at its block's first point, still within the pixel.
 constexpr size_t kMaxReadBlocks = 1024;
 
 struct Kind {
@@ -22,7 +22,8 @@ constexpr Kind kAllKinds[] = {{kKindNan, NonFinite::kNan},
 
 class MarkScan {
  public:
-  MarkScan(XView* view, const PixelGrid& grid, size_t segment, IndexRange visible, ChartReply* reply)
+  MarkScan(XView* view, const PixelGrid& grid, size_t segment, IndexRange visible,
+           ChartReply* reply)
       : view_(*view), grid_(grid), segment_(segment), visible_(visible), reply_(*reply) {
     for (double& cell : last_cell_) cell = -std::numeric_limits<double>::infinity();
   }
@@ -41,7 +42,8 @@ class MarkScan {
       return;
     }
     for (size_t k = 0; k < std::size(kAllKinds); ++k) {
-      if (kinds & kAllKinds[k].bit) Add(k, first, view_.segment(segment_).first_index + begin, kNoStep, false);
+      if (kinds & kAllKinds[k].bit)
+        Add(k, first, view_.segment(segment_).first_index + begin, kNoStep, false);
     }
   }
 

@@ -1,10 +1,11 @@
 // The chart query: what to draw of one series in one x window at one width, exactly.
 //
-// The reply is columns, each the true minimum and maximum of a contiguous range of points over its own
-// x extent. Ranges are nodes of the dyadic tree over point index (aligned to the segment, so panning
-// does not shimmer), the largest whose x extent is at most one pixel; a node that would be wider is
-// split, down to single points. Hence no point lies farther than one pixel from what is drawn for
-// it, on irregular and logarithmic x too. At most two columns a pixel and never more than points.
+// The reply is columns, each the true minimum and maximum of a contiguous range of points over its
+// own x extent. Ranges are nodes of the dyadic tree over point index (aligned to the segment, so
+// panning does not shimmer), the largest whose x extent is at most one pixel; a node that would be
+// wider is split, down to single points. Hence no point lies farther than one pixel from what is
+// drawn for it, on irregular and logarithmic x too. At most two columns a pixel and never more than
+// points.
 //
 // Cost: O(columns * log points) plus reading the points below 64 a column and at the window's ends.
 // It is a pure function; the 8 ms slices of the engine are made of single series.
@@ -29,7 +30,8 @@ struct ChartRequest {
   double margin = 0;       // also columns of this fraction of the window on both sides (0 .. 2)
   double time_zero_s = 0;  // kRelativeTime: the run's first wall time
   bool hide_superseded = false;
-  // The y window that will be shown, if known: keeps f32 columns precise in a deep zoom. NaN: unknown.
+  // The y window that will be shown, if known: keeps f32 columns precise in a deep zoom. NaN:
+  // unknown.
   double y0 = std::numeric_limits<double>::quiet_NaN();
   double y1 = std::numeric_limits<double>::quiet_NaN();
 };
@@ -46,15 +48,16 @@ struct ChartColumn {
 struct ChartStrip {
   uint32_t first_column = 0, column_count = 0;
   uint32_t segment = 0;
-  bool superseded = false;      // a restart took these points back: draw faded
-  bool raw = false;             // every column is a single point (points can be marked)
-  bool joins_previous = false;  // also a line from the strip before (its superseded end begins here)
+  bool superseded = false;  // a restart took these points back: draw faded
+  bool raw = false;         // every column is a single point (points can be marked)
+  bool joins_previous =
+      false;  // also a line from the strip before (its superseded end begins here)
 };
 
 enum class NonFinite : uint8_t { kNan, kPositiveInfinity, kNegativeInfinity };
 
-// One mark a pixel and kind, for drawing. `index` and `step` are of the first such point there (when
-// `resolved`; else of a point at most one pixel before it).
+// One mark a pixel and kind, for drawing. `index` and `step` are of the first such point there
+// (when `resolved`; else of a point at most one pixel before it).
 struct NonFiniteMark {
   uint64_t index = 0;
   int64_t step = kNoStep;
@@ -86,8 +89,8 @@ struct ChartReply {
   bool complete = true;  // false: some points could not be read, blocks are drawn in their place
 };
 
-// `points` may be asked for any range of the series. `series` and `points` must be of the same count.
-// (Not called QueryChart: that is the name of the engine's command, engine/commands.h.)
+// `points` may be asked for any range of the series. `series` and `points` must be of the same
+// count. (Not called QueryChart: that is the name of the engine's command, engine/commands.h.)
 ChartReply MakeChartColumns(const SeriesPyramid& series, PointReader* points,
                             const ChartRequest& request);
 

@@ -1,5 +1,5 @@
-// Little-endian bytes of the codec: appending, and reading with bounds. Stored columns come from files
-// of strangers, so every read says whether it was possible.
+// Little-endian bytes of the codec: appending, and reading with bounds. Stored columns come from
+// files of strangers, so every read says whether it was possible.
 #pragma once
 
 #include <bit>

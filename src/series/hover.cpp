@@ -12,7 +12,9 @@ namespace {
 class Hover {
  public:
   Hover(const SeriesPyramid& series, PointReader* points, const HoverRequest& request)
-      : series_(series), request_(request), view_(series, points, request.x_kind, request.time_zero_s) {}
+      : series_(series),
+        request_(request),
+        view_(series, points, request.x_kind, request.time_zero_s) {}
 
   std::optional<HoverReply> Run() {
     HoverReply reply;
@@ -81,7 +83,8 @@ class Hover {
       const uint64_t high = series_.FindMax(s, first_whole, end_whole, bounds.max);
       const uint64_t first = std::min(low, high), second = std::max(low, high);
       ScanPoints(s, {first * kBlockPoints, (first + 1) * kBlockPoints}, reply);
-      if (second != first) ScanPoints(s, {second * kBlockPoints, (second + 1) * kBlockPoints}, reply);
+      if (second != first)
+        ScanPoints(s, {second * kBlockPoints, (second + 1) * kBlockPoints}, reply);
     }
     ScanPoints(s, {end_whole * kBlockPoints, range.end}, reply);
   }

@@ -1,5 +1,5 @@
-// What the pointer reads from one series: its last point with x <= cursor, and the extremes of the pixel
-// column under it.
+// What the pointer reads from one series: its last point with x <= cursor, and the extremes of the
+// pixel column under it.
 #pragma once
 
 #include <cstdint>
@@ -13,12 +13,12 @@
 namespace tidemark {
 
 struct HoverRequest {
-  double x = 0;               // cursor, in units of x before the transform
-  double column_x0 = 0;       // the pixel column under it: column_x0 <= x' < column_x1
+  double x = 0;          // cursor, in units of x before the transform
+  double column_x0 = 0;  // the pixel column under it: column_x0 <= x' < column_x1
   double column_x1 = 0;
   XKind x_kind = XKind::kStep;
   double time_zero_s = 0;
-  bool with_column = true;    // also the extremes of the pixel column
+  bool with_column = true;  // also the extremes of the pixel column
 };
 
 struct HoverPoint {

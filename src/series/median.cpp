@@ -36,7 +36,8 @@ bool SlicedMedian::Step(size_t budget) {
       } else {
         next_ = std::min(next_, values_[at_]);
       }
-    } else if (shift_ == 64 - kDigitBits || bits >> (shift_ + kDigitBits) == prefix_ >> (shift_ + kDigitBits)) {
+    } else if (shift_ == 64 - kDigitBits ||
+               bits >> (shift_ + kDigitBits) == prefix_ >> (shift_ + kDigitBits)) {
       ++histogram_[bits >> shift_ & ((size_t{1} << kDigitBits) - 1)];
     }
   }

@@ -31,8 +31,8 @@ class SlicedMedian {
   std::vector<size_t> histogram_;
   size_t at_ = 0;
   bool last_pass_ = false;
-  size_t not_above_ = 0;     // last pass: numbers up to the selected one
-  double next_ = 0;          // and the smallest above it
+  size_t not_above_ = 0;  // last pass: numbers up to the selected one
+  double next_ = 0;       // and the smallest above it
 };
 
 }  // namespace tidemark

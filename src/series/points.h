@@ -1,5 +1,5 @@
-// Points of one series in order of arrival, as columns. This is the form in which points travel from
-// the importers to the store and from the store to the queries.
+// Points of one series in order of arrival, as columns. This is the form in which points travel
+// from the importers to the store and from the store to the queries.
 //
 // A step may be absent (kNoStep, then x is the ordinal) and so may a wall time (NaN). Values keep
 // their bits: NaN payloads, infinities and -0 are data.
@@ -41,8 +41,8 @@ struct IndexRange {
   [[nodiscard]] uint64_t size() const { return end - begin; }
 };
 
-// A restart took back every earlier point (ordinal < at_index) whose step is >= step. Such points are
-// superseded: stored, counted, drawn faded.
+// A restart took back every earlier point (ordinal < at_index) whose step is >= step. Such points
+// are superseded: stored, counted, drawn faded.
 struct Rewind {
   uint64_t at_index = 0;
   int64_t step = 0;

@@ -116,7 +116,8 @@ MinMax SeriesPyramid::Range(size_t segment, uint64_t begin, uint64_t end) const 
 
 // First block of [begin, end) that matches, skipping nodes that can't hold one.
 template <typename Matches>
-uint64_t SeriesPyramid::Find(size_t segment, uint64_t begin, uint64_t end, const Matches& matches) const {
+uint64_t SeriesPyramid::Find(size_t segment, uint64_t begin, uint64_t end,
+                             const Matches& matches) const {
   const SegmentInfo& s = skeleton_.segments[segment];
   const std::vector<std::vector<MinMax>>& up = levels_[segment].up;
   uint64_t at = begin;
@@ -171,7 +172,8 @@ uint64_t SeriesPyramid::NonFiniteIn(size_t segment, uint64_t begin, uint64_t end
 size_t SeriesPyramid::memory_bytes() const {
   const BlockColumns& b = skeleton_.blocks;
   size_t bytes = sizeof(*this) + skeleton_.segments.capacity() * sizeof(SegmentInfo);
-  bytes += b.f32.capacity() * sizeof(BlockBounds<float>) + b.f64.capacity() * sizeof(BlockBounds<double>);
+  bytes += b.f32.capacity() * sizeof(BlockBounds<float>) +
+           b.f64.capacity() * sizeof(BlockBounds<double>);
   bytes += b.mean.capacity() * 4 + b.nonfinite.capacity() + b.kinds.capacity();
   bytes += (b.first_step.capacity() + b.last_step.capacity()) * 8;
   bytes += (b.first_time_s.capacity() + b.last_time_s.capacity()) * 8;

@@ -1,8 +1,8 @@
-// The min/max pyramid over the blocks of a series, in memory: answers the bounds of any range of blocks
-// in O(log n) and of any aligned power of two of them at once. Appendable.
+// The min/max pyramid over the blocks of a series, in memory: answers the bounds of any range of
+// blocks in O(log n) and of any aligned power of two of them at once. Appendable.
 //
-// Levels are x 4 above the 64-point blocks: a third of the memory of x 2 levels, and still at most two
-// reads for an aligned power of two.
+// Levels are x 4 above the 64-point blocks: a third of the memory of x 2 levels, and still at most
+// two reads for an aligned power of two.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +28,8 @@ class SeriesPyramid {
   // Appends points in order of arrival, by the same rules as the store. Equals building anew.
   // O(points); block times are kept when the skeleton was loaded with them.
   void Append(const PointColumns& points);
-  // A restart took back the points whose step is >= step. `points` reads the series (at most one block
-  // a segment is read); false when that failed.
+  // A restart took back the points whose step is >= step. `points` reads the series (at most one
+  // block a segment is read); false when that failed.
   bool Rewind(int64_t step, PointReader* points);
 
   // Bounds of the blocks [begin, end), local to the segment. O(log(end - begin)).
@@ -41,7 +41,8 @@ class SeriesPyramid {
   [[nodiscard]] uint64_t FindMax(size_t segment, uint64_t begin, uint64_t end, double value) const;
   // First and last finite value of blocks [begin, end) of the segment; false when there is none.
   bool Ends(size_t segment, uint64_t begin, uint64_t end, double* first, double* last) const;
-  // Non-finite values in blocks [begin, end) of the segment. O(blocks) only when the series has any.
+  // Non-finite values in blocks [begin, end) of the segment. O(blocks) only when the series has
+  // any.
   [[nodiscard]] uint64_t NonFiniteIn(size_t segment, uint64_t begin, uint64_t end) const;
 
   [[nodiscard]] size_t memory_bytes() const;

@@ -1,5 +1,5 @@
-// Exact statistics of a range of points of one segment: blocks where they are whole, points at the two
-// ends. Internal to the queries.
+// Exact statistics of a range of points of one segment: blocks where they are whole, points at the
+// two ends. Internal to the queries.
 #pragma once
 
 #include <cstdint>

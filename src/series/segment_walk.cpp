@@ -13,8 +13,8 @@ static_assert(size_t{1} << kBlockLevel == kBlockPoints);
 
 }  // namespace
 
-SegmentWalk::SegmentWalk(const SeriesPyramid& series, XView* view, const PixelGrid& grid, bool log_y,
-                         ColumnBuilder* columns)
+SegmentWalk::SegmentWalk(const SeriesPyramid& series, XView* view, const PixelGrid& grid,
+                         bool log_y, ColumnBuilder* columns)
     : series_(series), view_(*view), grid_(grid), log_y_(log_y), columns_(*columns) {}
 
 void SegmentWalk::Walk(size_t segment, IndexRange part, IndexRange visible) {
@@ -29,7 +29,8 @@ void SegmentWalk::Walk(size_t segment, IndexRange part, IndexRange visible) {
     return;
   }
   const uint64_t count = view_.segment(segment).count;
-  const unsigned root = std::max<unsigned>(kBlockLevel, static_cast<unsigned>(std::bit_width(count - 1)));
+  const unsigned root =
+      std::max<unsigned>(kBlockLevel, static_cast<unsigned>(std::bit_width(count - 1)));
   Visit(root, 0);
 }
 
@@ -123,7 +124,8 @@ void SegmentWalk::EmitBlocks(unsigned level, uint64_t index) {
     return;
   }
   const uint64_t offset = view_.segment(segment_).first_block;
-  BlockBounds<double> bounds = {all.min, all.max, series_.skeleton().blocks.Bounds(offset + begin).first,
+  BlockBounds<double> bounds = {all.min, all.max,
+                                series_.skeleton().blocks.Bounds(offset + begin).first,
                                 series_.skeleton().blocks.Bounds(offset + end - 1).last};
   if (bounds.first != bounds.first || bounds.last != bounds.last) {
     series_.Ends(segment_, begin, end, &bounds.first, &bounds.last);
@@ -152,8 +154,8 @@ bool SegmentWalk::EmitSignedBlocks(uint64_t begin, uint64_t end, double first_x,
     if (sum.empty()) {
       sum.bounds = b;
     } else {
-      sum.bounds = {std::min(sum.bounds.min, b.min), std::max(sum.bounds.max, b.max), sum.bounds.first,
-                    b.last};
+      sum.bounds = {std::min(sum.bounds.min, b.min), std::max(sum.bounds.max, b.max),
+                    sum.bounds.first, b.last};
     }
   }
   if (sum.empty()) return false;
@@ -173,7 +175,8 @@ double SegmentWalk::LoadedX(uint64_t local) const {
   return view_.XOf(segment_, loaded_.begin, points_, local - loaded_.begin);
 }
 
-// Points [begin, end) at hand; when they have to be read, up to `ahead` points more of the visible ones.
+// Points [begin, end) at hand; when they have to be read, up to `ahead` points more of the visible
+// ones.
 bool SegmentWalk::Load(uint64_t begin, uint64_t end, size_t ahead) {
   if (begin >= loaded_.begin && end <= loaded_.end) return true;
   const uint64_t visible_end =
@@ -181,8 +184,9 @@ bool SegmentWalk::Load(uint64_t begin, uint64_t end, size_t ahead) {
   const uint64_t to = std::max(end, std::min(begin + ahead, visible_end));
   points_.Clear();
   loaded_ = {};
-  const bool read = view_.Implicit(segment_) ? view_.ReadValues(segment_, begin, to, &points_.values)
-                                             : view_.Read(segment_, begin, to, &points_);
+  const bool read = view_.Implicit(segment_)
+                        ? view_.ReadValues(segment_, begin, to, &points_.values)
+                        : view_.Read(segment_, begin, to, &points_);
   if (!read) return false;
   loaded_ = {begin, to};
   last_load_ = to - begin;

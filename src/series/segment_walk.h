@@ -1,5 +1,5 @@
-// Walks one part of a segment and gives its columns: the largest nodes of the dyadic tree over point
-// index that are at most one pixel wide. Internal to the chart query.
+// Walks one part of a segment and gives its columns: the largest nodes of the dyadic tree over
+// point index that are at most one pixel wide. Internal to the chart query.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,9 @@ class SegmentWalk {
   SegmentWalk(const SeriesPyramid& series, XView* view, const PixelGrid& grid, bool log_y,
               ColumnBuilder* columns);
 
-  // Columns of the points [part_begin, part_end) of `segment` that meet [visible_begin, visible_end).
-  // Nodes never reach over the part; those at the edge of the visible range are given whole.
+  // Columns of the points [part_begin, part_end) of `segment` that meet [visible_begin,
+  // visible_end). Nodes never reach over the part; those at the edge of the visible range are given
+  // whole.
   void Walk(size_t segment, IndexRange part, IndexRange visible);
 
  private:

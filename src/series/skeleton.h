@@ -1,9 +1,9 @@
-// The skeleton of a stored series: all that a query needs before it touches single points. Loaded once
-// per series, extended when points are appended.
+// The skeleton of a stored series: all that a query needs before it touches single points. Loaded
+// once per series, extended when points are appended.
 //
-// Blocks are the finest level of the pyramid: 64 consecutive points of one segment (the last one of a
-// segment may be shorter). Their bounds are exact: f32 when every one fits, else f64, so that a drawn
-// column is the true minimum and maximum and nothing finite ever lies outside of it.
+// Blocks are the finest level of the pyramid: 64 consecutive points of one segment (the last one of
+// a segment may be shorter). Their bounds are exact: f32 when every one fits, else f64, so that a
+// drawn column is the true minimum and maximum and nothing finite ever lies outside of it.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace tidemark {
 
-// Consecutive points whose steps never fall. A series has at most kMaxSegments of them; what comes after
-// that is kept in one more, unordered one (SeriesSkeleton::unordered).
+// Consecutive points whose steps never fall. A series has at most kMaxSegments of them; what comes
+// after that is kept in one more, unordered one (SeriesSkeleton::unordered).
 struct SegmentInfo {
   uint64_t first_index = 0;  // ordinal of its first point
   uint64_t count = 0;
@@ -47,7 +47,8 @@ struct BlockColumns {
   std::vector<float> mean;         // of finite values, rounded (for previews only)
   std::vector<uint8_t> nonfinite;  // how many of its points
   std::vector<uint8_t> kinds;      // kKind... bits of them
-  std::vector<int64_t> first_step, last_step;    // empty when every segment is regular or has no steps
+  std::vector<int64_t> first_step,
+      last_step;  // empty when every segment is regular or has no steps
   std::vector<double> first_time_s, last_time_s;  // empty unless loaded with times
 
   [[nodiscard]] size_t size() const { return mean.size(); }
@@ -67,9 +68,9 @@ struct SeriesSkeleton {
   bool has_steps = true;      // every point has a step; false: x = ordinal
   bool any_times = false;     // some point has a wall time
   bool with_times = false;    // loaded with the time columns of the blocks
-  bool times_ordered = true;  // every wall time is finite and none falls inside its segment; known only
-                              // with_times
-  bool unordered = false;     // more than kMaxSegments segments: draw over SortedSeries
+  bool times_ordered = true;  // every wall time is finite and none falls inside its segment; known
+                              // only with_times
+  bool unordered = false;  // more than kMaxSegments segments: draw over SortedSeries
 
   // Of the last block, so that it can be appended to.
   double open_sum = 0;

@@ -36,8 +36,8 @@ SeriesSkeleton WithBlocks(const SeriesSkeleton& shape, std::span<const StoredBlo
   BlockColumns& columns = result.blocks;
   columns.f32.clear();
   columns.f64.clear();
-  columns.wide =
-      !std::all_of(blocks.begin(), blocks.end(), [](const StoredBlock& b) { return FitsF32(b.bounds); });
+  columns.wide = !std::all_of(blocks.begin(), blocks.end(),
+                              [](const StoredBlock& b) { return FitsF32(b.bounds); });
   result.nonfinite = 0;
   for (size_t i = 0; i < blocks.size(); ++i) {
     if (columns.wide) {
@@ -118,7 +118,8 @@ void SkeletonBuilder::AppendBlocks(const StepColumn& steps, std::span<const doub
 void SkeletonBuilder::ExtendSteps(const StepColumn& steps, size_t count) {
   const int64_t first = steps.At(0);
   if (!steps.regular) {
-    for (size_t i = 0; i < count && skeleton_.has_steps; ++i) skeleton_.has_steps = steps.At(i) != kNoStep;
+    for (size_t i = 0; i < count && skeleton_.has_steps; ++i)
+      skeleton_.has_steps = steps.At(i) != kNoStep;
   } else if (first == kNoStep) {
     skeleton_.has_steps = false;
   }
@@ -170,7 +171,8 @@ void SkeletonBuilder::NoteTimes(std::span<const double> times_s) {
   SeriesSkeleton& sk = skeleton_;
   if (times_s.empty()) return;
   const bool follows = sk.with_times && segment().count > 0;
-  double previous = follows ? sk.blocks.last_time_s.back() : -std::numeric_limits<double>::infinity();
+  double previous =
+      follows ? sk.blocks.last_time_s.back() : -std::numeric_limits<double>::infinity();
   for (const double time : times_s) {
     const bool finite = std::isfinite(time);
     sk.any_times = sk.any_times || finite;
@@ -212,8 +214,8 @@ void SkeletonBuilder::GrowBlock(const StepColumn& steps, std::span<const double>
   if (s.count % kBlockPoints == 0) {
     sk.open_sum = stats.sum;
     sk.open_finite = stats.finite;
-    PushBlock({stats.bounds, MeanOf(stats.sum, stats.finite), nonfinite, stats.kinds}, steps, times_s,
-              values.size());
+    PushBlock({stats.bounds, MeanOf(stats.sum, stats.finite), nonfinite, stats.kinds}, steps,
+              times_s, values.size());
     return;
   }
   const size_t block = sk.blocks.size() - 1;
@@ -254,7 +256,8 @@ void SkeletonBuilder::SetBounds(size_t block, const BlockBounds<double>& bounds)
 void SkeletonBuilder::Widen() {
   BlockColumns& blocks = skeleton_.blocks;
   blocks.f64.reserve(blocks.f32.size() + 1);
-  for (const BlockBounds<float>& b : blocks.f32) blocks.f64.push_back({b.min, b.max, b.first, b.last});
+  for (const BlockBounds<float>& b : blocks.f32)
+    blocks.f64.push_back({b.min, b.max, b.first, b.last});
   blocks.f32 = {};
   blocks.wide = true;
 }

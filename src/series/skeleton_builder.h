@@ -1,5 +1,5 @@
-// Grows a skeleton by points or by stored blocks: the one place that knows how points become segments
-// and blocks, for the store's reader, for live appends and for derived series alike.
+// Grows a skeleton by points or by stored blocks: the one place that knows how points become
+// segments and blocks, for the store's reader, for live appends and for derived series alike.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,8 @@
 
 namespace tidemark {
 
-// Steps of consecutive points: start + i * stride, or listed. Absent steps: start kNoStep, stride 0.
+// Steps of consecutive points: start + i * stride, or listed. Absent steps: start kNoStep, stride
+// 0.
 struct StepColumn {
   bool regular = true;
   int64_t start = kNoStep;
@@ -44,19 +45,20 @@ class SkeletonBuilder {
   // Works on `skeleton`, which must outlive it.
   explicit SkeletonBuilder(SeriesSkeleton* skeleton) : skeleton_(*skeleton) {}
 
-  // Appends points, starting segments where the steps say so. `times_s` may be empty when the skeleton
-  // keeps no times. O(points).
+  // Appends points, starting segments where the steps say so. `times_s` may be empty when the
+  // skeleton keeps no times. O(points).
   void Append(std::span<const int64_t> steps, std::span<const double> times_s,
               std::span<const double> values);
 
   // Starts a segment whatever the steps are (a restart), unless there are too many already.
   void StartSegment();
 
-  // Appends points to the last segment. All columns of the same length (times may be empty: not kept).
+  // Appends points to the last segment. All columns of the same length (times may be empty: not
+  // kept).
   void AppendToSegment(const StepColumn& steps, std::span<const double> times_s,
                        std::span<const double> values);
-  // Appends whole stored blocks to the last segment, which must end at a block boundary. `count` points
-  // in blocks.size() == ceil(count / 64) blocks.
+  // Appends whole stored blocks to the last segment, which must end at a block boundary. `count`
+  // points in blocks.size() == ceil(count / 64) blocks.
   void AppendBlocks(const StepColumn& steps, std::span<const double> times_s, uint64_t count,
                     std::span<const StoredBlock> blocks);
 

@@ -17,7 +17,8 @@ class SlicedSort {
   // Moves about `budget` items. True: sorted.
   bool Step(size_t budget) {
     size_t moved = 0;
-    while (moved < budget && width_ < from_.size()) moved += width_ == 0 ? SortRun() : Merge(budget - moved);
+    while (moved < budget && width_ < from_.size())
+      moved += width_ == 0 ? SortRun() : Merge(budget - moved);
     return width_ >= from_.size();
   }
   // Only after Step() said true.
@@ -31,7 +32,8 @@ class SlicedSort {
       done += w < width_ ? 1 : 0;
     }
     const double at = static_cast<double>(width_ == 0 ? at_ : to_.size());
-    return (static_cast<double>(done) + at / static_cast<double>(from_.size())) / static_cast<double>(passes);
+    return (static_cast<double>(done) + at / static_cast<double>(from_.size())) /
+           static_cast<double>(passes);
   }
 
  private:

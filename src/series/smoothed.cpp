@@ -20,7 +20,8 @@ struct AverageState {
 
 class Average {
  public:
-  Average(double weight, double median_dx) : weight_(weight), median_dx_(median_dx > 0 ? median_dx : 1) {}
+  Average(double weight, double median_dx)
+      : weight_(weight), median_dx_(median_dx > 0 ? median_dx : 1) {}
 
   double Next(AverageState* state, double x, double y) {
     if (state->value != state->value) {
@@ -76,7 +77,9 @@ bool MedianOfRegular(const SeriesSkeleton& skeleton, const XView& view, double* 
 
 struct SmoothedSeries::Work {
   Work(std::shared_ptr<const SeriesPyramid> s, std::shared_ptr<PointReader> p, SmoothParameters q)
-      : source(std::move(s)), points(std::move(p)), parameters(q),
+      : source(std::move(s)),
+        points(std::move(p)),
+        parameters(q),
         view(*source, points.get(), q.x_kind, 0) {}
 
   [[nodiscard]] const SeriesSkeleton& skeleton() const { return source->skeleton(); }
@@ -137,7 +140,7 @@ struct SmoothedSeries::Work {
   double median_dx = 0;
 
   std::unique_ptr<Average> average;
-  AverageState state, resume;  // `resume`: at the last point that stands before a restart
+  AverageState state, resume;          // `resume`: at the last point that stands before a restart
   std::vector<AverageState> at_block;  // before each block
   std::vector<StoredBlock> blocks;
   PointColumns buffer;
@@ -174,7 +177,8 @@ bool SmoothedSeries::Work::SmoothPart(size_t s, IndexRange range) {
     const BlockStats stats = StatsOf(block.data(), block.size());
     const float mean = stats.finite == 0 ? std::numeric_limits<float>::quiet_NaN()
                                          : NearestF32(stats.sum / stats.finite);
-    blocks.push_back({stats.bounds, mean, static_cast<uint8_t>(block.size() - stats.finite), stats.kinds});
+    blocks.push_back(
+        {stats.bounds, mean, static_cast<uint8_t>(block.size() - stats.finite), stats.kinds});
   }
   return true;
 }
@@ -203,9 +207,11 @@ bool SmoothedSeries::Step(size_t budget_points) {
   Work& w = *work_;
   size_t s = 0;
   IndexRange range;
-  for (size_t done = 0; done < std::max<size_t>(1, budget_points) && w.phase != Phase::kDone && !failed_;) {
+  for (size_t done = 0;
+       done < std::max<size_t>(1, budget_points) && w.phase != Phase::kDone && !failed_;) {
     if (w.phase == Phase::kBegin) {
-      w.phase = MedianOfRegular(w.skeleton(), w.view, &w.median_dx) ? Phase::kAverage : Phase::kSpacing;
+      w.phase =
+          MedianOfRegular(w.skeleton(), w.view, &w.median_dx) ? Phase::kAverage : Phase::kSpacing;
     } else if (w.phase == Phase::kSpacing) {
       if (w.NextPart(&s, &range)) {
         failed_ = !w.CollectSpacing(s, range);
@@ -221,7 +227,8 @@ bool SmoothedSeries::Step(size_t budget_points) {
       }
       done += budget_points;
     } else {
-      if (w.average == nullptr) w.average = std::make_unique<Average>(w.parameters.weight, w.median_dx);
+      if (w.average == nullptr)
+        w.average = std::make_unique<Average>(w.parameters.weight, w.median_dx);
       if (w.NextPart(&s, &range)) {
         failed_ = !w.SmoothPart(s, range);
         done += range.size();
@@ -237,7 +244,8 @@ bool SmoothedSeries::Step(size_t budget_points) {
 
 namespace {
 
-// Calls visit(segment, block begin, begin, end), all local, for the parts of `range` in each segment.
+// Calls visit(segment, block begin, begin, end), all local, for the parts of `range` in each
+// segment.
 template <typename Visit>
 bool EachSegment(const SeriesSkeleton& skeleton, IndexRange range, const Visit& visit) {
   if (range.begin > range.end || range.end > skeleton.count) return false;
@@ -266,7 +274,8 @@ bool SmoothedSeries::Read(IndexRange range, PointColumns* out) {
     w.Smooth([&](size_t i) { return view.XOf(s, from, raw, i); }, &raw.values, 0, &average, &state);
     const auto skip = static_cast<ptrdiff_t>(begin - from);
     out->steps.insert(out->steps.end(), raw.steps.begin() + skip, raw.steps.end());
-    out->wall_times_s.insert(out->wall_times_s.end(), raw.wall_times_s.begin() + skip, raw.wall_times_s.end());
+    out->wall_times_s.insert(out->wall_times_s.end(), raw.wall_times_s.begin() + skip,
+                             raw.wall_times_s.end());
     out->values.insert(out->values.end(), raw.values.begin() + skip, raw.values.end());
     return true;
   });
@@ -281,13 +290,15 @@ bool SmoothedSeries::ReadValues(IndexRange range, std::vector<double>* out) {
     XView view(*w.source, w.points.get(), w.parameters.x_kind, 0);
     PointColumns raw;
     const bool implicit = view.Implicit(s);
-    if (!(implicit ? view.ReadValues(s, from, end, &raw.values) : view.Read(s, from, end, &raw))) return false;
+    if (!(implicit ? view.ReadValues(s, from, end, &raw.values) : view.Read(s, from, end, &raw)))
+      return false;
     AverageState state = w.at_block[w.skeleton().segments[s].first_block + from / kBlockPoints];
     const auto x_of = [&](size_t i) {
       return implicit ? view.ImplicitX(s, from + i) : view.XOf(s, from, raw, i);
     };
     w.Smooth(x_of, &raw.values, 0, &average, &state);
-    out->insert(out->end(), raw.values.begin() + static_cast<ptrdiff_t>(begin - from), raw.values.end());
+    out->insert(out->end(), raw.values.begin() + static_cast<ptrdiff_t>(begin - from),
+                raw.values.end());
     return true;
   });
 }
@@ -296,11 +307,13 @@ size_t SmoothedSeries::memory_bytes() const {
   return pyramid_.memory_bytes() + work_->at_block.capacity() * sizeof(AverageState);
 }
 
-PointColumns SmoothPreview(const SeriesPyramid& source, SmoothParameters parameters, size_t max_columns) {
+PointColumns SmoothPreview(const SeriesPyramid& source, SmoothParameters parameters,
+                           size_t max_columns) {
   const SeriesSkeleton& skeleton = source.skeleton();
   const XView view(source, nullptr, parameters.x_kind, 0);
-  const uint64_t group = std::max<uint64_t>(1, skeleton.blocks.size() / std::max<size_t>(1, max_columns) +
-                                                   (skeleton.blocks.size() % std::max<size_t>(1, max_columns) != 0));
+  const uint64_t group =
+      std::max<uint64_t>(1, skeleton.blocks.size() / std::max<size_t>(1, max_columns) +
+                                (skeleton.blocks.size() % std::max<size_t>(1, max_columns) != 0));
   // Spacing of points from the spacing of blocks: close enough for a preview.
   double extent = 0;
   uint64_t gaps = 0;
@@ -310,7 +323,8 @@ PointColumns SmoothPreview(const SeriesPyramid& source, SmoothParameters paramet
     extent += view.BlockLast(s, info.block_count() - 1) - view.BlockFirst(s, 0);
     gaps += info.count - 1;
   }
-  Average average(std::clamp(parameters.weight, 0.0, 0.99999), gaps == 0 ? 1 : extent / static_cast<double>(gaps));
+  Average average(std::clamp(parameters.weight, 0.0, 0.99999),
+                  gaps == 0 ? 1 : extent / static_cast<double>(gaps));
   PointColumns preview;
   for (size_t s = 0; s < skeleton.segments.size(); ++s) {
     const SegmentInfo& info = skeleton.segments[s];

@@ -75,8 +75,8 @@ struct SortedSeries::Work {
   uint64_t left_out = 0;
   std::vector<SortItem> items;
   std::unique_ptr<SlicedSort<SortItem>> sort;
-  std::vector<double> values;   // of y in order of arrival
-  std::vector<int64_t> steps;   // of y, unless they are regular
+  std::vector<double> values;  // of y in order of arrival
+  std::vector<int64_t> steps;  // of y, unless they are regular
   PointColumns buffer;
   SeriesSkeleton skeleton;
   uint64_t built = 0;
@@ -173,8 +173,8 @@ bool SortedSeries::Work::Build(size_t budget, SeriesPyramid* pyramid) {
   return true;
 }
 
-SortedSeries::SortedSeries(std::shared_ptr<const SeriesPyramid> y, std::shared_ptr<PointReader> y_points,
-                           XKind x_kind)
+SortedSeries::SortedSeries(std::shared_ptr<const SeriesPyramid> y,
+                           std::shared_ptr<PointReader> y_points, XKind x_kind)
     : work_(std::make_unique<Work>(*y)) {
   work_->y = std::move(y);
   work_->y_points = std::move(y_points);
@@ -182,8 +182,10 @@ SortedSeries::SortedSeries(std::shared_ptr<const SeriesPyramid> y, std::shared_p
   failed_ = work_->y->skeleton().count > std::numeric_limits<uint32_t>::max();
 }
 
-SortedSeries::SortedSeries(std::shared_ptr<const SeriesPyramid> y, std::shared_ptr<PointReader> y_points,
-                           std::shared_ptr<const SeriesPyramid> x, std::shared_ptr<PointReader> x_points)
+SortedSeries::SortedSeries(std::shared_ptr<const SeriesPyramid> y,
+                           std::shared_ptr<PointReader> y_points,
+                           std::shared_ptr<const SeriesPyramid> x,
+                           std::shared_ptr<PointReader> x_points)
     : SortedSeries(std::move(y), std::move(y_points), XKind::kMetric) {
   work_->x = std::move(x);
   work_->x_points = std::move(x_points);
@@ -237,19 +239,26 @@ double SortedSeries::progress() const {
     return all == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(all);
   };
   switch (w.phase) {
-    case Work::Phase::kLoadX: return 0.15 * part(w.at, w.x->skeleton().count);
-    case Work::Phase::kSortX: return 0.15 + 0.2 * w.x_sort->progress();
-    case Work::Phase::kLoadY: return 0.35 + 0.15 * part(w.at, w.y->skeleton().count);
-    case Work::Phase::kSort: return 0.5 + 0.4 * w.sort->progress();
-    case Work::Phase::kBuild: return 0.9 + 0.1 * part(w.built, w.items.size());
-    case Work::Phase::kDone: break;
+    case Work::Phase::kLoadX:
+      return 0.15 * part(w.at, w.x->skeleton().count);
+    case Work::Phase::kSortX:
+      return 0.15 + 0.2 * w.x_sort->progress();
+    case Work::Phase::kLoadY:
+      return 0.35 + 0.15 * part(w.at, w.y->skeleton().count);
+    case Work::Phase::kSort:
+      return 0.5 + 0.4 * w.sort->progress();
+    case Work::Phase::kBuild:
+      return 0.9 + 0.1 * part(w.built, w.items.size());
+    case Work::Phase::kDone:
+      break;
   }
   return 1;
 }
 
 bool SortedSeries::Read(IndexRange range, PointColumns* out) {
   const Work& w = *work_;
-  if (w.phase != Work::Phase::kDone || range.begin > range.end || range.end > w.items.size()) return false;
+  if (w.phase != Work::Phase::kDone || range.begin > range.end || range.end > w.items.size())
+    return false;
   for (uint64_t i = range.begin; i < range.end; ++i) {
     const SortItem& item = w.items[i];
     out->Append(w.StepOf(item.index), item.x, w.values[item.index]);

@@ -1,8 +1,8 @@
 #include <cmath>
 #include <cstring>
 
-#include "fmt/format.h"
 #include "base/bit_cast.h"
+#include "fmt/format.h"
 #include "series/codec.h"
 #include "series/codec_bytes.h"
 
@@ -11,8 +11,8 @@ namespace {
 
 constexpr uint64_t kMantissaLost = (uint64_t{1} << 29) - 1;  // f64 mantissa bits that f32 has not
 
-// NaNs are converted by their bits: the hardware would quiet a signalling one, and WebAssembly leaves
-// the payload of a converted NaN open.
+// NaNs are converted by their bits: the hardware would quiet a signalling one, and WebAssembly
+// leaves the payload of a converted NaN open.
 uint32_t NarrowNan(uint64_t bits) {
   return static_cast<uint32_t>(bits >> 32 & 0x80000000u) | 0x7f800000u |
          static_cast<uint32_t>((bits >> 29) & 0x007fffffu);
@@ -93,8 +93,9 @@ void WidenF32(const uint8_t* bytes, size_t count, double* out) {
 }
 
 Error WrongSize(std::string_view encoding, size_t have, size_t want) {
-  return MakeError(ErrorCode::kCorrupt,
-                   fmt::format("values stored as \"{}\" have {} bytes instead of {}", encoding, have, want));
+  return MakeError(
+      ErrorCode::kCorrupt,
+      fmt::format("values stored as \"{}\" have {} bytes instead of {}", encoding, have, want));
 }
 
 }  // namespace
@@ -118,9 +119,10 @@ Result<ValueLayout> LayoutOfValues(std::string_view encoding) {
   if (encoding == "f32") return ValueLayout{4, false};
   if (encoding == "f64") return ValueLayout{8, false};
   if (encoding == "const") return ValueLayout{8, true};
-  return MakeError(ErrorCode::kUnsupported,
-                   fmt::format("values are stored as \"{}\", which this version does not know", encoding),
-                   "Open the file with a newer version of Tidemark.");
+  return MakeError(
+      ErrorCode::kUnsupported,
+      fmt::format("values are stored as \"{}\", which this version does not know", encoding),
+      "Open the file with a newer version of Tidemark.");
 }
 
 double DecodeOneValue(ValueLayout layout, const uint8_t* bytes) {
@@ -133,7 +135,8 @@ double DecodeOneValue(ValueLayout layout, const uint8_t* bytes) {
   return value;
 }
 
-void AppendDecoded(ValueLayout layout, const uint8_t* bytes, size_t count, std::vector<double>* out) {
+void AppendDecoded(ValueLayout layout, const uint8_t* bytes, size_t count,
+                   std::vector<double>* out) {
   const size_t at = out->size();
   out->resize(at + count);
   if (layout.width == 4) {

@@ -7,7 +7,8 @@
 
 namespace tidemark {
 
-WindowStats StatsIn(const SeriesPyramid& series, PointReader* points, const WindowRequest& request) {
+WindowStats StatsIn(const SeriesPyramid& series, PointReader* points,
+                    const WindowRequest& request) {
   WindowStats result;
   const SeriesSkeleton& skeleton = series.skeleton();
   if (SupportOf(skeleton, request.x_kind) != XSupport::kDirect) return result;

@@ -30,8 +30,8 @@ struct WindowRequest {
   bool skip_superseded = false;  // bounds without superseded points (they are counted all the same)
 };
 
-// O(log n) and the points of at most two blocks a segment; positive_only also reads the blocks whose
-// bounds have both signs.
+// O(log n) and the points of at most two blocks a segment; positive_only also reads the blocks
+// whose bounds have both signs.
 WindowStats StatsIn(const SeriesPyramid& series, PointReader* points, const WindowRequest& request);
 
 }  // namespace tidemark

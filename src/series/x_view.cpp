@@ -19,7 +19,8 @@ double XView::ImplicitX(size_t s, uint64_t local) const {
 
 double XView::BlockFirst(size_t s, uint64_t block) const {
   if (source_ == Source::kIndex) return ImplicitX(s, block * kBlockPoints);
-  if (source_ == Source::kStep) return static_cast<double>(skeleton_.FirstStepOf(segment(s), block));
+  if (source_ == Source::kStep)
+    return static_cast<double>(skeleton_.FirstStepOf(segment(s), block));
   return skeleton_.blocks.first_time_s[segment(s).first_block + block] - zero_;
 }
 

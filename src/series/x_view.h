@@ -1,4 +1,5 @@
-// A series seen over one x: the x of blocks and points, and where an x lies. Internal to the queries.
+// A series seen over one x: the x of blocks and points, and where an x lies. Internal to the
+// queries.
 //
 // Points are addressed inside their segment ("local"), where x never falls (SupportOf = kDirect).
 #pragma once
@@ -29,7 +30,8 @@ class XView {
   }
   [[nodiscard]] double ImplicitX(size_t s, uint64_t local) const;
   // x of point `i` of `points`, which begin at `local_begin` of the segment.
-  [[nodiscard]] double XOf(size_t s, uint64_t local_begin, const PointColumns& points, size_t i) const;
+  [[nodiscard]] double XOf(size_t s, uint64_t local_begin, const PointColumns& points,
+                           size_t i) const;
 
   // First point with x >= bound (x > bound when `after`), in [0, count]. Reads at most one block;
   // when that fails complete() turns false and the answer is the block's begin.

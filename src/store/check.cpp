@@ -26,7 +26,8 @@ struct Reference {
   const char* sql;  // counts what is wrong
 };
 constexpr Reference kReferences[] = {
-    {"series", "belong to no run", "SELECT count(*) FROM series WHERE run NOT IN (SELECT id FROM run)"},
+    {"series", "belong to no run",
+     "SELECT count(*) FROM series WHERE run NOT IN (SELECT id FROM run)"},
     {"series", "belong to no metric",
      "SELECT count(*) FROM series WHERE metric NOT IN (SELECT id FROM metric)"},
     {"chunk", "belong to no series",
@@ -40,13 +41,15 @@ constexpr Reference kReferences[] = {
     {"axis", "belong to no run", "SELECT count(*) FROM axis WHERE run NOT IN (SELECT id FROM run)"},
     {"chunk", "have no axis", "SELECT count(*) FROM chunk WHERE axis NOT IN (SELECT id FROM axis)"},
     {"axis", "count their users wrongly",
-     "SELECT count(*) FROM axis AS a LEFT JOIN (SELECT axis, count(*) AS users FROM chunk GROUP BY axis) "
+     "SELECT count(*) FROM axis AS a LEFT JOIN (SELECT axis, count(*) AS users FROM chunk GROUP BY "
+     "axis) "
      "AS c ON c.axis = a.id WHERE a.refs <> coalesce(c.users, 0)"},
 };
 
 class Checker {
  public:
-  Checker(Database* database, const Progress& progress) : database_(database), progress_(progress) {}
+  Checker(Database* database, const Progress& progress)
+      : database_(database), progress_(progress) {}
 
   Result<CheckReport> Run() {
     sqlite3_progress_handler(database_->handle(), kProgressOps, &Checker::OnProgress, this);
@@ -117,42 +120,48 @@ class Checker {
       TM_ASSIGN_OR_RETURN(bool row, check.Step());
       if (!row) return {};
       Add(fmt::format("table {}", check.Text(0)),
-          fmt::format("row {} refers to a row of table {} that is not there", check.Int(1), check.Text(2)));
+          fmt::format("row {} refers to a row of table {} that is not there", check.Int(1),
+                      check.Text(2)));
     }
   }
 
   Status CheckReference(const Reference& reference) {
     TM_ASSIGN_OR_RETURN(int64_t count, database_->QueryInt(reference.sql));
     if (count > 0) {
-      Add(fmt::format("table {}", reference.table), fmt::format("{} rows {}", count, reference.what));
+      Add(fmt::format("table {}", reference.table),
+          fmt::format("{} rows {}", count, reference.what));
     }
     return {};
   }
 
   Status CheckBlobs() {
     TM_ASSIGN_OR_RETURN(int64_t total, database_->QueryInt("SELECT count(*) FROM blob"));
-    TM_ASSIGN_OR_RETURN(Statement select,
-                        database_->Prepare("SELECT id, sha256, size_bytes, data FROM blob ORDER BY id"));
+    TM_ASSIGN_OR_RETURN(
+        Statement select,
+        database_->Prepare("SELECT id, sha256, size_bytes, data FROM blob ORDER BY id"));
     for (;;) {
       TM_ASSIGN_OR_RETURN(bool row, select.Step());
       if (!row) return {};
       auto digest = select.Blob(1);
       auto data = select.Blob(3);
       auto actual = Sha256Of(data);
-      bool same = digest.size() == actual.size() && std::equal(digest.begin(), digest.end(), actual.begin());
+      bool same = digest.size() == actual.size() &&
+                  std::equal(digest.begin(), digest.end(), actual.begin());
       if (!same) Add(fmt::format("blob {}", select.Int(0)), "its bytes do not fit its SHA-256");
       if (select.Int(2) != static_cast<int64_t>(data.size())) {
         Add(fmt::format("blob {}", select.Int(0)), "its size is not the stated one");
       }
       ++report_.blobs_checked;
-      double part = static_cast<double>(report_.blobs_checked) / static_cast<double>(std::max<int64_t>(total, 1));
+      double part = static_cast<double>(report_.blobs_checked) /
+                    static_cast<double>(std::max<int64_t>(total, 1));
       if (!Tell(kStructurePart + (kBlobPart - kStructurePart) * std::min(part, 1.0))) return {};
     }
   }
 
   Status CheckAxes() {
-    TM_ASSIGN_OR_RETURN(Statement select, database_->Prepare("SELECT id, hash, count, steps_encoding, steps "
-                                                             "FROM axis ORDER BY id"));
+    TM_ASSIGN_OR_RETURN(Statement select,
+                        database_->Prepare("SELECT id, hash, count, steps_encoding, steps "
+                                           "FROM axis ORDER BY id"));
     for (;;) {
       TM_ASSIGN_OR_RETURN(bool row, select.Step());
       if (!row) return {};
@@ -184,15 +193,16 @@ class Checker {
     {
       TM_ASSIGN_OR_RETURN(
           Statement select,
-          database_->Prepare("SELECT s.id, s.count, r.name, m.name FROM series AS s LEFT JOIN run AS r ON "
-                             "r.id = s.run LEFT JOIN metric AS m ON m.id = s.metric ORDER BY s.id"));
+          database_->Prepare(
+              "SELECT s.id, s.count, r.name, m.name FROM series AS s LEFT JOIN run AS r ON "
+              "r.id = s.run LEFT JOIN metric AS m ON m.id = s.metric ORDER BY s.id"));
       for (;;) {
         TM_ASSIGN_OR_RETURN(bool row, select.Step());
         if (!row) break;
         auto count = static_cast<uint64_t>(std::max<int64_t>(0, select.Int(1))) + 1;
         all.push_back({select.Int(0),
-                       fmt::format("series {} (run '{}', metric '{}')", select.Int(0), select.Text(2),
-                                   select.Text(3)),
+                       fmt::format("series {} (run '{}', metric '{}')", select.Int(0),
+                                   select.Text(2), select.Text(3)),
                        count});
         total += count;
       }

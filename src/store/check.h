@@ -1,5 +1,5 @@
-// Looks through a whole file for damage: SQLite's own check, references between tables, checksums of
-// blobs, and every series' summary and stored level against its points, recomputed.
+// Looks through a whole file for damage: SQLite's own check, references between tables, checksums
+// of blobs, and every series' summary and stored level against its points, recomputed.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 namespace tidemark {
 
 struct Finding {
-  std::string where;   // "series 12 (run 'a', metric 'loss')", "table media", ...
-  std::string what;    // for the person
+  std::string where;  // "series 12 (run 'a', metric 'loss')", "table media", ...
+  std::string what;   // for the person
 };
 
 struct CheckReport {
@@ -25,7 +25,8 @@ struct CheckReport {
 
 inline constexpr size_t kMaxFindings = 1000;
 
-// `progress` gets the done part, 0..1, and returns false to stop (kCancelled). Reads the whole file.
+// `progress` gets the done part, 0..1, and returns false to stop (kCancelled). Reads the whole
+// file.
 Result<CheckReport> CheckFile(Database* database, const std::function<bool(double)>& progress);
 
 }  // namespace tidemark

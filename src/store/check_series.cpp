@@ -78,9 +78,10 @@ class SeriesCheck {
   }
 
   Status ReadChunkRows() {
-    TM_ASSIGN_OR_RETURN(Statement select,
-                        database_->Prepare("SELECT id, first_index, count, segment, nonfinite, min, max "
-                                           "FROM chunk WHERE id >= ? AND id < ? ORDER BY id"));
+    TM_ASSIGN_OR_RETURN(
+        Statement select,
+        database_->Prepare("SELECT id, first_index, count, segment, nonfinite, min, max "
+                           "FROM chunk WHERE id >= ? AND id < ? ORDER BY id"));
     select.Bind(0, RowId(id_, 0)).Bind(1, RowId(id_ + 1, 0));
     for (;;) {
       TM_ASSIGN_OR_RETURN(bool row, select.Step());
@@ -102,8 +103,9 @@ class SeriesCheck {
   Result<bool> LastChunkIsSealed() {
     if (chunks_.empty()) return true;
     if (chunks_.back().count == kChunkPoints) return true;
-    TM_ASSIGN_OR_RETURN(Statement select,
-                        database_->Prepare("SELECT 1 FROM tail WHERE id >= ? AND id < ? AND segment <> ?"));
+    TM_ASSIGN_OR_RETURN(
+        Statement select,
+        database_->Prepare("SELECT 1 FROM tail WHERE id >= ? AND id < ? AND segment <> ?"));
     select.Bind(0, RowId(id_, 0)).Bind(1, RowId(id_ + 1, 0)).Bind(2, chunks_.back().segment);
     return select.Step();
   }
@@ -116,20 +118,22 @@ class SeriesCheck {
     }
     next_index_ = chunk.first_index + chunk.count;
     PointColumns points;
-    Status status = ReadChunk(database_, &axes_, chunk.id, static_cast<size_t>(chunk.count), &points);
+    Status status =
+        ReadChunk(database_, &axes_, chunk.id, static_cast<size_t>(chunk.count), &points);
     if (!status.ok()) {
       report_(status.error().message);
       complete_ = false;
       return;
     }
     const BlockStats stats = StatsOf(points.values.data(), points.size());
-    const bool same_bounds = chunk.has_bounds == (stats.finite > 0) &&
-                             (!chunk.has_bounds ||
-                              (chunk.min == stats.bounds.min && chunk.max == stats.bounds.max));
+    const bool same_bounds =
+        chunk.has_bounds == (stats.finite > 0) &&
+        (!chunk.has_bounds || (chunk.min == stats.bounds.min && chunk.max == stats.bounds.max));
     if (!same_bounds || chunk.nonfinite != points.size() - stats.finite) {
       report_(fmt::format("chunk {} says other bounds than its values have", number));
     }
-    if (chunk.segment < segment_) report_(fmt::format("chunk {} goes back to an earlier segment", number));
+    if (chunk.segment < segment_)
+      report_(fmt::format("chunk {} goes back to an earlier segment", number));
     segment_ = chunk.segment;
     if (static_cast<size_t>(chunk.segment) < kMaxSegments &&
         !std::is_sorted(points.steps.begin(), points.steps.end())) {
@@ -178,16 +182,18 @@ class SeriesCheck {
   }
 
   void CompareRewinds(const SeriesSummary& stored) {
-    auto select = database_->Prepare("SELECT count(*) FROM rewind WHERE series = ? AND (at_index > ? OR "
-                                     "at_index < 0)");
+    auto select = database_->Prepare(
+        "SELECT count(*) FROM rewind WHERE series = ? AND (at_index > ? OR "
+        "at_index < 0)");
     if (!select.ok()) return report_(select.error().message);
     auto row = select->Bind(0, id_).Bind(1, stored.count).Step();
     if (row.ok() && *row && select->Int(0) != 0) report_("a restart lies behind its last point");
   }
 
   Status CompareLevel() {
-    TM_ASSIGN_OR_RETURN(Statement select, database_->Prepare("SELECT id, count, encoding, data FROM level "
-                                                             "WHERE id >= ? AND id < ? ORDER BY id"));
+    TM_ASSIGN_OR_RETURN(Statement select,
+                        database_->Prepare("SELECT id, count, encoding, data FROM level "
+                                           "WHERE id >= ? AND id < ? ORDER BY id"));
     select.Bind(0, RowId(id_, 0)).Bind(1, RowId(id_ + 1, 0));
     std::vector<StoredBlock> stored;
     for (int64_t row_number = 0;; ++row_number) {

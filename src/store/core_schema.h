@@ -1,5 +1,6 @@
-// The tables around the points, as of schema version 1: what a person sees of a file before a chart is
-// drawn. The tables of points are in store/series_schema.h; every column is told in docs/file-format.md.
+// The tables around the points, as of schema version 1: what a person sees of a file before a chart
+// is drawn. The tables of points are in store/series_schema.h; every column is told in
+// docs/file-format.md.
 //
 // Columns without a type keep what is bound to them (a REAL column would turn -0.0 into 0).
 #pragma once

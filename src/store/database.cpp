@@ -33,15 +33,17 @@ std::string ImmutableUri(std::string_view path) {
 }
 
 // The Error for the person; `extended` is SQLite's extended result code.
-Error Describe(int extended, std::string_view detail, std::string_view action, std::string_view name) {
+Error Describe(int extended, std::string_view detail, std::string_view action,
+               std::string_view name) {
   auto make = [&](ErrorCode code, std::string_view what, std::string hint) {
     return MakeError(code, fmt::format("Can't {}: {}", action, what), std::move(hint));
   };
   switch (extended & 0xff) {
     case SQLITE_FULL:
-      return make(ErrorCode::kFull, fmt::format("no room is left for '{}'.", name),
-                  "Free space on the disk or in the browser's storage, then try again. What was saved "
-                  "before is safe.");
+      return make(
+          ErrorCode::kFull, fmt::format("no room is left for '{}'.", name),
+          "Free space on the disk or in the browser's storage, then try again. What was saved "
+          "before is safe.");
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return make(ErrorCode::kBusy, fmt::format("'{}' is in use by another program or tab.", name),
@@ -67,7 +69,8 @@ Error Describe(int extended, std::string_view detail, std::string_view action, s
       return make(ErrorCode::kTooLarge, "there is not enough memory.",
                   "Close other files, then try again.");
     case SQLITE_IOERR:
-      return make(ErrorCode::kIo, fmt::format("'{}' could not be read or written ({}).", name, detail),
+      return make(ErrorCode::kIo,
+                  fmt::format("'{}' could not be read or written ({}).", name, detail),
                   "Check the disk, then open the file again.");
     case SQLITE_CONSTRAINT:
     case SQLITE_MISMATCH:
@@ -78,8 +81,8 @@ Error Describe(int extended, std::string_view detail, std::string_view action, s
   }
 }
 
-// What a file of a stranger must not be able to do. Views and triggers are code that runs when our own
-// statements do, so they are off; limits bound what a hostile header can ask for.
+// What a file of a stranger must not be able to do. Views and triggers are code that runs when our
+// own statements do, so they are off; limits bound what a hostile header can ask for.
 void Harden(sqlite3* handle) {
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -121,8 +124,8 @@ Statement& Statement::Bind(int index, double value) {
 
 Statement& Statement::Bind(int index, std::string_view text) {
   const char* data = text.data() == nullptr ? "" : text.data();
-  if (sqlite3_bind_text64(statement_, index + 1, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) !=
-      SQLITE_OK) {
+  if (sqlite3_bind_text64(statement_, index + 1, data, text.size(), SQLITE_TRANSIENT,
+                          SQLITE_UTF8) != SQLITE_OK) {
     bad_bind_ = true;
   }
   return *this;
@@ -198,6 +201,8 @@ bool Statement::IsNull(int column) const { return Type(column) == SQLITE_NULL; }
 int Statement::Type(int column) const { return sqlite3_column_type(statement_, column); }
 
 int Statement::ColumnCount() const { return sqlite3_column_count(statement_); }
+
+bool Statement::IsReadOnly() const { return sqlite3_stmt_readonly(statement_) != 0; }
 
 std::string_view Statement::ColumnName(int column) const {
   const char* name = sqlite3_column_name(statement_, column);
@@ -299,7 +304,8 @@ bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_) =
 std::string_view Database::display_name() const { return NameOf(path_); }
 
 Error Database::LastError(std::string_view action) const {
-  return Describe(sqlite3_extended_errcode(handle_), sqlite3_errmsg(handle_), action, display_name());
+  return Describe(sqlite3_extended_errcode(handle_), sqlite3_errmsg(handle_), action,
+                  display_name());
 }
 
 Result<Transaction> Transaction::Begin(Database* database) {

@@ -1,7 +1,8 @@
-// A thin, safe layer over one SQLite connection: errors as values, statements by RAII, cached by text.
+// A thin, safe layer over one SQLite connection: errors as values, statements by RAII, cached by
+// text.
 //
-// SQL text is always a constant of ours; everything else is bound. The VFS is given by name, so this
-// folder never knows the platform.
+// SQL text is always a constant of ours; everything else is bound. The VFS is given by name, so
+// this folder never knows the platform.
 #pragma once
 
 #include <cstdint>
@@ -58,6 +59,7 @@ class Statement {
   [[nodiscard]] bool IsNull(int column) const;
   [[nodiscard]] int Type(int column) const;  // SQLITE_INTEGER ...
   [[nodiscard]] int ColumnCount() const;
+  [[nodiscard]] bool IsReadOnly() const;  // changes nothing in the file
   [[nodiscard]] std::string_view ColumnName(int column) const;
 
  private:
@@ -75,12 +77,13 @@ enum class OpenMode {
 
 class Database {
  public:
-  // Opens with the hardening that a file of a stranger needs (defensive, untrusted schema, no triggers
-  // or views, cell size check, limits), and reads the header. `vfs` empty = the default one.
-  // `exclusive`: this connection alone uses the file until it closes, which lets a write-ahead log do
-  // without shared memory. Errors: kNotFound, kBusy, kCorrupt (not a database), kIo, kFull.
+  // Opens with the hardening that a file of a stranger needs (defensive, untrusted schema, no
+  // triggers or views, cell size check, limits), and reads the header. `vfs` empty = the default
+  // one. `exclusive`: this connection alone uses the file until it closes, which lets a write-ahead
+  // log do without shared memory. Errors: kNotFound, kBusy, kCorrupt (not a database), kIo, kFull.
   static Result<std::unique_ptr<Database>> Open(const std::string& path, OpenMode mode,
-                                                const std::string& vfs = {}, bool exclusive = false);
+                                                const std::string& vfs = {},
+                                                bool exclusive = false);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

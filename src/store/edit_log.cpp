@@ -10,11 +10,12 @@
 namespace tidemark {
 namespace {
 
-// Hybrid logical clock (Kulkarni et al. 2014): milliseconds since 1970 in the upper bits, a counter below;
-// never goes back within a file, even when the wall clock does.
+// Hybrid logical clock (Kulkarni et al. 2014): milliseconds since 1970 in the upper bits, a counter
+// below; never goes back within a file, even when the wall clock does.
 Result<int64_t> NextClock(Database* database) {
-  TM_ASSIGN_OR_RETURN(int64_t last, database->QueryInt("SELECT coalesce(max(clock), 0) FROM (SELECT clock "
-                                                       "FROM edit ORDER BY id DESC LIMIT 64)"));
+  TM_ASSIGN_OR_RETURN(int64_t last,
+                      database->QueryInt("SELECT coalesce(max(clock), 0) FROM (SELECT clock "
+                                         "FROM edit ORDER BY id DESC LIMIT 64)"));
   auto now = static_cast<int64_t>(NowS() * 1000.0) << kClockCounterBits;
   return std::max(now, last + 1);
 }
@@ -28,8 +29,9 @@ Status EditLog::Append(const EditEntry& entry) {
   TM_ASSIGN_OR_RETURN(int64_t clock, NextClock(database_));
   TM_ASSIGN_OR_RETURN(
       Statement insert,
-      database_->Prepare("INSERT INTO edit(uuid, actor, clock, kind, target, before, after, batch, undoes, "
-                         "stack) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+      database_->Prepare(
+          "INSERT INTO edit(uuid, actor, clock, kind, target, before, after, batch, undoes, "
+          "stack) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   insert.Bind(0, FormatUuid(MakeUuid4())).Bind(1, actor_).Bind(2, clock).Bind(3, entry.kind);
   insert.Bind(4, entry.target).Bind(5, entry.before).Bind(6, entry.after).Bind(7, batch_);
   insert.Bind(8, entry.undoes).Bind(9, static_cast<int>(entry.stack));
@@ -37,7 +39,8 @@ Status EditLog::Append(const EditEntry& entry) {
   if (batch_ != 0) return {};
   // The first edit gives the batch its number.
   batch_ = database_->LastInsertId();
-  TM_ASSIGN_OR_RETURN(Statement number, database_->Prepare("UPDATE edit SET batch = id WHERE id = ?"));
+  TM_ASSIGN_OR_RETURN(Statement number,
+                      database_->Prepare("UPDATE edit SET batch = id WHERE id = ?"));
   return number.Bind(0, batch_).Run();
 }
 
@@ -60,11 +63,12 @@ Status RecordInterruptedImports(Database* database, const std::string& actor) {
   return transaction.Commit();
 }
 
-Status EndImport(Database* database, int64_t import_id, const std::string& uuid, std::string_view state,
-                 const std::string& actor) {
-  TM_ASSIGN_OR_RETURN(Statement changed,
-                      database->Prepare("SELECT grew_older_runs <> 0 OR EXISTS(SELECT 1 FROM run WHERE import "
-                                        "= ?1) FROM import WHERE id = ?1"));
+Status EndImport(Database* database, int64_t import_id, const std::string& uuid,
+                 std::string_view state, const std::string& actor) {
+  TM_ASSIGN_OR_RETURN(
+      Statement changed,
+      database->Prepare("SELECT grew_older_runs <> 0 OR EXISTS(SELECT 1 FROM run WHERE import "
+                        "= ?1) FROM import WHERE id = ?1"));
   TM_ASSIGN_OR_RETURN(bool row, changed.Bind(0, import_id).Step());
   const bool did_something = row && changed.Int(0) != 0;
   changed.Reset();
@@ -75,9 +79,10 @@ Status EndImport(Database* database, int64_t import_id, const std::string& uuid,
     // Nothing refers to an import that found nothing new: leave no trace.
     TM_ASSIGN_OR_RETURN(
         Statement remove,
-        database->Prepare("DELETE FROM import WHERE id = ?1 AND NOT EXISTS(SELECT 1 FROM source WHERE import "
-                          "= ?1) AND NOT EXISTS(SELECT 1 FROM problem WHERE import = ?1) AND NOT EXISTS("
-                          "SELECT 1 FROM import_before WHERE import = ?1)"));
+        database->Prepare(
+            "DELETE FROM import WHERE id = ?1 AND NOT EXISTS(SELECT 1 FROM source WHERE import "
+            "= ?1) AND NOT EXISTS(SELECT 1 FROM problem WHERE import = ?1) AND NOT EXISTS("
+            "SELECT 1 FROM import_before WHERE import = ?1)"));
     return remove.Bind(0, import_id).Run();
   }
   EditLog log(database, actor);

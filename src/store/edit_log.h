@@ -1,9 +1,9 @@
-// The table `edit`: every change a person makes, as an append-only trail that undo and redo walk along.
-// Internal to src/store.
+// The table `edit`: every change a person makes, as an append-only trail that undo and redo walk
+// along. Internal to src/store.
 //
-// `stack` says where an edit stands: 1 = can be undone, 2 = was undone and can be redone, 0 = neither.
-// Undo and redo append edits of their own (stack 0, `undoes` = what they answer), so the trail stays
-// complete and a merge of two files can order all of it by clock.
+// `stack` says where an edit stands: 1 = can be undone, 2 = was undone and can be redone, 0 =
+// neither. Undo and redo append edits of their own (stack 0, `undoes` = what they answer), so the
+// trail stays complete and a merge of two files can order all of it by clock.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ struct EditEntry {
   EditStack stack = kUndoStack;
 };
 
-// Appends edits of one batch inside the caller's transaction. The first entry with kUndoStack empties the
-// redo stack.
+// Appends edits of one batch inside the caller's transaction. The first entry with kUndoStack
+// empties the redo stack.
 class EditLog {
  public:
   EditLog(Database* database, std::string_view actor) : database_(database), actor_(actor) {}
@@ -42,10 +42,10 @@ class EditLog {
 // import did is out of reach of undo. Own transaction; nothing to do in the usual case.
 Status RecordInterruptedImports(Database* database, const std::string& actor);
 
-// Ends the row of an import and, when it changed anything, makes it the newest undoable edit. Inside the
-// caller's transaction.
-Status EndImport(Database* database, int64_t import_id, const std::string& uuid, std::string_view state,
-                 const std::string& actor);
+// Ends the row of an import and, when it changed anything, makes it the newest undoable edit.
+// Inside the caller's transaction.
+Status EndImport(Database* database, int64_t import_id, const std::string& uuid,
+                 std::string_view state, const std::string& actor);
 
 // Undo of a whole import and its redo, inside the caller's transaction (store/import_undo.cpp).
 // `redoable` is false when points had to be removed.

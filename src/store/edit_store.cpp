@@ -49,8 +49,9 @@ Result<Batch> TopOf(Database* database, EditStack stack) {
   Batch batch;
   if (!found || top.IsNull(0)) return batch;
   batch.id = top.Int(0);
-  TM_ASSIGN_OR_RETURN(Statement select, database->Prepare(TM_SELECT_EDIT
-                                                          "WHERE batch = ? AND stack = ? ORDER BY id"));
+  TM_ASSIGN_OR_RETURN(
+      Statement select,
+      database->Prepare(TM_SELECT_EDIT "WHERE batch = ? AND stack = ? ORDER BY id"));
   select.Bind(0, batch.id).Bind(1, static_cast<int>(stack));
   for (;;) {
     TM_ASSIGN_OR_RETURN(bool row, select.Step());
@@ -90,7 +91,8 @@ Status SetStack(Database* database, int64_t batch, EditStack from, EditStack to)
 }
 
 // Sets `edit`'s run from one value to the other when it still has the first, and logs it.
-Status Replay(Database* database, EditLog* log, const StoredEdit& edit, bool undo, UndoResult* result) {
+Status Replay(Database* database, EditLog* log, const StoredEdit& edit, bool undo,
+              UndoResult* result) {
   const std::string& from = undo ? edit.after : edit.before;
   const std::string& to = undo ? edit.before : edit.after;
   auto field = RunEditFieldOf(edit.kind);
@@ -115,7 +117,8 @@ Status Replay(Database* database, EditLog* log, const StoredEdit& edit, bool und
 
 }  // namespace
 
-Status Store::EditRuns(std::span<const int64_t> run_ids, RunEditField field, std::string_view value) {
+Status Store::EditRuns(std::span<const int64_t> run_ids, RunEditField field,
+                       std::string_view value) {
   TM_ASSIGN_OR_RETURN(std::string wanted, CheckRunValue(field, value));
   TM_ASSIGN_OR_RETURN(Write write, BeginWrite());
   EditLog log(database_.get(), options_.actor);

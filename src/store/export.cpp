@@ -44,7 +44,8 @@ struct NotedSeries {
 
 }  // namespace
 
-// The phases follow each other; each Step() does a slice of one of them in one transaction of the copy.
+// The phases follow each other; each Step() does a slice of one of them in one transaction of the
+// copy.
 struct Exporter::State {
   enum class Phase { kSmallTables, kRows, kGrownSeries, kTruncate, kSeal, kDone };
 
@@ -96,9 +97,11 @@ Result<std::unique_ptr<Exporter>> Exporter::Begin(Store* source, const std::stri
                      fmt::format("'{}' exists already.", state->copy->display_name()),
                      "Choose another name, or delete it first.");
   }
-  // The copy is nobody's until it is sealed, so a crash may leave it half-made: no journal, no syncs.
-  TM_RETURN_IF_ERROR(state->copy->Execute(
-      "PRAGMA page_size=4096; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-8192"));
+  // The copy is nobody's until it is sealed, so a crash may leave it half-made: no journal, no
+  // syncs.
+  TM_RETURN_IF_ERROR(
+      state->copy->Execute("PRAGMA page_size=4096; PRAGMA journal_mode=MEMORY; PRAGMA "
+                           "synchronous=OFF; PRAGMA cache_size=-8192"));
   TM_ASSIGN_OR_RETURN(state->bytes_total, source->SizeBytes());
   return std::unique_ptr<Exporter>(new Exporter(std::move(state)));
 }
@@ -131,8 +134,12 @@ Status Exporter::State::Slice() {
   if (phase == Phase::kSeal) return Seal();
   TM_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(copy.get()));
   switch (phase) {
-    case Phase::kSmallTables: TM_RETURN_IF_ERROR(CopySmallTables()); break;
-    case Phase::kRows: TM_RETURN_IF_ERROR(CopyRows()); break;
+    case Phase::kSmallTables:
+      TM_RETURN_IF_ERROR(CopySmallTables());
+      break;
+    case Phase::kRows:
+      TM_RETURN_IF_ERROR(CopyRows());
+      break;
     case Phase::kGrownSeries:
       if (next_grown < grown.size()) {
         TM_RETURN_IF_ERROR(CopySeriesAgain(series[grown[next_grown++]]));
@@ -151,7 +158,8 @@ Status Exporter::State::Slice() {
       }
       break;
     case Phase::kSeal:
-    case Phase::kDone: break;
+    case Phase::kDone:
+      break;
   }
   return transaction.Commit();
 }
@@ -163,9 +171,10 @@ Status Exporter::State::CopySmallTables() {
   TM_RETURN_IF_ERROR(copy->Execute("PRAGMA application_id=0; DELETE FROM file"));
   std::vector<std::string> names;
   {
-    TM_ASSIGN_OR_RETURN(Statement select,
-                        copy->Prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
-                                      "'sqlite\\_%' ESCAPE '\\' ORDER BY rowid"));
+    TM_ASSIGN_OR_RETURN(
+        Statement select,
+        copy->Prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
+                      "'sqlite\\_%' ESCAPE '\\' ORDER BY rowid"));
     for (;;) {
       TM_ASSIGN_OR_RETURN(bool row, select.Step());
       if (!row) break;
@@ -249,8 +258,8 @@ Status Exporter::State::FindGrownSeries() {
 Status Exporter::State::CopySeriesAgain(const NotedSeries& noted) {
   const int64_t first = noted.id << kRowBits, last = ((noted.id + 1) << kRowBits) - 1;
   for (const char* name : {"chunk", "level", "tail"}) {
-    TM_ASSIGN_OR_RETURN(Statement remove,
-                        copy->Prepare(fmt::format("DELETE FROM {} WHERE id BETWEEN ? AND ?", name)));
+    TM_ASSIGN_OR_RETURN(Statement remove, copy->Prepare(fmt::format(
+                                              "DELETE FROM {} WHERE id BETWEEN ? AND ?", name)));
     TM_RETURN_IF_ERROR(remove.Bind(0, first).Bind(1, last).Run());
     TM_ASSIGN_OR_RETURN(TableCopy some, TableCopy::Make(source->database(), copy.get(), name));
     int64_t at = first - 1;
@@ -279,14 +288,16 @@ Status Exporter::State::CopySeriesAgain(const NotedSeries& noted) {
 Status Exporter::State::CountAxisUsers() {
   return copy->Execute(
       "UPDATE axis SET refs = 0;"
-      "UPDATE axis SET refs = used.n FROM (SELECT axis AS id, count(*) AS n FROM chunk GROUP BY axis) AS used "
+      "UPDATE axis SET refs = used.n FROM (SELECT axis AS id, count(*) AS n FROM chunk GROUP BY "
+      "axis) AS used "
       "WHERE used.id = axis.id");
 }
 
 Status Exporter::State::TruncateToNoted(const NotedSeries& noted) {
   std::vector<Rewind> rewinds;
   {
-    TM_ASSIGN_OR_RETURN(Statement select, copy->Prepare("SELECT at_index, step FROM rewind WHERE series = ?"));
+    TM_ASSIGN_OR_RETURN(Statement select,
+                        copy->Prepare("SELECT at_index, step FROM rewind WHERE series = ?"));
     select.Bind(0, noted.id);
     for (;;) {
       TM_ASSIGN_OR_RETURN(bool row, select.Step());
@@ -297,10 +308,12 @@ Status Exporter::State::TruncateToNoted(const NotedSeries& noted) {
   SeriesWriter writer(copy.get());
   TM_RETURN_IF_ERROR(writer.Truncate(noted.id, static_cast<uint64_t>(noted.count)));
   TM_RETURN_IF_ERROR(writer.Flush());
-  TM_ASSIGN_OR_RETURN(Statement insert, copy->Prepare("INSERT OR IGNORE INTO rewind(series, at_index, step) "
-                                                      "VALUES(?, ?, ?)"));
+  TM_ASSIGN_OR_RETURN(Statement insert,
+                      copy->Prepare("INSERT OR IGNORE INTO rewind(series, at_index, step) "
+                                    "VALUES(?, ?, ?)"));
   for (const Rewind& rewind : rewinds) {
-    TM_RETURN_IF_ERROR(insert.Bind(0, noted.id).Bind(1, rewind.at_index).Bind(2, rewind.step).Run());
+    TM_RETURN_IF_ERROR(
+        insert.Bind(0, noted.id).Bind(1, rewind.at_index).Bind(2, rewind.step).Run());
   }
   return {};
 }

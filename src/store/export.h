@@ -1,8 +1,8 @@
 // Copies an open file into a closed one, in slices, while the original goes on being used.
 //
-// The copy holds what the file held when the export began: points that come later are left out. It has a
-// rollback journal (a reader without shared memory can open it) and its tables in an order that lets a
-// remote reader get along with few ranges: small tables, then levels, then chunks.
+// The copy holds what the file held when the export began: points that come later are left out. It
+// has a rollback journal (a reader without shared memory can open it) and its tables in an order
+// that lets a remote reader get along with few ranges: small tables, then levels, then chunks.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,8 @@ struct ExportProgress {
 
 class Exporter {
  public:
-  // `path` must not hold a database yet (kInvalid). The source must outlive the exporter and stay open.
+  // `path` must not hold a database yet (kInvalid). The source must outlive the exporter and stay
+  // open.
   static Result<std::unique_ptr<Exporter>> Begin(Store* source, const std::string& path,
                                                  const std::string& vfs);
   // Without having come to the end, the half-made copy is left for the caller to delete.

@@ -55,23 +55,33 @@ Result<ParamValue> TypedFromJson(std::string_view json) {
   JsonValue root = document.root();
   JsonValue value = root.At(1);
   switch (IntOr(root.At(0), -1)) {
-    case 0: return ParamValue();
-    case 1: return ParamValue(IntOr(value, 0) != 0);
-    case 2: return ParamValue(IntOr(value, 0));
+    case 0:
+      return ParamValue();
+    case 1:
+      return ParamValue(IntOr(value, 0) != 0);
+    case 2:
+      return ParamValue(IntOr(value, 0));
     case 3: {
       auto number = ParseDouble(value.TextOr(""));
       if (!number.has_value()) return BadRecord();
       return ParamValue(*number);
     }
-    case 4: return ParamValue(std::string(value.TextOr("")));
-    case 5: return ParamValue(JsonText{std::string(value.TextOr(""))});
-    default: return BadRecord();
+    case 4:
+      return ParamValue(std::string(value.TextOr("")));
+    case 5:
+      return ParamValue(JsonText{std::string(value.TextOr(""))});
+    default:
+      return BadRecord();
   }
 }
 
 std::string RunFactsJson(const StoredRun& run, std::string_view config_json) {
   JsonWriter out;
-  out.BeginArray().String(run.group).String(run.job_type).String(run.parent_uuid).String(run.status);
+  out.BeginArray()
+      .String(run.group)
+      .String(run.job_type)
+      .String(run.parent_uuid)
+      .String(run.status);
   out.Double(run.started_s).Double(run.ended_s).String(run.host).String(run.user);
   out.String(run.git_commit).String(config_json).EndArray();
   return out.Take();
@@ -83,9 +93,10 @@ Status RestoreRunFacts(Database* database, int64_t run_id, std::string_view json
   if (root.size() != 10) return BadRecord();
   TM_ASSIGN_OR_RETURN(
       Statement update,
-      database->Prepare("UPDATE run SET group_name = ?, job_type = ?, parent_uuid = ?, status = ?, "
-                        "started_s = ?, ended_s = ?, host = ?, user = ?, git_commit = ?, config_json = ? "
-                        "WHERE id = ?"));
+      database->Prepare(
+          "UPDATE run SET group_name = ?, job_type = ?, parent_uuid = ?, status = ?, "
+          "started_s = ?, ended_s = ?, host = ?, user = ?, git_commit = ?, config_json = ? "
+          "WHERE id = ?"));
   for (int i = 0; i < 10; ++i) {
     JsonValue value = root.At(static_cast<size_t>(i));
     if (i == 4 || i == 5) {
@@ -100,7 +111,8 @@ Status RestoreRunFacts(Database* database, int64_t run_id, std::string_view json
 std::string ProgressJson(const SourceProgress& progress) {
   JsonWriter out;
   out.BeginArray().Int(static_cast<int64_t>(progress.offset));
-  out.Int(static_cast<int64_t>(progress.prefix_hash)).Int(static_cast<int64_t>(progress.size_bytes));
+  out.Int(static_cast<int64_t>(progress.prefix_hash))
+      .Int(static_cast<int64_t>(progress.size_bytes));
   out.Double(progress.modified_s).String(ToHex(AsBytes(progress.parser_state))).EndArray();
   return out.Take();
 }
@@ -119,9 +131,10 @@ Result<SourceProgress> ProgressFromJson(std::string_view json) {
 }
 
 Status WriteProgress(Database* database, int64_t source_id, const SourceProgress& progress) {
-  TM_ASSIGN_OR_RETURN(Statement update,
-                      database->Prepare("UPDATE source SET offset = ?, prefix_hash = ?, size_bytes = ?, "
-                                        "modified_s = ?, parser_state = ? WHERE id = ?"));
+  TM_ASSIGN_OR_RETURN(
+      Statement update,
+      database->Prepare("UPDATE source SET offset = ?, prefix_hash = ?, size_bytes = ?, "
+                        "modified_s = ?, parser_state = ? WHERE id = ?"));
   update.Bind(0, static_cast<int64_t>(progress.offset));
   update.Bind(1, static_cast<int64_t>(progress.prefix_hash));
   update.Bind(2, static_cast<int64_t>(progress.size_bytes));

@@ -1,13 +1,13 @@
-// What an import found before it changed it, kept in table `import_before` so that it can be undone.
-// Internal to src/store.
+// What an import found before it changed it, kept in table `import_before` so that it can be
+// undone. Internal to src/store.
 //
 //   kind     target     key         before (JSON)
-//   run      run id     ""          [group, job type, parent, status, started, ended, host, user, commit, config]
-//   param    run id     key         [type, value]; [] when it was not there; a float is a string
-//   summary  run id     key         likewise
-//   tag      run id     key         [value]; [] when it was not there
-//   source   source id  ""          [offset, prefix hash, size, modified, parser state in hexadecimal]
-//   series   series id  ""          [count, [at_index, step] of each rewind ...]
+//   run      run id     ""          [group, job type, parent, status, started, ended, host, user,
+//   commit, config] param    run id     key         [type, value]; [] when it was not there; a
+//   float is a string summary  run id     key         likewise tag      run id     key [value]; []
+//   when it was not there source   source id  ""          [offset, prefix hash, size, modified,
+//   parser state in hexadecimal] series   series id  ""          [count, [at_index, step] of each
+//   rewind ...]
 #pragma once
 
 #include <cstdint>

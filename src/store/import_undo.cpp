@@ -1,5 +1,6 @@
-// Undo of a whole import. One that only added runs hides them: fast, and redone by showing them again. One
-// that also grew older runs is taken out: those are set back to what they were, to the point.
+// Undo of a whole import. One that only added runs hides them: fast, and redone by showing them
+// again. One that also grew older runs is taken out: those are set back to what they were, to the
+// point.
 #include <vector>
 
 #include "base/json.h"
@@ -53,19 +54,21 @@ Status RestoreTyped(Database* database, const Before& before) {
   if (before.before == "[]") {
     TM_ASSIGN_OR_RETURN(
         Statement remove,
-        database->Prepare(is_param
-                              ? "DELETE FROM param WHERE run = ? AND key = (SELECT id FROM key WHERE text = ?)"
-                              : "DELETE FROM summary WHERE run = ? AND key = (SELECT id FROM key WHERE text "
-                                "= ?)"));
+        database->Prepare(
+            is_param
+                ? "DELETE FROM param WHERE run = ? AND key = (SELECT id FROM key WHERE text = ?)"
+                : "DELETE FROM summary WHERE run = ? AND key = (SELECT id FROM key WHERE text "
+                  "= ?)"));
     return remove.Bind(0, before.target).Bind(1, before.key).Run();
   }
   TM_ASSIGN_OR_RETURN(ParamValue value, TypedFromJson(before.before));
   TM_ASSIGN_OR_RETURN(
       Statement replace,
-      database->Prepare(is_param ? "INSERT OR REPLACE INTO param(run, key, type, value) SELECT ?1, id, ?3, ?4 "
-                                   "FROM key WHERE text = ?2"
-                                 : "INSERT OR REPLACE INTO summary(run, key, type, value) SELECT ?1, id, ?3, "
-                                   "?4 FROM key WHERE text = ?2"));
+      database->Prepare(
+          is_param ? "INSERT OR REPLACE INTO param(run, key, type, value) SELECT ?1, id, ?3, ?4 "
+                     "FROM key WHERE text = ?2"
+                   : "INSERT OR REPLACE INTO summary(run, key, type, value) SELECT ?1, id, ?3, "
+                     "?4 FROM key WHERE text = ?2"));
   replace.Bind(0, before.target).Bind(1, before.key);
   BindParam(&replace, 2, value);
   return replace.Run();
@@ -78,8 +81,9 @@ Status RestoreTag(Database* database, const Before& before) {
                         database->Prepare("DELETE FROM tag WHERE run = ? AND key = ?"));
     return remove.Bind(0, before.target).Bind(1, before.key).Run();
   }
-  TM_ASSIGN_OR_RETURN(Statement replace,
-                      database->Prepare("INSERT OR REPLACE INTO tag(run, key, value) VALUES(?, ?, ?)"));
+  TM_ASSIGN_OR_RETURN(
+      Statement replace,
+      database->Prepare("INSERT OR REPLACE INTO tag(run, key, value) VALUES(?, ?, ?)"));
   replace.Bind(0, before.target).Bind(1, before.key).Bind(2, document.root().At(0).TextOr(""));
   return replace.Run();
 }
@@ -113,10 +117,9 @@ Status RestoreOne(Database* database, SeriesWriter* writer, const Before& before
 
 Status RemoveRun(Database* database, SeriesWriter* writer, int64_t run_id) {
   TM_RETURN_IF_ERROR(writer->RemoveRun(run_id));
-  for (const char* sql :
-       {"DELETE FROM param WHERE run = ?", "DELETE FROM summary WHERE run = ?",
-        "DELETE FROM tag WHERE run = ?", "DELETE FROM media WHERE run = ?",
-        "DELETE FROM source_run WHERE run = ?", "DELETE FROM run WHERE id = ?"}) {
+  for (const char* sql : {"DELETE FROM param WHERE run = ?", "DELETE FROM summary WHERE run = ?",
+                          "DELETE FROM tag WHERE run = ?", "DELETE FROM media WHERE run = ?",
+                          "DELETE FROM source_run WHERE run = ?", "DELETE FROM run WHERE id = ?"}) {
     TM_RETURN_IF_ERROR(RunFor(database, sql, run_id));
   }
   return {};
@@ -124,11 +127,10 @@ Status RemoveRun(Database* database, SeriesWriter* writer, int64_t run_id) {
 
 // Everything that the import added or changed, gone.
 Status TakeOut(Database* database, int64_t import_id) {
-  TM_ASSIGN_OR_RETURN(
-      auto blobs,
-      Ids(database,
-          "SELECT DISTINCT blob FROM media WHERE import = ?1 OR run IN (SELECT id FROM run WHERE import = ?1)",
-          import_id));
+  TM_ASSIGN_OR_RETURN(auto blobs, Ids(database,
+                                      "SELECT DISTINCT blob FROM media WHERE import = ?1 OR run IN "
+                                      "(SELECT id FROM run WHERE import = ?1)",
+                                      import_id));
   TM_ASSIGN_OR_RETURN(auto before, ReadBefore(database, import_id));
   SeriesWriter writer(database);
   for (const Before& one : before) TM_RETURN_IF_ERROR(RestoreOne(database, &writer, one));
@@ -143,9 +145,10 @@ Status TakeOut(Database* database, int64_t import_id) {
     TM_RETURN_IF_ERROR(RunFor(database, sql, import_id));
   }
   for (int64_t blob : blobs) {
-    TM_RETURN_IF_ERROR(RunFor(
-        database, "DELETE FROM blob WHERE id = ?1 AND NOT EXISTS(SELECT 1 FROM media WHERE blob = ?1)",
-        blob));
+    TM_RETURN_IF_ERROR(
+        RunFor(database,
+               "DELETE FROM blob WHERE id = ?1 AND NOT EXISTS(SELECT 1 FROM media WHERE blob = ?1)",
+               blob));
   }
   return {};
 }
@@ -170,8 +173,9 @@ Result<ImportUndone> UndoImport(Database* database, std::string_view import_uuid
   ImportUndone undone;
   TM_ASSIGN_OR_RETURN(ImportRow import, FindImport(database, import_uuid));
   if (import.id == 0 || import.undone) return undone;
-  TM_ASSIGN_OR_RETURN(Statement mark,
-                      database->Prepare("UPDATE import SET state = 'undone', undone_s = ? WHERE id = ?"));
+  TM_ASSIGN_OR_RETURN(
+      Statement mark,
+      database->Prepare("UPDATE import SET state = 'undone', undone_s = ? WHERE id = ?"));
   TM_RETURN_IF_ERROR(mark.Bind(0, now_s).Bind(1, import.id).Run());
   if (import.grew_older_runs) {
     undone.redoable = false;
@@ -190,9 +194,10 @@ Result<ImportUndone> UndoImport(Database* database, std::string_view import_uuid
 Result<uint64_t> RedoImport(Database* database, std::string_view import_uuid) {
   TM_ASSIGN_OR_RETURN(ImportRow import, FindImport(database, import_uuid));
   if (import.id == 0 || !import.undone) return uint64_t{0};
-  TM_ASSIGN_OR_RETURN(Statement show,
-                      database->Prepare("UPDATE run SET deleted_s = NULL WHERE import = ?1 AND deleted_s = "
-                                        "(SELECT undone_s FROM import WHERE id = ?1)"));
+  TM_ASSIGN_OR_RETURN(
+      Statement show,
+      database->Prepare("UPDATE run SET deleted_s = NULL WHERE import = ?1 AND deleted_s = "
+                        "(SELECT undone_s FROM import WHERE id = ?1)"));
   TM_RETURN_IF_ERROR(show.Bind(0, import.id).Run());
   auto changed = static_cast<uint64_t>(database->Changes());
   TM_RETURN_IF_ERROR(RunFor(

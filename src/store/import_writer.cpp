@@ -47,7 +47,7 @@ struct ImportWriter::State {
 
   // What a rollback may take back is forgotten by it.
   std::unordered_map<std::string, int64_t> run_by_key;
-  std::unordered_map<int64_t, bool> run_is_ours;       // added (or revived) by this import
+  std::unordered_map<int64_t, bool> run_is_ours;  // added (or revived) by this import
   std::unordered_set<int64_t> older_runs, older_series;
   bool marked_older = false;
   std::set<int64_t> used_colours;
@@ -71,7 +71,8 @@ ImportWriter::ImportWriter(Store* store, int64_t import_id, std::string uuid)
       uuid_(std::move(uuid)),
       state_(std::make_unique<State>(store->database())) {}
 
-Result<std::unique_ptr<ImportWriter>> ImportWriter::Begin(Store* store, std::string_view root_name) {
+Result<std::unique_ptr<ImportWriter>> ImportWriter::Begin(Store* store,
+                                                          std::string_view root_name) {
   if (store->import_ != nullptr) {
     return MakeError(ErrorCode::kBusy, "Another import is running.", "Wait for it, or stop it.");
   }
@@ -81,8 +82,7 @@ Result<std::unique_ptr<ImportWriter>> ImportWriter::Begin(Store* store, std::str
       Statement insert,
       store->database_->Prepare(
           "INSERT INTO import(uuid, root_name, started_s, state) VALUES(?, ?, ?, 'running')"));
-  TM_RETURN_IF_ERROR(
-      insert.Bind(0, uuid).Bind(1, ToStoredText(root_name)).Bind(2, NowS()).Run());
+  TM_RETURN_IF_ERROR(insert.Bind(0, uuid).Bind(1, ToStoredText(root_name)).Bind(2, NowS()).Run());
   int64_t import_id = store->database_->LastInsertId();
   TM_RETURN_IF_ERROR(write.Commit());
   std::unique_ptr<ImportWriter> writer(new ImportWriter(store, import_id, uuid));
@@ -94,7 +94,8 @@ ImportWriter::~ImportWriter() {
   if (store_->import_ != this) return;  // finished
   RollBack();
   store_->import_ = nullptr;
-  if (state_->bulk_journal) (void)store_->database_->Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
+  if (state_->bulk_journal)
+    (void)store_->database_->Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
   (void)RecordInterruptedImports(store_->database(), store_->options_.actor);
 }
 
@@ -132,9 +133,12 @@ Result<StoredSource> ImportWriter::UseSource(const SourceKey& key) {
       source.import_id = import_id_;
       TM_ASSIGN_OR_RETURN(
           Statement insert,
-          database->Prepare("INSERT INTO source(import, format, root_name, path, first_record_hash) "
-                            "VALUES(?, ?, ?, ?, ?)"));
-      insert.Bind(0, import_id_).Bind(1, ToStoredText(key.format)).Bind(2, ToStoredText(key.root_name));
+          database->Prepare(
+              "INSERT INTO source(import, format, root_name, path, first_record_hash) "
+              "VALUES(?, ?, ?, ?, ?)"));
+      insert.Bind(0, import_id_)
+          .Bind(1, ToStoredText(key.format))
+          .Bind(2, ToStoredText(key.root_name));
       insert.Bind(3, ToStoredText(key.path)).Bind(4, static_cast<int64_t>(key.first_record_hash));
       TM_RETURN_IF_ERROR(insert.Run());
       source.id = database->LastInsertId();
@@ -142,12 +146,14 @@ Result<StoredSource> ImportWriter::UseSource(const SourceKey& key) {
     }
     if (found->import_undone) {
       for (const SourceRun& run : found->runs) TM_RETURN_IF_ERROR(ReviveRun(run.run_id));
-      TM_ASSIGN_OR_RETURN(Statement problems,
-                          database->Prepare("UPDATE OR IGNORE problem SET import = ? WHERE import = ? AND "
-                                            "file = ?"));
+      TM_ASSIGN_OR_RETURN(
+          Statement problems,
+          database->Prepare("UPDATE OR IGNORE problem SET import = ? WHERE import = ? AND "
+                            "file = ?"));
       problems.Bind(0, import_id_).Bind(1, found->import_id).Bind(2, FullPath(found->key));
       TM_RETURN_IF_ERROR(problems.Run());
-      TM_ASSIGN_OR_RETURN(Statement adopt, database->Prepare("UPDATE source SET import = ? WHERE id = ?"));
+      TM_ASSIGN_OR_RETURN(Statement adopt,
+                          database->Prepare("UPDATE source SET import = ? WHERE id = ?"));
       TM_RETURN_IF_ERROR(adopt.Bind(0, import_id_).Bind(1, found->id).Run());
       found->import_id = import_id_;
       found->import_undone = false;
@@ -168,14 +174,16 @@ Status ImportWriter::ReviveRun(int64_t run_id) {
   Database* database = store_->database();
   TM_ASSIGN_OR_RETURN(
       Statement update,
-      database->Prepare("UPDATE run SET deleted_s = NULL, import = ?1 WHERE id = ?2 AND deleted_s = (SELECT "
-                        "undone_s FROM import WHERE id = run.import AND state = 'undone')"));
+      database->Prepare(
+          "UPDATE run SET deleted_s = NULL, import = ?1 WHERE id = ?2 AND deleted_s = (SELECT "
+          "undone_s FROM import WHERE id = run.import AND state = 'undone')"));
   TM_RETURN_IF_ERROR(update.Bind(0, import_id_).Bind(1, run_id).Run());
   if (database->Changes() == 0) return {};
   state_->run_is_ours[run_id] = true;
   ++totals_.runs_added;
-  TM_ASSIGN_OR_RETURN(Statement points,
-                      database->Prepare("SELECT coalesce(sum(count), 0) FROM series WHERE run = ?"));
+  TM_ASSIGN_OR_RETURN(
+      Statement points,
+      database->Prepare("SELECT coalesce(sum(count), 0) FROM series WHERE run = ?"));
   TM_ASSIGN_OR_RETURN(bool row, points.Bind(0, run_id).Step());
   if (row) totals_.points_added += static_cast<uint64_t>(points.Int(0));
   return {};
@@ -239,8 +247,9 @@ Result<int64_t> ImportWriter::ResolveRun(int64_t source_id, std::string_view key
   }
   TM_ASSIGN_OR_RETURN(
       Statement link,
-      database->Prepare("INSERT OR IGNORE INTO source_run(source, key, run) SELECT ?1, ?2, ?3 WHERE NOT "
-                        "EXISTS(SELECT 1 FROM source_run WHERE source = ?1 AND run = ?3)"));
+      database->Prepare(
+          "INSERT OR IGNORE INTO source_run(source, key, run) SELECT ?1, ?2, ?3 WHERE NOT "
+          "EXISTS(SELECT 1 FROM source_run WHERE source = ?1 AND run = ?3)"));
   TM_RETURN_IF_ERROR(link.Bind(0, source_id).Bind(1, linked_key).Bind(2, run_id).Run());
   return run_id;
 }
@@ -248,8 +257,9 @@ Result<int64_t> ImportWriter::ResolveRun(int64_t source_id, std::string_view key
 Result<int64_t> ImportWriter::AddRun(const RunUpsert& facts) {
   Database* database = store_->database();
   if (!state_->colours_loaded) {
-    TM_ASSIGN_OR_RETURN(Statement used,
-                        database->Prepare("SELECT DISTINCT colour FROM run WHERE deleted_s IS NULL"));
+    TM_ASSIGN_OR_RETURN(
+        Statement used,
+        database->Prepare("SELECT DISTINCT colour FROM run WHERE deleted_s IS NULL"));
     for (;;) {
       TM_ASSIGN_OR_RETURN(bool row, used.Step());
       if (!row) break;
@@ -260,9 +270,10 @@ Result<int64_t> ImportWriter::AddRun(const RunUpsert& facts) {
   TM_ASSIGN_OR_RETURN(int64_t project_id, store_->ProjectId(ToStoredText(facts.project)));
   TM_ASSIGN_OR_RETURN(
       Statement insert,
-      database->Prepare("INSERT INTO run(uuid, project, import, name, group_name, job_type, parent_uuid, "
-                        "status, started_s, ended_s, host, user, git_commit, colour, created_s, notes, "
-                        "config_json) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+      database->Prepare(
+          "INSERT INTO run(uuid, project, import, name, group_name, job_type, parent_uuid, "
+          "status, started_s, ended_s, host, user, git_commit, colour, created_s, notes, "
+          "config_json) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   insert.Bind(0, facts.uuid).Bind(1, project_id).Bind(2, import_id_);
   insert.Bind(3, ToStoredText(facts.name)).Bind(4, ToStoredText(facts.group));
   insert.Bind(5, ToStoredText(facts.job_type)).Bind(6, ToStoredText(facts.parent_uuid));
@@ -289,15 +300,15 @@ Result<int64_t> ImportWriter::AddRun(const RunUpsert& facts) {
 
 Status ImportWriter::MarkOlder() {
   if (state_->marked_older) return {};
-  TM_ASSIGN_OR_RETURN(Statement mark,
-                      store_->database_->Prepare("UPDATE import SET grew_older_runs = 1 WHERE id = ?"));
+  TM_ASSIGN_OR_RETURN(Statement mark, store_->database_->Prepare(
+                                          "UPDATE import SET grew_older_runs = 1 WHERE id = ?"));
   TM_RETURN_IF_ERROR(mark.Bind(0, import_id_).Run());
   state_->marked_older = true;
   return {};
 }
 
-// Must come before anything is changed in a run: a run that an earlier import added makes this import one
-// that is undone by truncation.
+// Must come before anything is changed in a run: a run that an earlier import added makes this
+// import one that is undone by truncation.
 Status ImportWriter::NoteOlderRun(int64_t run_id) {
   auto found = state_->run_is_ours.find(run_id);
   if (found == state_->run_is_ours.end()) {
@@ -375,8 +386,9 @@ Status ImportWriter::SetTyped(std::string_view table, int64_t run_id, std::strin
   }
   TM_ASSIGN_OR_RETURN(
       Statement upsert,
-      database->Prepare(is_param ? "INSERT OR REPLACE INTO param(run, key, type, value) VALUES(?, ?, ?, ?)"
-                                 : "INSERT OR REPLACE INTO summary(run, key, type, value) VALUES(?, ?, ?, ?)"));
+      database->Prepare(
+          is_param ? "INSERT OR REPLACE INTO param(run, key, type, value) VALUES(?, ?, ?, ?)"
+                   : "INSERT OR REPLACE INTO summary(run, key, type, value) VALUES(?, ?, ?, ?)"));
   upsert.Bind(0, run_id).Bind(1, key_id);
   BindParam(&upsert, 2, stored);
   state_->pending_bytes += kBytesPerEntry;
@@ -411,8 +423,9 @@ Status ImportWriter::Tag(int64_t run_id, std::string_view key, std::string_view 
       TM_RETURN_IF_ERROR(
           KeepBefore(database, import_id_, "tag", run_id, stored_key, before.text()));
     }
-    TM_ASSIGN_OR_RETURN(Statement upsert,
-                        database->Prepare("INSERT OR REPLACE INTO tag(run, key, value) VALUES(?, ?, ?)"));
+    TM_ASSIGN_OR_RETURN(
+        Statement upsert,
+        database->Prepare("INSERT OR REPLACE INTO tag(run, key, value) VALUES(?, ?, ?)"));
     state_->pending_bytes += kBytesPerEntry;
     return upsert.Bind(0, run_id).Bind(1, stored_key).Bind(2, stored_value).Run();
   };
@@ -470,8 +483,9 @@ Result<int64_t> ImportWriter::BlobId(std::span<const uint8_t> bytes) {
   TM_ASSIGN_OR_RETURN(Statement select, database->Prepare("SELECT id FROM blob WHERE sha256 = ?"));
   TM_ASSIGN_OR_RETURN(bool row, select.BindBlob(0, digest).Step());
   if (row) return select.Int(0);
-  TM_ASSIGN_OR_RETURN(Statement insert,
-                      database->Prepare("INSERT INTO blob(sha256, size_bytes, data) VALUES(?, ?, ?)"));
+  TM_ASSIGN_OR_RETURN(
+      Statement insert,
+      database->Prepare("INSERT INTO blob(sha256, size_bytes, data) VALUES(?, ?, ?)"));
   insert.BindBlob(0, digest).Bind(1, bytes.size()).BindBlob(2, bytes);
   TM_RETURN_IF_ERROR(insert.Run());
   state_->pending_bytes += bytes.size();
@@ -486,8 +500,9 @@ Status ImportWriter::Media(int64_t run_id, const MediaUpsert& media) {
     TM_ASSIGN_OR_RETURN(int64_t blob_id, BlobId(media.bytes));
     TM_ASSIGN_OR_RETURN(
         Statement insert,
-        store_->database_->Prepare("INSERT INTO media(run, import, kind, name, step, wall_time_s, position, "
-                                   "content_type, meta_json, blob) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+        store_->database_->Prepare(
+            "INSERT INTO media(run, import, kind, name, step, wall_time_s, position, "
+            "content_type, meta_json, blob) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     insert.Bind(0, run_id).Bind(1, import_id_).Bind(2, ToStoredText(media.kind)).Bind(3, name_id);
     if (media.step == kNoStep) {
       insert.BindNull(4);
@@ -511,17 +526,19 @@ Status ImportWriter::Problem(std::string_view file, uint64_t offset, std::string
     const std::string stored_file = ToStoredText(file), stored_reason = ToStoredText(reason);
     if (is_note) {
       // A torn tail is noted again at every import of the file; the newest note stands.
-      TM_ASSIGN_OR_RETURN(Statement remove,
-                          database->Prepare("DELETE FROM problem WHERE file = ? AND reason = ? AND is_note "
-                                            "<> 0 AND import <> ?"));
+      TM_ASSIGN_OR_RETURN(
+          Statement remove,
+          database->Prepare("DELETE FROM problem WHERE file = ? AND reason = ? AND is_note "
+                            "<> 0 AND import <> ?"));
       TM_RETURN_IF_ERROR(
           remove.Bind(0, stored_file).Bind(1, stored_reason).Bind(2, import_id_).Run());
     }
     TM_ASSIGN_OR_RETURN(
         Statement upsert,
-        database->Prepare("INSERT INTO problem(import, file, offset, reason, count, is_note) VALUES(?, ?, ?, "
-                          "?, ?, ?) ON CONFLICT(import, file, reason) DO UPDATE SET count = count + "
-                          "excluded.count"));
+        database->Prepare(
+            "INSERT INTO problem(import, file, offset, reason, count, is_note) VALUES(?, ?, ?, "
+            "?, ?, ?) ON CONFLICT(import, file, reason) DO UPDATE SET count = count + "
+            "excluded.count"));
     upsert.Bind(0, import_id_).Bind(1, stored_file).Bind(2, static_cast<int64_t>(offset));
     upsert.Bind(3, stored_reason).Bind(4, static_cast<int64_t>(count)).Bind(5, is_note ? 1 : 0);
     state_->pending_bytes += kBytesPerEntry;
@@ -537,11 +554,13 @@ Status ImportWriter::EndBatch(int64_t source_id, const SourceProgress& progress)
     SourceProgress before;
     bool ours = false;
     {
-      TM_ASSIGN_OR_RETURN(Statement select,
-                          database->Prepare("SELECT import, offset, prefix_hash, size_bytes, modified_s, "
-                                            "parser_state FROM source WHERE id = ?"));
+      TM_ASSIGN_OR_RETURN(
+          Statement select,
+          database->Prepare("SELECT import, offset, prefix_hash, size_bytes, modified_s, "
+                            "parser_state FROM source WHERE id = ?"));
       TM_ASSIGN_OR_RETURN(bool row, select.Bind(0, source_id).Step());
-      if (!row) return MakeError(ErrorCode::kInternal, "A source of this import is not in the file.");
+      if (!row)
+        return MakeError(ErrorCode::kInternal, "A source of this import is not in the file.");
       ours = select.Int(0) == import_id_;
       before.offset = static_cast<uint64_t>(select.Int(1));
       before.prefix_hash = static_cast<uint64_t>(select.Int(2));
@@ -581,8 +600,9 @@ Status ImportWriter::Commit() {
 
 Status ImportWriter::YieldToEdit() { return state_->in_batch ? Status() : Commit(); }
 
-// A large import writes everything twice through a write-ahead log, so after the first 16 MB it goes on
-// with a rollback journal. When another connection has the file, SQLite keeps the log: also right.
+// A large import writes everything twice through a write-ahead log, so after the first 16 MB it
+// goes on with a rollback journal. When another connection has the file, SQLite keeps the log: also
+// right.
 Status ImportWriter::UseBulkJournal() {
   if (state_->bulk_journal) return {};
   Database* database = store_->database();
@@ -604,7 +624,8 @@ Result<ImportTotals> ImportWriter::Finish() {
     TM_RETURN_IF_ERROR(BeginBatch());
     state_->in_batch = false;
     TM_RETURN_IF_ERROR(state_->writer.Flush());
-    TM_RETURN_IF_ERROR(EndImport(store_->database(), import_id_, uuid_, "done", store_->options_.actor));
+    TM_RETURN_IF_ERROR(
+        EndImport(store_->database(), import_id_, uuid_, "done", store_->options_.actor));
     return Commit();
   };
   Status status = Settle(finish());

@@ -1,11 +1,14 @@
-// Puts one import into the file: finds or makes runs, appends their points, and keeps how far each source
-// was read in the same transaction, so that a killed import resumes and importing twice adds nothing.
+// Puts one import into the file: finds or makes runs, appends their points, and keeps how far each
+// source was read in the same transaction, so that a killed import resumes and importing twice adds
+// nothing.
 //
 // It commits about every 16 MB, only between batches. It also writes down what was there before, so
 // that the import can be undone as a whole:
 //  * an import that only added runs is undone by hiding them, and redone by showing them again;
-//  * one that also grew older runs is undone by truncating those to their former points, restoring what
-//    it changed in them, removing the runs it added and setting its sources back. Redo = import again.
+//  * one that also grew older runs is undone by truncating those to their former points, restoring
+//  what
+//    it changed in them, removing the runs it added and setting its sources back. Redo = import
+//    again.
 #pragma once
 
 #include <cstdint>
@@ -21,14 +24,14 @@
 
 namespace tidemark {
 
-// What a source says about a run. Empty text and NaN say nothing. A name and notes are taken only by a new run:
-// they belong to the person afterwards.
+// What a source says about a run. Empty text and NaN say nothing. A name and notes are taken only
+// by a new run: they belong to the person afterwards.
 struct RunUpsert {
-  std::string uuid;         // needed
-  std::string project;      // name; needed for a new run
+  std::string uuid;     // needed
+  std::string project;  // name; needed for a new run
   std::string name;
   std::string group, job_type, parent_uuid;
-  std::string status;       // empty: unknown for a new run, unchanged for an old one
+  std::string status;  // empty: unknown for a new run, unchanged for an old one
   double started_s = kNoTime, ended_s = kNoTime;
   std::string host, user, git_commit, notes;
   std::string config_json;
@@ -53,23 +56,25 @@ class ImportWriter {
  public:
   // Opens an import; one at a time. Switches to the bulk journal when nobody else uses the file.
   static Result<std::unique_ptr<ImportWriter>> Begin(Store* store, std::string_view root_name);
-  // Without Finish(): what was committed stays (and can be resumed or undone), the rest is rolled back.
+  // Without Finish(): what was committed stays (and can be resumed or undone), the rest is rolled
+  // back.
   ~ImportWriter();
 
   [[nodiscard]] int64_t import_id() const { return import_id_; }
 
-  // The source in the file, made when it is new, and its runs shown again when its import was undone.
-  // Must come before anything that is read from it, and for a source of an undone import even when
-  // there is nothing to read. Runs by source are in the result.
+  // The source in the file, made when it is new, and its runs shown again when its import was
+  // undone. Must come before anything that is read from it, and for a source of an undone import
+  // even when there is nothing to read. Runs by source are in the result.
   Result<StoredSource> UseSource(const SourceKey& key);
 
-  // Says that this import calls a known run `key` (its path below the dropped root), so that a new file
-  // of that run finds it even when the root was dropped one level higher and the uuid differs.
+  // Says that this import calls a known run `key` (its path below the dropped root), so that a new
+  // file of that run finds it even when the root was dropped one level higher and the uuid differs.
   void KnowRun(std::string_view key, int64_t run_id);
 
-  // The run that this import calls `key`: the one known by it, else the one that the source was linked to
-  // before, else the one with this uuid, else a new one with the lowest free colour. Facts are merged
-  // into it. Keys are unique within an import (two files that both name a run "a" need different keys).
+  // The run that this import calls `key`: the one known by it, else the one that the source was
+  // linked to before, else the one with this uuid, else a new one with the lowest free colour.
+  // Facts are merged into it. Keys are unique within an import (two files that both name a run "a"
+  // need different keys).
   Result<int64_t> Run(int64_t source_id, std::string_view key, const RunUpsert& facts);
 
   Status Param(int64_t run_id, std::string_view key, const ParamValue& value);
@@ -85,8 +90,8 @@ class ImportWriter {
   Status Problem(std::string_view file, uint64_t offset, std::string_view reason, uint64_t count,
                  bool is_note);
 
-  // Ends a batch of one source: everything before `progress.offset` has been given. Commits when enough
-  // is pending. After an error everything since the last commit is rolled back, the import
+  // Ends a batch of one source: everything before `progress.offset` has been given. Commits when
+  // enough is pending. After an error everything since the last commit is rolled back, the import
   // stays open, and reading may go on from the stored offsets or stop.
   Status EndBatch(int64_t source_id, const SourceProgress& progress);
   // Commits what ended batches gave.
@@ -108,7 +113,8 @@ class ImportWriter {
   Status MarkOlder();
   Status NoteOlderRun(int64_t run_id);
   Status NoteSeries(int64_t run_id, int64_t series_id);
-  Status SetTyped(std::string_view table, int64_t run_id, std::string_view key, const ParamValue& value);
+  Status SetTyped(std::string_view table, int64_t run_id, std::string_view key,
+                  const ParamValue& value);
   Result<int64_t> BlobId(std::span<const uint8_t> bytes);
   Status UseBulkJournal();
   // Rolls back to the last commit when `status` is an error; returns it.

@@ -9,10 +9,11 @@ namespace tidemark {
 Result<std::vector<StoredMedia>> Store::Media(int64_t run_id) {
   TM_ASSIGN_OR_RETURN(
       Statement select,
-      database_->Prepare("SELECT m.id, m.run, m.kind, k.text, m.step, m.wall_time_s, m.position, "
-                         "m.content_type, m.meta_json, m.blob, b.size_bytes FROM media AS m JOIN key AS k "
-                         "ON k.id = m.name JOIN blob AS b ON b.id = m.blob WHERE m.run = ? ORDER BY "
-                         "m.kind, k.text, m.step, m.position, m.id"));
+      database_->Prepare(
+          "SELECT m.id, m.run, m.kind, k.text, m.step, m.wall_time_s, m.position, "
+          "m.content_type, m.meta_json, m.blob, b.size_bytes FROM media AS m JOIN key AS k "
+          "ON k.id = m.name JOIN blob AS b ON b.id = m.blob WHERE m.run = ? ORDER BY "
+          "m.kind, k.text, m.step, m.position, m.id"));
   select.Bind(0, run_id);
   std::vector<StoredMedia> list;
   for (;;) {

@@ -90,12 +90,18 @@ void BindParam(Statement* statement, int index, const ParamValue& value) {
 
 ParamValue ToParamValue(const ParamView& view) {
   switch (view.type) {
-    case ParamType::kNull: return std::monostate();
-    case ParamType::kBool: return view.integer != 0;
-    case ParamType::kInt: return view.integer;
-    case ParamType::kFloat: return view.number;
-    case ParamType::kText: return std::string(view.text);
-    case ParamType::kJson: return JsonText{std::string(view.text)};
+    case ParamType::kNull:
+      return std::monostate();
+    case ParamType::kBool:
+      return view.integer != 0;
+    case ParamType::kInt:
+      return view.integer;
+    case ParamType::kFloat:
+      return view.number;
+    case ParamType::kText:
+      return std::string(view.text);
+    case ParamType::kJson:
+      return JsonText{std::string(view.text)};
   }
   return std::monostate();
 }
@@ -115,9 +121,10 @@ Status Store::VisitSummaries(const Visitor& visit) {
 }
 
 Status Store::VisitTags(const std::function<void(const TagView&)>& visit) {
-  TM_ASSIGN_OR_RETURN(Statement select,
-                      database_->Prepare("SELECT run, key, value FROM tag WHERE run IN (SELECT id FROM "
-                                         "run WHERE deleted_s IS NULL) ORDER BY run, key"));
+  TM_ASSIGN_OR_RETURN(
+      Statement select,
+      database_->Prepare("SELECT run, key, value FROM tag WHERE run IN (SELECT id FROM "
+                         "run WHERE deleted_s IS NULL) ORDER BY run, key"));
   for (;;) {
     TM_ASSIGN_OR_RETURN(bool row, select.Step());
     if (!row) return {};

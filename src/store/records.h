@@ -1,5 +1,6 @@
-// What the store gives out: rows of its tables as plain structs. Times are seconds since 1970 UTC, NaN
-// when unknown. Ids are those of this file only; across files runs go by uuid and metrics by name.
+// What the store gives out: rows of its tables as plain structs. Times are seconds since 1970 UTC,
+// NaN when unknown. Ids are those of this file only; across files runs go by uuid and metrics by
+// name.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,7 @@ namespace tidemark {
 
 struct FileInfo {
   std::string uuid;
-  std::string name;        // given by the person; empty: the file's own name
+  std::string name;  // given by the person; empty: the file's own name
   double created_s = kNoTime;
   std::string created_by;  // program and version
   int schema_version = 0;
@@ -54,12 +55,12 @@ enum class ParamType : uint8_t { kNull = 0, kBool = 1, kInt = 2, kFloat = 3, kTe
 // A param or summary value while it is visited: nothing is copied.
 struct ParamView {
   int64_t run_id = 0;
-  int64_t key_id = 0;         // the same key has the same id in the whole file
+  int64_t key_id = 0;  // the same key has the same id in the whole file
   std::string_view key;
   ParamType type = ParamType::kNull;
-  int64_t integer = 0;        // kBool, kInt
-  double number = 0;          // kFloat (may be non-finite), and the value of kBool and kInt
-  std::string_view text;      // kText, kJson
+  int64_t integer = 0;    // kBool, kInt
+  double number = 0;      // kFloat (may be non-finite), and the value of kBool and kInt
+  std::string_view text;  // kText, kJson
 };
 
 struct TagView {
@@ -69,19 +70,19 @@ struct TagView {
 
 // How a source is recognised again: the same first record, and a path that ends in the same names.
 struct SourceKey {
-  std::string format;              // name of the importer
-  std::string root_name;           // of the drop, "" for single files
-  std::string path;                // below the root
+  std::string format;     // name of the importer
+  std::string root_name;  // of the drop, "" for single files
+  std::string path;       // below the root
   uint64_t first_record_hash = 0;
 };
 
 // How far a source was read, in the same transaction as what was read.
 struct SourceProgress {
-  uint64_t offset = 0;        // everything before it is in the file
-  uint64_t prefix_hash = 0;   // of the bytes just before the offset
-  uint64_t size_bytes = 0;    // of the whole file when it was last looked at
-  double modified_s = 0;      // likewise
-  std::string parser_state;   // opaque
+  uint64_t offset = 0;       // everything before it is in the file
+  uint64_t prefix_hash = 0;  // of the bytes just before the offset
+  uint64_t size_bytes = 0;   // of the whole file when it was last looked at
+  double modified_s = 0;     // likewise
+  std::string parser_state;  // opaque
 };
 
 struct SourceRun {
@@ -128,12 +129,13 @@ struct StoredEdit {
   int64_t id = 0;
   std::string uuid;
   std::string actor;
-  double time_s = 0;      // the clock's wall time
-  std::string kind;       // run.name, run.colour, run.pinned, run.archived, run.notes, run.tags, run.deleted, import
-  std::string target;     // run uuid, or import uuid
+  double time_s = 0;   // the clock's wall time
+  std::string kind;    // run.name, run.colour, run.pinned, run.archived, run.notes, run.tags,
+                       // run.deleted, import
+  std::string target;  // run uuid, or import uuid
   std::string before, after;
-  int64_t group = 0;      // edits made together
-  int64_t undoes = 0;     // id of the edit that this one takes back (or brings back), 0 = none
+  int64_t group = 0;   // edits made together
+  int64_t undoes = 0;  // id of the edit that this one takes back (or brings back), 0 = none
 };
 
 }  // namespace tidemark

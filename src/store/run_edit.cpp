@@ -16,8 +16,8 @@ namespace {
 
 struct FieldInfo {
   std::string_view kind;
-  const char* read;    // one column, run id bound
-  const char* write;   // value, run id bound
+  const char* read;   // one column, run id bound
+  const char* write;  // value, run id bound
 };
 
 // By RunEditField. Tags and colour have code of their own.
@@ -136,10 +136,12 @@ Result<std::string> CheckRunValue(RunEditField field, std::string_view value) {
     }
     case RunEditField::kPinned:
     case RunEditField::kArchived:
-      if (value != "0" && value != "1") return BadValue(fmt::format("'{}' is neither 0 nor 1.", value));
+      if (value != "0" && value != "1")
+        return BadValue(fmt::format("'{}' is neither 0 nor 1.", value));
       return std::string(value);
     case RunEditField::kDeleted:
-      if (value != "0" && value != "1") return BadValue(fmt::format("'{}' is neither 0 nor 1.", value));
+      if (value != "0" && value != "1")
+        return BadValue(fmt::format("'{}' is neither 0 nor 1.", value));
       return std::string(value == "1" ? "1" : "");
     case RunEditField::kNotes:
       return ToStoredText(value);
@@ -161,7 +163,8 @@ Result<std::string> ReadRunField(Database* database, int64_t run_id, RunEditFiel
   return std::string(select.Text(0));
 }
 
-Status WriteRunField(Database* database, int64_t run_id, RunEditField field, std::string_view value) {
+Status WriteRunField(Database* database, int64_t run_id, RunEditField field,
+                     std::string_view value) {
   if (field == RunEditField::kTags) return WriteTags(database, run_id, value);
   if (field == RunEditField::kColour) return WriteColour(database, run_id, value);
   TM_ASSIGN_OR_RETURN(Statement update, database->Prepare(Info(field).write));
@@ -172,8 +175,8 @@ Result<std::string> RunUuidById(Database* database, int64_t run_id) {
   TM_ASSIGN_OR_RETURN(Statement select, database->Prepare("SELECT uuid FROM run WHERE id = ?"));
   TM_ASSIGN_OR_RETURN(bool row, select.Bind(0, run_id).Step());
   if (row) return std::string(select.Text(0));
-  return MakeError(ErrorCode::kNotFound,
-                   fmt::format("There is no run number {} in '{}'.", run_id, database->display_name()));
+  return MakeError(ErrorCode::kNotFound, fmt::format("There is no run number {} in '{}'.", run_id,
+                                                     database->display_name()));
 }
 
 Result<int64_t> RunIdOf(Database* database, std::string_view uuid) {
@@ -186,14 +189,20 @@ std::string DescribeRunEdit(std::string_view kind, std::string_view after, std::
   auto field = RunEditFieldOf(kind);
   if (!field.has_value()) return fmt::format("Change {}", what);
   switch (*field) {
-    case RunEditField::kName: return fmt::format("Rename {}", what);
-    case RunEditField::kColour: return fmt::format("Colour {}", what);
-    case RunEditField::kPinned: return fmt::format("{} {}", after == "1" ? "Pin" : "Unpin", what);
+    case RunEditField::kName:
+      return fmt::format("Rename {}", what);
+    case RunEditField::kColour:
+      return fmt::format("Colour {}", what);
+    case RunEditField::kPinned:
+      return fmt::format("{} {}", after == "1" ? "Pin" : "Unpin", what);
     case RunEditField::kArchived:
       return fmt::format("{} {}", after == "1" ? "Archive" : "Unarchive", what);
-    case RunEditField::kNotes: return fmt::format("Edit the notes of {}", what);
-    case RunEditField::kTags: return fmt::format("Tag {}", what);
-    case RunEditField::kDeleted: return fmt::format("{} {}", after.empty() ? "Restore" : "Delete", what);
+    case RunEditField::kNotes:
+      return fmt::format("Edit the notes of {}", what);
+    case RunEditField::kTags:
+      return fmt::format("Tag {}", what);
+    case RunEditField::kDeleted:
+      return fmt::format("{} {}", after.empty() ? "Restore" : "Delete", what);
   }
   return {};
 }

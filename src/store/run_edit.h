@@ -23,7 +23,8 @@ Result<std::string> CheckRunValue(RunEditField field, std::string_view value);
 
 // Deleted is "" or the time of deletion.
 Result<std::string> ReadRunField(Database* database, int64_t run_id, RunEditField field);
-Status WriteRunField(Database* database, int64_t run_id, RunEditField field, std::string_view value);
+Status WriteRunField(Database* database, int64_t run_id, RunEditField field,
+                     std::string_view value);
 
 Result<std::string> RunUuidById(Database* database, int64_t run_id);  // kNotFound
 Result<int64_t> RunIdOf(Database* database, std::string_view uuid);   // 0 = none

@@ -1,7 +1,7 @@
 // Projects, runs and the dictionary of metrics.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/time.h"
 #include "base/uuid.h"
@@ -39,8 +39,9 @@ StoredRun ReadRunRow(const Statement& row) {
 Result<std::vector<StoredProject>> Store::Projects() {
   TM_ASSIGN_OR_RETURN(
       Statement select,
-      database_->Prepare("SELECT p.id, p.uuid, p.name, count(r.id) FROM project AS p LEFT JOIN run AS r "
-                         "ON r.project = p.id AND r.deleted_s IS NULL GROUP BY p.id ORDER BY p.id"));
+      database_->Prepare(
+          "SELECT p.id, p.uuid, p.name, count(r.id) FROM project AS p LEFT JOIN run AS r "
+          "ON r.project = p.id AND r.deleted_s IS NULL GROUP BY p.id ORDER BY p.id"));
   std::vector<StoredProject> projects;
   for (;;) {
     TM_ASSIGN_OR_RETURN(bool row, select.Step());
@@ -65,8 +66,8 @@ Result<StoredRun> Store::RunByUuid(std::string_view uuid) {
   TM_ASSIGN_OR_RETURN(Statement select, database_->Prepare(TM_SELECT_RUN "WHERE uuid = ?"));
   TM_ASSIGN_OR_RETURN(bool row, select.Bind(0, uuid).Step());
   if (row) return ReadRunRow(select);
-  return MakeError(ErrorCode::kNotFound, fmt::format("There is no run {} in '{}'.", uuid,
-                                                     database_->display_name()));
+  return MakeError(ErrorCode::kNotFound,
+                   fmt::format("There is no run {} in '{}'.", uuid, database_->display_name()));
 }
 
 Result<std::string> Store::RunConfigJson(int64_t run_id) {
@@ -113,7 +114,8 @@ Result<int64_t> Store::MetricId(std::string_view name, std::string_view context)
 Result<int64_t> Store::ProjectId(std::string_view name) {
   auto cached = cache_->projects.find(std::string(name));
   if (cached != cache_->projects.end()) return cached->second;
-  TM_ASSIGN_OR_RETURN(Statement select, database_->Prepare("SELECT id FROM project WHERE name = ?"));
+  TM_ASSIGN_OR_RETURN(Statement select,
+                      database_->Prepare("SELECT id FROM project WHERE name = ?"));
   TM_ASSIGN_OR_RETURN(bool row, select.Bind(0, name).Step());
   int64_t id = 0;
   if (row) {

@@ -30,10 +30,11 @@ Status CreateV1(Database* database) {
 }
 
 Result<std::vector<std::string>> TableNames(Database* database) {
-  TM_ASSIGN_OR_RETURN(Statement select,
-                      database->Prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') "
-                                        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid "
-                                        "LIMIT 1000"));
+  TM_ASSIGN_OR_RETURN(
+      Statement select,
+      database->Prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') "
+                        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid "
+                        "LIMIT 1000"));
   std::vector<std::string> names;
   for (;;) {
     TM_ASSIGN_OR_RETURN(bool row, select.Step());
@@ -78,8 +79,9 @@ std::string_view ProgramOf(const std::vector<std::string>& names) {
 Result<std::set<std::string>> Columns(Database* database) {
   TM_ASSIGN_OR_RETURN(
       Statement select,
-      database->Prepare("SELECT t.name || '.' || c.name FROM pragma_table_list AS t, "
-                        "pragma_table_info(t.name) AS c WHERE t.schema = 'main' AND t.type = 'table'"));
+      database->Prepare(
+          "SELECT t.name || '.' || c.name FROM pragma_table_list AS t, "
+          "pragma_table_info(t.name) AS c WHERE t.schema = 'main' AND t.type = 'table'"));
   std::set<std::string> columns;
   for (;;) {
     TM_ASSIGN_OR_RETURN(bool row, select.Step());
@@ -106,9 +108,10 @@ Result<SchemaState> InspectSchema(Database* database) {
     return state;
   }
   if (version < 1) {
-    return MakeError(ErrorCode::kCorrupt,
-                     fmt::format("'{}' is damaged: it has no schema version.", database->display_name()),
-                     "Open a saved copy of it.");
+    return MakeError(
+        ErrorCode::kCorrupt,
+        fmt::format("'{}' is damaged: it has no schema version.", database->display_name()),
+        "Open a saved copy of it.");
   }
   state.kind = FileKind::kTidemark;
   state.version = static_cast<int>(version);

@@ -17,7 +17,7 @@ inline constexpr int64_t kApplicationId = 0x54494445;  // "TIDE"
 inline constexpr int kSchemaVersion = 1;
 
 struct MigrationStep {
-  int to_version = 0;  // from the version before
+  int to_version = 0;                           // from the version before
   Status (*run)(Database* database) = nullptr;  // inside a transaction
 };
 
@@ -39,8 +39,8 @@ Error ForeignFileError(Database* database);
 // Runs every step above `from`. On an error the steps before it stay.
 Status Migrate(Database* database, int from, std::span<const MigrationStep> steps);
 
-// Every table of this version is there with all its columns (a hostile or damaged file may lack some).
-// kCorrupt names the table. `vfs` as the file's.
+// Every table of this version is there with all its columns (a hostile or damaged file may lack
+// some). kCorrupt names the table. `vfs` as the file's.
 Status VerifySchema(Database* database, const std::string& vfs);
 
 }  // namespace tidemark

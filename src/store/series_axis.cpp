@@ -69,14 +69,16 @@ Result<std::shared_ptr<const AxisColumns>> AxisStore::Find(int64_t run_id, uint6
   const auto known = by_hash_.find(KeyOf(run_id, hash));
   if (known != by_hash_.end()) {
     for (const auto& it : known->second) {
-      if (it->run_id != run_id || !Equal(steps, std::span<const int64_t>(it->axis->steps))) continue;
+      if (it->run_id != run_id || !Equal(steps, std::span<const int64_t>(it->axis->steps)))
+        continue;
       recent_.splice(recent_.begin(), recent_, it);
       return it->axis;
     }
   }
-  TM_ASSIGN_OR_RETURN(Statement select,
-                      database_->Prepare("SELECT id, count, steps_encoding, steps, times_encoding, times "
-                                         "FROM axis WHERE run=? AND hash=?"));
+  TM_ASSIGN_OR_RETURN(
+      Statement select,
+      database_->Prepare("SELECT id, count, steps_encoding, steps, times_encoding, times "
+                         "FROM axis WHERE run=? AND hash=?"));
   select.Bind(0, run_id).Bind(1, static_cast<int64_t>(hash));
   for (;;) {
     TM_ASSIGN_OR_RETURN(const bool row, select.Step());
@@ -87,7 +89,8 @@ Result<std::shared_ptr<const AxisColumns>> AxisStore::Find(int64_t run_id, uint6
     // An axis that can't be read is not shared; its chunks say so when they are read.
     if (!DecodeSteps(select.Text(2), select.Blob(3), steps.size(), &axis->steps).ok()) continue;
     if (!Equal(steps, std::span<const int64_t>(axis->steps))) continue;
-    if (!DecodeTimes(select.Text(4), select.Blob(5), steps.size(), {}, &axis->times_s).ok()) continue;
+    if (!DecodeTimes(select.Text(4), select.Blob(5), steps.size(), {}, &axis->times_s).ok())
+      continue;
     Remember(run_id, hash, axis);
     return std::shared_ptr<const AxisColumns>(axis);
   }
@@ -100,10 +103,13 @@ Result<std::shared_ptr<const AxisColumns>> AxisStore::Insert(int64_t run_id, uin
   const EncodedColumn time_column = EncodeTimes(times_s);
   TM_ASSIGN_OR_RETURN(
       Statement insert,
-      database_->Prepare("INSERT INTO axis(run, hash, refs, count, low_step, high_step, low_time, "
-                         "high_time, times_ordered, checksum, steps_encoding, times_encoding, steps, "
-                         "times) VALUES(?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-  insert.Bind(0, run_id).Bind(1, static_cast<int64_t>(hash)).Bind(2, static_cast<int64_t>(steps.size()));
+      database_->Prepare(
+          "INSERT INTO axis(run, hash, refs, count, low_step, high_step, low_time, "
+          "high_time, times_ordered, checksum, steps_encoding, times_encoding, steps, "
+          "times) VALUES(?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  insert.Bind(0, run_id)
+      .Bind(1, static_cast<int64_t>(hash))
+      .Bind(2, static_cast<int64_t>(steps.size()));
   int64_t low_step = 0, high_step = 0;
   if (StepBounds(steps, &low_step, &high_step)) insert.Bind(3, low_step).Bind(4, high_step);
   double low_time = 0, high_time = 0;
@@ -139,12 +145,14 @@ Status AxisStore::Flush() {
   bool removed = false;
   for (const auto& [id, change] : changes_) {
     if (change == 0) continue;
-    TM_ASSIGN_OR_RETURN(Statement update, database_->Prepare("UPDATE axis SET refs=refs+? WHERE id=?"));
+    TM_ASSIGN_OR_RETURN(Statement update,
+                        database_->Prepare("UPDATE axis SET refs=refs+? WHERE id=?"));
     TM_RETURN_IF_ERROR(update.Bind(0, change).Bind(1, id).Run());
   }
   for (const auto& [id, change] : changes_) {
     if (change > 0) continue;
-    TM_ASSIGN_OR_RETURN(Statement remove, database_->Prepare("DELETE FROM axis WHERE id=? AND refs<=0"));
+    TM_ASSIGN_OR_RETURN(Statement remove,
+                        database_->Prepare("DELETE FROM axis WHERE id=? AND refs<=0"));
     TM_RETURN_IF_ERROR(remove.Bind(0, id).Run());
     removed = removed || database_->Changes() > 0;
   }

@@ -1,5 +1,5 @@
-// Axes: the steps and wall times that chunks of a run share. Found by the hash of their steps, counted
-// by the chunks that use them, removed with the last one.
+// Axes: the steps and wall times that chunks of a run share. Found by the hash of their steps,
+// counted by the chunks that use them, removed with the last one.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,8 @@ class AxisStore {
   explicit AxisStore(Database* database) : database_(database) {}
 
   // The axis of `run_id` with exactly these steps, made when it is not there. Counts one more user.
-  Result<AxisUse> Use(int64_t run_id, std::span<const int64_t> steps, std::span<const double> times_s);
+  Result<AxisUse> Use(int64_t run_id, std::span<const int64_t> steps,
+                      std::span<const double> times_s);
   // One user less.
   void Release(int64_t axis_id) { --changes_[axis_id]; }
   // Writes the counts and removes what nobody uses.

@@ -15,14 +15,16 @@ void Copy(const std::vector<T>& from, size_t begin, size_t end, std::vector<T>* 
 }
 
 Error Gap(int64_t series_id) {
-  return MakeError(ErrorCode::kCorrupt,
-                   fmt::format("series {} is damaged: its chunks do not follow each other", series_id),
-                   "Check the file; other series can still be read.");
+  return MakeError(
+      ErrorCode::kCorrupt,
+      fmt::format("series {} is damaged: its chunks do not follow each other", series_id),
+      "Check the file; other series can still be read.");
 }
 
 }  // namespace
 
-// Both counts are needed: the first tells of this connection before it commits, the second of others.
+// Both counts are needed: the first tells of this connection before it commits, the second of
+// others.
 void ChunkCache::ForgetWhenChanged() {
   const int64_t changes = sqlite3_total_changes64(database_->handle());
   uint32_t version = 0;
@@ -48,9 +50,10 @@ Result<const std::vector<ChunkRun>*> ChunkCache::Runs(int64_t series_id) {
 }
 
 Status ChunkCache::ReadDirectory(int64_t series_id, Directory* directory) {
-  TM_ASSIGN_OR_RETURN(Statement select,
-                      database_->Prepare("SELECT id, first_index, count, checksum FROM chunk WHERE id>=? "
-                                         "AND id<? ORDER BY id"));
+  TM_ASSIGN_OR_RETURN(
+      Statement select,
+      database_->Prepare("SELECT id, first_index, count, checksum FROM chunk WHERE id>=? "
+                         "AND id<? ORDER BY id"));
   select.Bind(0, RowId(series_id, 0)).Bind(1, RowId(series_id + 1, 0));
   uint64_t end = 0;
   for (;;) {
@@ -103,7 +106,7 @@ Status ChunkCache::Points(int64_t series_id, const ChunkRun& run, size_t begin, 
     Copy(tail.values, begin, end, &out->values);
     return {};
   }
-  TM_ASSIGN_OR_RETURN(Entry* entry, Chunk(run));
+  TM_ASSIGN_OR_RETURN(Entry * entry, Chunk(run));
   TM_ASSIGN_OR_RETURN(const std::shared_ptr<const StoredAxis> axis,
                       axes_.Read(entry->chunk.axis_id, run.count));
   if (entry->chunk.own_times && entry->chunk.times_s.empty()) {
@@ -111,7 +114,8 @@ Status ChunkCache::Points(int64_t series_id, const ChunkRun& run, size_t begin, 
     chunks_.Resized(run.id);
   }
   axis->AppendSteps(begin, end, &out->steps);
-  Copy(entry->chunk.own_times ? entry->chunk.times_s : axis->times_s, begin, end, &out->wall_times_s);
+  Copy(entry->chunk.own_times ? entry->chunk.times_s : axis->times_s, begin, end,
+       &out->wall_times_s);
   entry->chunk.AppendValues(begin, end, &out->values);
   return {};
 }

@@ -1,7 +1,8 @@
-// Decoded chunks and tails of a connection, and where they lie in their series. Internal to SeriesReader.
+// Decoded chunks and tails of a connection, and where they lie in their series. Internal to
+// SeriesReader.
 //
-// Chunk lists are forgotten when the file changes; a decoded chunk stays as long as its row has the same
-// place, length and checksum.
+// Chunk lists are forgotten when the file changes; a decoded chunk stays as long as its row has the
+// same place, length and checksum.
 #pragma once
 
 #include <cstdint>
@@ -32,9 +33,11 @@ class ChunkCache {
   // Runs of the series in order; the last one may be its tail. kCorrupt when they leave gaps.
   Result<const std::vector<ChunkRun>*> Runs(int64_t series_id);
   // Appends points [begin, end) of the run, counted from its first.
-  Status Points(int64_t series_id, const ChunkRun& run, size_t begin, size_t end, PointColumns* out);
+  Status Points(int64_t series_id, const ChunkRun& run, size_t begin, size_t end,
+                PointColumns* out);
   // Only their values: cheaper.
-  Status Values(int64_t series_id, const ChunkRun& run, size_t begin, size_t end, std::vector<double>* out);
+  Status Values(int64_t series_id, const ChunkRun& run, size_t begin, size_t end,
+                std::vector<double>* out);
 
  private:
   struct Directory {

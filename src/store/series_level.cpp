@@ -14,7 +14,8 @@ namespace {
 constexpr size_t BucketBytes(size_t bound_bytes) { return 4 * bound_bytes + 4 + 1 + 1; }
 
 template <typename T>
-uint8_t* PutColumn(uint8_t* to, std::span<const StoredBlock> blocks, double BlockBounds<double>::*field) {
+uint8_t* PutColumn(uint8_t* to, std::span<const StoredBlock> blocks,
+                   double BlockBounds<double>::*field) {
   for (const StoredBlock& block : blocks) {
     const T value = static_cast<T>(block.bounds.*field);
     std::memcpy(to, &value, sizeof(T));
@@ -34,9 +35,9 @@ const uint8_t* GetColumn(const uint8_t* from, StoredBlock* blocks, size_t count,
   return from + count * sizeof(T);
 }
 
-constexpr double BlockBounds<double>::*kFields[] = {&BlockBounds<double>::min, &BlockBounds<double>::max,
-                                                    &BlockBounds<double>::first,
-                                                    &BlockBounds<double>::last};
+constexpr double BlockBounds<double>::*kFields[] = {
+    &BlockBounds<double>::min, &BlockBounds<double>::max, &BlockBounds<double>::first,
+    &BlockBounds<double>::last};
 
 }  // namespace
 
@@ -54,8 +55,8 @@ std::vector<StoredBlock> BlocksOf(std::span<const double> values) {
 }
 
 EncodedColumn EncodeLevel(std::span<const StoredBlock> blocks) {
-  const bool narrow =
-      std::all_of(blocks.begin(), blocks.end(), [](const StoredBlock& b) { return FitsF32(b.bounds); });
+  const bool narrow = std::all_of(blocks.begin(), blocks.end(),
+                                  [](const StoredBlock& b) { return FitsF32(b.bounds); });
   EncodedColumn column;
   column.encoding = narrow ? "f32" : "f64";
   column.bytes.resize(blocks.size() * BucketBytes(narrow ? 4 : 8));
@@ -75,9 +76,10 @@ EncodedColumn EncodeLevel(std::span<const StoredBlock> blocks) {
 Status DecodeLevel(std::string_view encoding, std::span<const uint8_t> bytes, size_t count,
                    std::vector<StoredBlock>* out) {
   if (encoding != "f32" && encoding != "f64") {
-    return MakeError(ErrorCode::kUnsupported,
-                     fmt::format("a level is stored as \"{}\", which this version does not know", encoding),
-                     "Open the file with a newer version of Tidemark.");
+    return MakeError(
+        ErrorCode::kUnsupported,
+        fmt::format("a level is stored as \"{}\", which this version does not know", encoding),
+        "Open the file with a newer version of Tidemark.");
   }
   const bool narrow = encoding == "f32";
   if (count > kLevelBuckets || bytes.size() != count * BucketBytes(narrow ? 4 : 8)) {

@@ -1,5 +1,5 @@
-// The stored level of the pyramid: one bucket for each 64 points of sealed chunks, 4096 buckets a row, as
-// columns (docs/file-format.md). Encodings "f32" and "f64" (bounds that don't fit f32).
+// The stored level of the pyramid: one bucket for each 64 points of sealed chunks, 4096 buckets a
+// row, as columns (docs/file-format.md). Encodings "f32" and "f64" (bounds that don't fit f32).
 #pragma once
 
 #include <cstdint>

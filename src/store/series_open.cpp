@@ -11,7 +11,8 @@ namespace tidemark {
 namespace {
 
 Error Contradiction(int64_t series_id, std::string_view what) {
-  return MakeError(ErrorCode::kCorrupt, fmt::format("series {} contradicts itself: {}", series_id, what),
+  return MakeError(ErrorCode::kCorrupt,
+                   fmt::format("series {} contradicts itself: {}", series_id, what),
                    "Check the file. Points are not appended to this series.");
 }
 
@@ -37,10 +38,12 @@ Status OpenSeries::LoadPlace() {
   TM_ASSIGN_OR_RETURN(Statement chunk,
                       database_->Prepare("SELECT id, axis, first_index, count, segment FROM chunk "
                                          "WHERE id>=? AND id<? ORDER BY id DESC LIMIT 1"));
-  TM_ASSIGN_OR_RETURN(const bool has_chunk, chunk.Bind(0, RowId(id, 0)).Bind(1, RowId(id + 1, 0)).Step());
+  TM_ASSIGN_OR_RETURN(const bool has_chunk,
+                      chunk.Bind(0, RowId(id, 0)).Bind(1, RowId(id + 1, 0)).Step());
   const uint64_t first = has_chunk ? static_cast<uint64_t>(chunk.Int(2)) : 0;
   const uint64_t count = has_chunk ? static_cast<uint64_t>(chunk.Int(3)) : 0;
-  if (first > summary_.count || count > kChunkPoints) return Contradiction(id, "its last chunk is misplaced");
+  if (first > summary_.count || count > kChunkPoints)
+    return Contradiction(id, "its last chunk is misplaced");
   segment_ = has_chunk ? static_cast<uint32_t>(chunk.Int(4)) : 0;
   bool sealed = count == kChunkPoints || !has_chunk;
   TM_RETURN_IF_ERROR(LoadTailPlace(first + count, has_chunk, segment_, &sealed));
@@ -54,8 +57,9 @@ Status OpenSeries::LoadPlace() {
     return Contradiction(id, fmt::format("it says {} points but has {}", summary_.count,
                                          first + count + tail_points_));
   }
-  TM_ASSIGN_OR_RETURN(Statement rewind, database_->Prepare("SELECT 1 FROM rewind WHERE series=? AND "
-                                                           "at_index=? AND step<=? LIMIT 1"));
+  TM_ASSIGN_OR_RETURN(Statement rewind,
+                      database_->Prepare("SELECT 1 FROM rewind WHERE series=? AND "
+                                         "at_index=? AND step<=? LIMIT 1"));
   rewind.Bind(0, id).Bind(1, static_cast<int64_t>(summary_.count)).Bind(2, summary_.last_step);
   TM_ASSIGN_OR_RETURN(starts_segment_, rewind.Step());
   return {};
@@ -65,9 +69,10 @@ Status OpenSeries::LoadPlace() {
 Status OpenSeries::LoadTailPlace(uint64_t chunk_end, bool has_chunk, uint32_t chunk_segment,
                                  bool* chunk_is_sealed) {
   const int64_t id = summary_.series_id;
-  TM_ASSIGN_OR_RETURN(Statement tail,
-                      database_->Prepare("SELECT max(id), sum(count), min(first_index), max(segment) FROM "
-                                         "tail WHERE id>=? AND id<?"));
+  TM_ASSIGN_OR_RETURN(
+      Statement tail,
+      database_->Prepare("SELECT max(id), sum(count), min(first_index), max(segment) FROM "
+                         "tail WHERE id>=? AND id<?"));
   TM_ASSIGN_OR_RETURN(const bool row, tail.Bind(0, RowId(id, 0)).Bind(1, RowId(id + 1, 0)).Step());
   if (!row || tail.IsNull(0)) return {};
   tail_rows_ = tail.Int(0) - RowId(id, 0) + 1;
@@ -96,7 +101,9 @@ Status OpenSeries::Append(const PointSpans& points) {
     if (segment_ >= kMaxSegments) {
       end = points.size();
     } else {
-      while (end < points.size() && !tidemark::StartsSegment(points.steps[end - 1], points.steps[end])) ++end;
+      while (end < points.size() &&
+             !tidemark::StartsSegment(points.steps[end - 1], points.steps[end]))
+        ++end;
     }
     const PointSpans part = points.Part(at, end - at);
     TM_RETURN_IF_ERROR(AppendToSegment(part));
@@ -152,10 +159,12 @@ Status OpenSeries::WriteSealed(const PointSpans& points) {
 // Writes the chunk at chunk_row_, new or in place of the open one.
 Status OpenSeries::WriteRow(const PointSpans& points) {
   if (chunk_row_ >= kMaxRowsPerSeries) {
-    return MakeError(ErrorCode::kTooLarge,
-                     fmt::format("series {} has too many points for this file format", summary_.series_id));
+    return MakeError(
+        ErrorCode::kTooLarge,
+        fmt::format("series {} has too many points for this file format", summary_.series_id));
   }
-  TM_ASSIGN_OR_RETURN(const AxisUse axis, axes_->Use(summary_.run_id, points.steps, points.times_s));
+  TM_ASSIGN_OR_RETURN(const AxisUse axis,
+                      axes_->Use(summary_.run_id, points.steps, points.times_s));
   const RowPlace place = {RowId(summary_.series_id, chunk_row_), chunk_first_, segment_};
   TM_RETURN_IF_ERROR(WriteChunk(database_, place, axis, points));
   if (chunk_axis_ != 0) axes_->Release(chunk_axis_);
@@ -187,7 +196,8 @@ Status OpenSeries::Gather() {
 Status OpenSeries::DropTail() {
   if (tail_rows_ == 0) return {};
   const int64_t id = summary_.series_id;
-  TM_ASSIGN_OR_RETURN(Statement remove, database_->Prepare("DELETE FROM tail WHERE id>=? AND id<?"));
+  TM_ASSIGN_OR_RETURN(Statement remove,
+                      database_->Prepare("DELETE FROM tail WHERE id>=? AND id<?"));
   TM_RETURN_IF_ERROR(remove.Bind(0, RowId(id, 0)).Bind(1, RowId(id + 1, 0)).Run());
   tail_rows_ = 0;
   tail_points_ = 0;
@@ -197,8 +207,9 @@ Status OpenSeries::DropTail() {
 Status OpenSeries::Rewind(int64_t step) {
   const int64_t high = summary_.max_step_bound;
   if (summary_.count == 0 || high == kNoStep || high < step) return {};
-  TM_ASSIGN_OR_RETURN(Statement insert, database_->Prepare("INSERT OR IGNORE INTO rewind(series, at_index, "
-                                                           "step) VALUES(?, ?, ?)"));
+  TM_ASSIGN_OR_RETURN(Statement insert,
+                      database_->Prepare("INSERT OR IGNORE INTO rewind(series, at_index, "
+                                         "step) VALUES(?, ?, ?)"));
   insert.Bind(0, summary_.series_id).Bind(1, static_cast<int64_t>(summary_.count)).Bind(2, step);
   TM_RETURN_IF_ERROR(insert.Run());
   if (summary_.last_step >= step) starts_segment_ = true;
@@ -233,9 +244,11 @@ Status OpenSeries::LoadLevel() {
   if (level_loaded_) return {};
   level_loaded_ = true;
   const int64_t id = summary_.series_id;
-  TM_ASSIGN_OR_RETURN(Statement select, database_->Prepare("SELECT id, count, encoding, data FROM level "
-                                                           "WHERE id>=? AND id<? ORDER BY id DESC LIMIT 1"));
-  TM_ASSIGN_OR_RETURN(const bool row, select.Bind(0, RowId(id, 0)).Bind(1, RowId(id + 1, 0)).Step());
+  TM_ASSIGN_OR_RETURN(Statement select,
+                      database_->Prepare("SELECT id, count, encoding, data FROM level "
+                                         "WHERE id>=? AND id<? ORDER BY id DESC LIMIT 1"));
+  TM_ASSIGN_OR_RETURN(const bool row,
+                      select.Bind(0, RowId(id, 0)).Bind(1, RowId(id + 1, 0)).Step());
   level_.clear();
   level_row_ = row ? select.Int(0) - RowId(id, 0) : 0;
   if (!row) return {};
@@ -243,8 +256,8 @@ Status OpenSeries::LoadLevel() {
     ++level_row_;
     return {};
   }
-  return DecodeLevel(select.Text(2), select.Blob(3), static_cast<size_t>(std::max<int64_t>(0, select.Int(1))),
-                     &level_);
+  return DecodeLevel(select.Text(2), select.Blob(3),
+                     static_cast<size_t>(std::max<int64_t>(0, select.Int(1))), &level_);
 }
 
 Status OpenSeries::PushLevel(const std::vector<StoredBlock>& blocks) {
@@ -262,8 +275,9 @@ Status OpenSeries::PushLevel(const std::vector<StoredBlock>& blocks) {
 Status OpenSeries::WriteLevel(size_t count) {
   if (count == 0) return {};
   const EncodedColumn column = EncodeLevel(std::span<const StoredBlock>(level_).first(count));
-  TM_ASSIGN_OR_RETURN(Statement insert,
-                      database_->Prepare("REPLACE INTO level(id, count, encoding, data) VALUES(?, ?, ?, ?)"));
+  TM_ASSIGN_OR_RETURN(
+      Statement insert,
+      database_->Prepare("REPLACE INTO level(id, count, encoding, data) VALUES(?, ?, ?, ?)"));
   insert.Bind(0, RowId(summary_.series_id, level_row_)).Bind(1, static_cast<int64_t>(count));
   return insert.Bind(2, column.encoding).BindBlob(3, column.bytes).Run();
 }

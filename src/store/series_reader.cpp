@@ -30,8 +30,8 @@ class StoredPoints final : public PointReader {
 };
 
 Error OutOfRange(int64_t series_id, IndexRange range) {
-  return MakeError(ErrorCode::kNotFound,
-                   fmt::format("series {} has no points {} to {}", series_id, range.begin, range.end));
+  return MakeError(ErrorCode::kNotFound, fmt::format("series {} has no points {} to {}", series_id,
+                                                     range.begin, range.end));
 }
 
 }  // namespace
@@ -39,14 +39,16 @@ Error OutOfRange(int64_t series_id, IndexRange range) {
 struct SeriesReader::State {
   State(Database* db, size_t cache_bytes) : database(db), cache(db, cache_bytes) {}
 
-  // Calls visit(run, begin, end), counted from the run's first point, for the parts of `range` in order.
+  // Calls visit(run, begin, end), counted from the run's first point, for the parts of `range` in
+  // order.
   template <typename Visit>
   Status Each(int64_t series_id, IndexRange range, const Visit& visit) {
     TM_ASSIGN_OR_RETURN(const std::vector<ChunkRun>* runs, cache.Runs(series_id));
     const uint64_t count = runs->empty() ? 0 : runs->back().first_index + runs->back().count;
     if (range.begin > range.end || range.end > count) return OutOfRange(series_id, range);
-    auto run = std::upper_bound(runs->begin(), runs->end(), range.begin,
-                                [](uint64_t index, const ChunkRun& r) { return index < r.first_index; });
+    auto run =
+        std::upper_bound(runs->begin(), runs->end(), range.begin,
+                         [](uint64_t index, const ChunkRun& r) { return index < r.first_index; });
     uint64_t at = range.begin;
     if (at < range.end) --run;
     for (; at < range.end; ++run) {
@@ -71,9 +73,10 @@ Result<SeriesSummary> SeriesReader::Summary(int64_t series_id) {
 
 namespace {
 
-Result<std::vector<SeriesSummary>> ReadSummaries(Database* database, std::string_view where, int64_t id) {
-  TM_ASSIGN_OR_RETURN(Statement select,
-                      database->Prepare(fmt::format("SELECT {} FROM series {}", kSummaryColumns, where)));
+Result<std::vector<SeriesSummary>> ReadSummaries(Database* database, std::string_view where,
+                                                 int64_t id) {
+  TM_ASSIGN_OR_RETURN(Statement select, database->Prepare(fmt::format("SELECT {} FROM series {}",
+                                                                      kSummaryColumns, where)));
   if (id >= 0) select.Bind(0, id);
   std::vector<SeriesSummary> all;
   for (;;) {
@@ -131,8 +134,9 @@ std::unique_ptr<PointReader> SeriesReader::PointsOf(int64_t series_id) {
 Result<double> SeriesReader::ValueAt(int64_t series_id, uint64_t index) {
   Database* database = state_->database;
   TM_ASSIGN_OR_RETURN(const std::vector<ChunkRun>* runs, state_->cache.Runs(series_id));
-  const auto after = std::upper_bound(runs->begin(), runs->end(), index,
-                                      [](uint64_t i, const ChunkRun& r) { return i < r.first_index; });
+  const auto after =
+      std::upper_bound(runs->begin(), runs->end(), index,
+                       [](uint64_t i, const ChunkRun& r) { return i < r.first_index; });
   if (after == runs->begin() || index >= (after - 1)->first_index + (after - 1)->count) {
     return OutOfRange(series_id, {index, index + 1});
   }
@@ -148,7 +152,8 @@ Result<double> SeriesReader::ValueAt(int64_t series_id, uint64_t index) {
   if (!row) return OutOfRange(series_id, {index, index + 1});
   TM_ASSIGN_OR_RETURN(const ValueLayout layout, LayoutOfValues(select.Text(0)));
   sqlite3_blob* blob = nullptr;
-  if (sqlite3_blob_open(database->handle(), "main", "chunk", "data", run.id, 0, &blob) != SQLITE_OK) {
+  if (sqlite3_blob_open(database->handle(), "main", "chunk", "data", run.id, 0, &blob) !=
+      SQLITE_OK) {
     sqlite3_blob_close(blob);
     return database->LastError("read");
   }

@@ -1,9 +1,9 @@
 // Reads series out of the file: skeletons (everything a chart needs before it touches points) and
 // decoded points.
 //
-// Decoded chunks are kept up to a budget. They are checked against the file whenever it has changed,
-// so a reader may live as long as its connection and beside a SeriesWriter (whose Flush makes points
-// visible).
+// Decoded chunks are kept up to a budget. They are checked against the file whenever it has
+// changed, so a reader may live as long as its connection and beside a SeriesWriter (whose Flush
+// makes points visible).
 #pragma once
 
 #include <cstdint>
@@ -26,11 +26,11 @@ struct SeriesSummary {
   int64_t metric_id = 0;
   uint64_t count = 0;
   uint64_t nonfinite = 0;
-  int64_t first_step = kNoStep, last_step = kNoStep;  // by arrival
+  int64_t first_step = kNoStep, last_step = kNoStep;           // by arrival
   int64_t min_step_bound = kNoStep, max_step_bound = kNoStep;  // over all points
   double min_time_s = kNoTime, max_time_s = kNoTime;
-  double first = 0, last = 0;                // by arrival, may be non-finite
-  std::optional<double> min, max;            // over finite values
+  double first = 0, last = 0;                      // by arrival, may be non-finite
+  std::optional<double> min, max;                  // over finite values
   int64_t min_step = kNoStep, max_step = kNoStep;  // where; a tie takes the first arrival
 };
 
@@ -49,8 +49,8 @@ class SeriesReader {
 
   // Chunk list, segments, rewinds and level-64 blocks. `with_times` also loads the block times.
   Result<SeriesSkeleton> Skeleton(int64_t series_id, bool with_times);
-  // Appends to `pyramid` what has come to the series since. False: load it anew (a restart, or fewer
-  // points than before).
+  // Appends to `pyramid` what has come to the series since. False: load it anew (a restart, or
+  // fewer points than before).
   Result<bool> Extend(int64_t series_id, SeriesPyramid* pyramid);
 
   // Appends the decoded points [range) to `out`, in order of arrival.

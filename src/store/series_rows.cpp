@@ -27,9 +27,10 @@ Status WriteChunk(Database* database, const RowPlace& place, const AxisUse& axis
   const BlockStats stats = StatsOf(points.values.data(), points.size());
   TM_ASSIGN_OR_RETURN(
       Statement insert,
-      database->Prepare("REPLACE INTO chunk(id, axis, first_index, count, segment, nonfinite, min, max, "
-                        "checksum, times_ordered, encoding, times_encoding, data, times) "
-                        "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+      database->Prepare(
+          "REPLACE INTO chunk(id, axis, first_index, count, segment, nonfinite, min, max, "
+          "checksum, times_ordered, encoding, times_encoding, data, times) "
+          "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   insert.Bind(0, place.id).Bind(1, axis.axis_id).Bind(2, static_cast<int64_t>(place.first_index));
   insert.Bind(3, static_cast<int64_t>(points.size())).Bind(4, static_cast<int64_t>(place.segment));
   insert.Bind(5, static_cast<int64_t>(points.size() - stats.finite));
@@ -49,9 +50,10 @@ Status WriteTail(Database* database, const RowPlace& place, const PointSpans& po
   const EncodedColumn times = EncodeTimes(points.times_s);
   TM_ASSIGN_OR_RETURN(
       Statement insert,
-      database->Prepare("INSERT INTO tail(id, first_index, count, segment, checksum, steps_encoding, "
-                        "times_encoding, encoding, data, steps, times) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                        "?, ?)"));
+      database->Prepare(
+          "INSERT INTO tail(id, first_index, count, segment, checksum, steps_encoding, "
+          "times_encoding, encoding, data, steps, times) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, "
+          "?, ?)"));
   insert.Bind(0, place.id).Bind(1, static_cast<int64_t>(place.first_index));
   insert.Bind(2, static_cast<int64_t>(points.size())).Bind(3, static_cast<int64_t>(place.segment));
   insert.Bind(4, static_cast<int64_t>(ChecksumOf(values.bytes, steps.bytes, times.bytes)));
@@ -80,12 +82,14 @@ Result<std::shared_ptr<const StoredAxis>> AxisReader::Read(int64_t axis_id, size
     if (known->axis->count != count) return Damaged(name, "it has another number of rows");
     return known->axis;
   }
-  TM_ASSIGN_OR_RETURN(Statement select,
-                      database_->Prepare("SELECT count, checksum, steps_encoding, steps, times_encoding, "
-                                         "times FROM axis WHERE id=?"));
+  TM_ASSIGN_OR_RETURN(
+      Statement select,
+      database_->Prepare("SELECT count, checksum, steps_encoding, steps, times_encoding, "
+                         "times FROM axis WHERE id=?"));
   TM_ASSIGN_OR_RETURN(const bool row, select.Bind(0, axis_id).Step());
   if (!row) return Damaged(name, "it is missing");
-  if (select.Int(0) != static_cast<int64_t>(count)) return Damaged(name, "it has another number of rows");
+  if (select.Int(0) != static_cast<int64_t>(count))
+    return Damaged(name, "it has another number of rows");
   if (select.Int(1) != ChecksumOf(select.Blob(3), select.Blob(5))) {
     return Damaged(name, "its checksum does not match");
   }
@@ -93,7 +97,8 @@ Result<std::shared_ptr<const StoredAxis>> AxisReader::Read(int64_t axis_id, size
   axis->id = axis_id;
   axis->count = count;
   axis->regular = RegularSteps(select.Text(2), select.Blob(3), &axis->start, &axis->stride);
-  if (!axis->regular) TM_RETURN_IF_ERROR(DecodeSteps(select.Text(2), select.Blob(3), count, &axis->steps));
+  if (!axis->regular)
+    TM_RETURN_IF_ERROR(DecodeSteps(select.Text(2), select.Blob(3), count, &axis->steps));
   TM_RETURN_IF_ERROR(DecodeTimes(select.Text(4), select.Blob(5), count, {}, &axis->times_s));
   cached_.Add(axis_id, {axis});
   return std::shared_ptr<const StoredAxis>(axis);
@@ -108,9 +113,10 @@ void StoredChunk::AppendValues(size_t begin, size_t end, std::vector<double>* ou
 }
 
 Result<StoredChunk> ReadStoredChunk(Database* database, int64_t id, size_t count) {
-  TM_ASSIGN_OR_RETURN(Statement select,
-                      database->Prepare("SELECT axis, count, checksum, encoding, data, times_encoding, "
-                                        "times FROM chunk WHERE id=?"));
+  TM_ASSIGN_OR_RETURN(
+      Statement select,
+      database->Prepare("SELECT axis, count, checksum, encoding, data, times_encoding, "
+                        "times FROM chunk WHERE id=?"));
   TM_ASSIGN_OR_RETURN(const bool row, select.Bind(0, id).Step());
   if (!row) return Damaged(ChunkName(id), "it is missing");
   if (select.Int(1) != static_cast<int64_t>(count) || count == 0 || count > kChunkPoints) {
@@ -141,9 +147,11 @@ Status ReadOwnTimes(Database* database, int64_t id, const StoredAxis& axis, Stor
   return DecodeTimes(select.Text(0), select.Blob(1), chunk->count, axis.times_s, &chunk->times_s);
 }
 
-Status ReadChunk(Database* database, AxisReader* axes, int64_t id, size_t count, PointColumns* out) {
+Status ReadChunk(Database* database, AxisReader* axes, int64_t id, size_t count,
+                 PointColumns* out) {
   TM_ASSIGN_OR_RETURN(StoredChunk chunk, ReadStoredChunk(database, id, count));
-  TM_ASSIGN_OR_RETURN(const std::shared_ptr<const StoredAxis> axis, axes->Read(chunk.axis_id, count));
+  TM_ASSIGN_OR_RETURN(const std::shared_ptr<const StoredAxis> axis,
+                      axes->Read(chunk.axis_id, count));
   TM_RETURN_IF_ERROR(ReadOwnTimes(database, id, *axis, &chunk));
   const std::vector<double>& times = chunk.own_times ? chunk.times_s : axis->times_s;
   chunk.AppendValues(0, count, &out->values);
@@ -177,7 +185,8 @@ Status ReadTail(Database* database, int64_t series_id, uint64_t first_index, Poi
     TM_RETURN_IF_ERROR(DecodeTimes(select.Text(7), select.Blob(8), size, {}, &points.wall_times_s));
   }
   out->steps.insert(out->steps.end(), points.steps.begin(), points.steps.end());
-  out->wall_times_s.insert(out->wall_times_s.end(), points.wall_times_s.begin(), points.wall_times_s.end());
+  out->wall_times_s.insert(out->wall_times_s.end(), points.wall_times_s.begin(),
+                           points.wall_times_s.end());
   out->values.insert(out->values.end(), points.values.begin(), points.values.end());
   return {};
 }

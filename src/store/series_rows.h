@@ -1,5 +1,5 @@
-// Rows of `chunk` and `tail`: writing one, and reading one back as columns. Everything read is checked:
-// sizes, encodings by name, checksum.
+// Rows of `chunk` and `tail`: writing one, and reading one back as columns. Everything read is
+// checked: sizes, encodings by name, checksum.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,8 @@ struct PointSpans {
   std::span<const int64_t> steps;
   std::span<const double> times_s;
   std::span<const double> values;
-  explicit PointSpans(const PointColumns& p) : steps(p.steps), times_s(p.wall_times_s), values(p.values) {}
+  explicit PointSpans(const PointColumns& p)
+      : steps(p.steps), times_s(p.wall_times_s), values(p.values) {}
   PointSpans(std::span<const int64_t> s, std::span<const double> t, std::span<const double> v)
       : steps(s), times_s(t), values(v) {}
   [[nodiscard]] size_t size() const { return values.size(); }
@@ -41,7 +42,8 @@ struct RowPlace {
 };
 
 // Inserts the chunk, or replaces the one with this id. At most kChunkPoints points.
-Status WriteChunk(Database* database, const RowPlace& place, const AxisUse& axis, const PointSpans& points);
+Status WriteChunk(Database* database, const RowPlace& place, const AxisUse& axis,
+                  const PointSpans& points);
 Status WriteTail(Database* database, const RowPlace& place, const PointSpans& points);
 
 // An axis as it is read: evenly spaced steps are not listed.
@@ -49,8 +51,8 @@ struct StoredAxis {
   int64_t id = 0;
   size_t count = 0;
   bool regular = false;
-  int64_t start = 0, stride = 0;   // regular
-  std::vector<int64_t> steps;      // else
+  int64_t start = 0, stride = 0;  // regular
+  std::vector<int64_t> steps;     // else
   std::vector<double> times_s;
   // Appends the steps of rows [begin, end).
   void AppendSteps(size_t begin, size_t end, std::vector<int64_t>* out) const;
@@ -82,11 +84,13 @@ struct StoredChunk {
   size_t count = 0;
   int64_t axis_id = 0;
   ValueLayout layout;
-  std::vector<uint8_t> values;     // encoded
-  bool own_times = false;          // its times are not those of the axis
-  std::vector<double> times_s;     // then, once ReadOwnTimes was called
+  std::vector<uint8_t> values;  // encoded
+  bool own_times = false;       // its times are not those of the axis
+  std::vector<double> times_s;  // then, once ReadOwnTimes was called
   void AppendValues(size_t begin, size_t end, std::vector<double>* out) const;
-  [[nodiscard]] size_t bytes() const { return sizeof(StoredChunk) + values.capacity() + 8 * times_s.capacity(); }
+  [[nodiscard]] size_t bytes() const {
+    return sizeof(StoredChunk) + values.capacity() + 8 * times_s.capacity();
+  }
 };
 // `count`: as the caller knows it; kCorrupt when the row has another, or its checksum is wrong.
 Result<StoredChunk> ReadStoredChunk(Database* database, int64_t id, size_t count);

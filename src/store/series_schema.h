@@ -1,8 +1,9 @@
 // The tables that hold points, as of schema version 1. The whole schema is in docs/file-format.md.
 //
-// A series is one metric of one run. Its points lie in `chunk` rows of up to 4096 points in order of
-// arrival, followed by `tail` rows with the newest fewer than 256. Steps and wall times live in `axis`
-// rows that the series of a run share. `level` is the stored min/max pyramid of sealed chunks.
+// A series is one metric of one run. Its points lie in `chunk` rows of up to 4096 points in order
+// of arrival, followed by `tail` rows with the newest fewer than 256. Steps and wall times live in
+// `axis` rows that the series of a run share. `level` is the stored min/max pyramid of sealed
+// chunks.
 //
 // Columns without a type keep REALs as they are (a REAL column would turn -0.0 into 0). `first` and
 // `last` are REAL when finite and else a BLOB of the value's 8 bytes, because SQLite keeps no NaN.

@@ -29,9 +29,11 @@ class SkeletonLoad {
     TM_RETURN_IF_ERROR(LoadTail());
     TM_ASSIGN_OR_RETURN(const std::vector<Rewind> rewinds, LoadRewinds(database_, id_));
     for (const Rewind& rewind : rewinds) {
-      if (!builder_.ApplyRewind(rewind, points)) return Damaged(id_, "points around a restart can't be read");
+      if (!builder_.ApplyRewind(rewind, points))
+        return Damaged(id_, "points around a restart can't be read");
       // What comes next belongs to a new segment.
-      if (rewind.at_index == skeleton.count && builder_.last_step() >= rewind.step) builder_.StartSegment();
+      if (rewind.at_index == skeleton.count && builder_.last_step() >= rewind.step)
+        builder_.StartSegment();
     }
     return {};
   }
@@ -40,8 +42,9 @@ class SkeletonLoad {
 
  private:
   Status LoadLevel() {
-    TM_ASSIGN_OR_RETURN(Statement select, database_->Prepare("SELECT count, encoding, data FROM level WHERE "
-                                                             "id>=? AND id<? ORDER BY id"));
+    TM_ASSIGN_OR_RETURN(Statement select,
+                        database_->Prepare("SELECT count, encoding, data FROM level WHERE "
+                                           "id>=? AND id<? ORDER BY id"));
     select.Bind(0, RowId(id_, 0)).Bind(1, RowId(id_ + 1, 0));
     for (;;) {
       TM_ASSIGN_OR_RETURN(const bool row, select.Step());
@@ -55,9 +58,10 @@ class SkeletonLoad {
   Status LoadChunks() {
     TM_ASSIGN_OR_RETURN(
         Statement row,
-        database_->Prepare("SELECT c.id, c.first_index, c.count, c.segment, c.times_encoding, c.times, "
-                           "a.count, a.steps_encoding, a.steps, a.times_encoding, c.axis "
-                           "FROM chunk c JOIN axis a ON a.id=c.axis WHERE c.id>=? AND c.id<? ORDER BY c.id"));
+        database_->Prepare(
+            "SELECT c.id, c.first_index, c.count, c.segment, c.times_encoding, c.times, "
+            "a.count, a.steps_encoding, a.steps, a.times_encoding, c.axis "
+            "FROM chunk c JOIN axis a ON a.id=c.axis WHERE c.id>=? AND c.id<? ORDER BY c.id"));
     row.Bind(0, RowId(id_, 0)).Bind(1, RowId(id_ + 1, 0));
     for (;;) {
       TM_ASSIGN_OR_RETURN(const bool more, row.Step());
@@ -75,7 +79,8 @@ class SkeletonLoad {
   Status EnterSegment(int64_t number) {
     const bool first = skeleton.segments.empty();
     const int64_t last = static_cast<int64_t>(skeleton.segments.size()) - 1;
-    if (number < last || number > static_cast<int64_t>(kMaxSegments) || (!first && number > last + 1)) {
+    if (number < last || number > static_cast<int64_t>(kMaxSegments) ||
+        (!first && number > last + 1)) {
       return Damaged(id_, "its segments are out of order");
     }
     if (first || number > last) builder_.StartSegment();
@@ -86,7 +91,8 @@ class SkeletonLoad {
     steps_.clear();
     times_.clear();
     StepColumn steps;
-    if (!RegularSteps(row.Text(7), row.Blob(8), &steps.start, &steps.stride) && row.Text(7) != "none") {
+    if (!RegularSteps(row.Text(7), row.Blob(8), &steps.start, &steps.stride) &&
+        row.Text(7) != "none") {
       TM_RETURN_IF_ERROR(DecodeSteps(row.Text(7), row.Blob(8), count, &steps_));
       steps = StepColumn::Listed(steps_);
     }
@@ -117,7 +123,8 @@ class SkeletonLoad {
     }
     skeleton.any_times = true;
     if (!skeleton.with_times) return {};
-    TM_ASSIGN_OR_RETURN(const std::shared_ptr<const StoredAxis> axis, axes_->Read(row.Int(10), count));
+    TM_ASSIGN_OR_RETURN(const std::shared_ptr<const StoredAxis> axis,
+                        axes_->Read(row.Int(10), count));
     if (own) return DecodeTimes(row.Text(4), row.Blob(5), count, axis->times_s, &times_);
     times_ = axis->times_s;
     return {};
@@ -127,12 +134,15 @@ class SkeletonLoad {
     PointColumns tail;
     TM_RETURN_IF_ERROR(ReadTail(database_, id_, skeleton.count, &tail));
     if (tail.empty()) return {};
-    TM_ASSIGN_OR_RETURN(Statement select, database_->Prepare("SELECT max(segment) FROM tail WHERE id>=? AND "
-                                                             "id<?"));
-    TM_ASSIGN_OR_RETURN(const bool row, select.Bind(0, RowId(id_, 0)).Bind(1, RowId(id_ + 1, 0)).Step());
+    TM_ASSIGN_OR_RETURN(Statement select,
+                        database_->Prepare("SELECT max(segment) FROM tail WHERE id>=? AND "
+                                           "id<?"));
+    TM_ASSIGN_OR_RETURN(const bool row,
+                        select.Bind(0, RowId(id_, 0)).Bind(1, RowId(id_ + 1, 0)).Step());
     if (row) TM_RETURN_IF_ERROR(EnterSegment(select.Int(0)));
     if (!skeleton.with_times) {
-      for (const double time : tail.wall_times_s) skeleton.any_times = skeleton.any_times || time == time;
+      for (const double time : tail.wall_times_s)
+        skeleton.any_times = skeleton.any_times || time == time;
       tail.wall_times_s.clear();
     }
     builder_.AppendToSegment(StepColumn::Listed(tail.steps), tail.wall_times_s, tail.values);
@@ -152,15 +162,17 @@ class SkeletonLoad {
 }  // namespace
 
 Result<std::vector<Rewind>> LoadRewinds(Database* database, int64_t series_id) {
-  TM_ASSIGN_OR_RETURN(Statement select,
-                      database->Prepare("SELECT at_index, step FROM rewind WHERE series=? ORDER BY at_index, "
-                                        "step"));
+  TM_ASSIGN_OR_RETURN(
+      Statement select,
+      database->Prepare("SELECT at_index, step FROM rewind WHERE series=? ORDER BY at_index, "
+                        "step"));
   select.Bind(0, series_id);
   std::vector<Rewind> rewinds;
   for (;;) {
     TM_ASSIGN_OR_RETURN(const bool row, select.Step());
     if (!row) return rewinds;
-    if (select.Int(0) >= 0) rewinds.push_back({static_cast<uint64_t>(select.Int(0)), select.Int(1)});
+    if (select.Int(0) >= 0)
+      rewinds.push_back({static_cast<uint64_t>(select.Int(0)), select.Int(1)});
   }
 }
 

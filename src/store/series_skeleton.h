@@ -1,5 +1,5 @@
-// Builds the skeleton of a series from its rows: blocks of sealed chunks from the stored level, the rest
-// from points. Internal to SeriesReader.
+// Builds the skeleton of a series from its rows: blocks of sealed chunks from the stored level, the
+// rest from points. Internal to SeriesReader.
 #pragma once
 
 #include <cstdint>

@@ -107,8 +107,8 @@ Status ReadSummary(const Statement& row, SeriesSummary* s) {
   s->run_id = row.Int(1);
   s->metric_id = row.Int(2);
   if (row.Int(3) < 0 || row.Int(4) < 0 || row.Int(4) > row.Int(3)) {
-    return MakeError(ErrorCode::kCorrupt, fmt::format("series {} has an impossible number of points",
-                                                      s->series_id));
+    return MakeError(ErrorCode::kCorrupt,
+                     fmt::format("series {} has an impossible number of points", s->series_id));
   }
   s->count = static_cast<uint64_t>(row.Int(3));
   s->nonfinite = static_cast<uint64_t>(row.Int(4));
@@ -130,8 +130,8 @@ Status ReadSummary(const Statement& row, SeriesSummary* s) {
 }
 
 Result<SeriesSummary> LoadSummary(Database* database, int64_t series_id) {
-  TM_ASSIGN_OR_RETURN(Statement select, database->Prepare(fmt::format("SELECT {} FROM series WHERE id=?",
-                                                                      kSummaryColumns)));
+  TM_ASSIGN_OR_RETURN(Statement select, database->Prepare(fmt::format(
+                                            "SELECT {} FROM series WHERE id=?", kSummaryColumns)));
   TM_ASSIGN_OR_RETURN(const bool row, select.Bind(0, series_id).Step());
   if (!row) {
     return MakeError(ErrorCode::kNotFound, fmt::format("There is no series {} in '{}'.", series_id,
@@ -145,9 +145,10 @@ Result<SeriesSummary> LoadSummary(Database* database, int64_t series_id) {
 Status SaveSummary(Database* database, const SeriesSummary& s) {
   TM_ASSIGN_OR_RETURN(
       Statement update,
-      database->Prepare("UPDATE series SET count=?, nonfinite=?, first_step=?, last_step=?, low_step=?, "
-                        "high_step=?, low_time=?, high_time=?, first=?, last=?, min=?, max=?, min_step=?, "
-                        "max_step=? WHERE id=?"));
+      database->Prepare(
+          "UPDATE series SET count=?, nonfinite=?, first_step=?, last_step=?, low_step=?, "
+          "high_step=?, low_time=?, high_time=?, first=?, last=?, min=?, max=?, min_step=?, "
+          "max_step=? WHERE id=?"));
   update.Bind(0, static_cast<int64_t>(s.count)).Bind(1, static_cast<int64_t>(s.nonfinite));
   BindStep(&update, 2, s.first_step);
   BindStep(&update, 3, s.last_step);

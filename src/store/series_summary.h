@@ -1,5 +1,5 @@
-// The summary row of a series: kept up to date while points are appended, read back, and written in the
-// same transaction as the points.
+// The summary row of a series: kept up to date while points are appended, read back, and written in
+// the same transaction as the points.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@ void AddToSummary(const PointSpans& points, SeriesSummary* summary);
 
 // Reads a row of "SELECT <kSummaryColumns> FROM series".
 inline constexpr const char* kSummaryColumns =
-    "id, run, metric, count, nonfinite, first_step, last_step, low_step, high_step, low_time, high_time, "
+    "id, run, metric, count, nonfinite, first_step, last_step, low_step, high_step, low_time, "
+    "high_time, "
     "first, last, min, max, min_step, max_step";
 Status ReadSummary(const Statement& row, SeriesSummary* summary);
 Result<SeriesSummary> LoadSummary(Database* database, int64_t series_id);

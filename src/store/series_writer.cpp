@@ -26,7 +26,8 @@ struct SeriesWriter::State {
   Result<OpenSeries*> Open(int64_t series_id) {
     const auto known = open.find(series_id);
     if (known != open.end()) return known->second.get();
-    TM_ASSIGN_OR_RETURN(std::unique_ptr<OpenSeries> series, OpenSeries::Load(database, &axes, series_id));
+    TM_ASSIGN_OR_RETURN(std::unique_ptr<OpenSeries> series,
+                        OpenSeries::Load(database, &axes, series_id));
     return open.emplace(series_id, std::move(series)).first->second.get();
   }
 
@@ -61,8 +62,9 @@ Result<int64_t> SeriesWriter::SeriesFor(int64_t run_id, int64_t metric_id) {
 
 Status SeriesWriter::Append(int64_t series_id, const PointColumns& points) {
   if (points.steps.size() != points.size() || points.wall_times_s.size() != points.size()) {
-    return MakeError(ErrorCode::kInternal,
-                     fmt::format("Can't append to series {}: columns of different lengths", series_id));
+    return MakeError(
+        ErrorCode::kInternal,
+        fmt::format("Can't append to series {}: columns of different lengths", series_id));
   }
   if (points.empty()) return {};
   TM_ASSIGN_OR_RETURN(OpenSeries * series, state_->Open(series_id));

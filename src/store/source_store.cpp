@@ -8,9 +8,10 @@
 namespace tidemark {
 namespace {
 
-#define TM_SELECT_SOURCE                                                                             \
-  "SELECT s.id, s.import, s.format, s.root_name, s.path, s.first_record_hash, s.offset, "            \
-  "s.prefix_hash, s.size_bytes, s.modified_s, s.parser_state, i.state = 'undone' FROM source AS s "  \
+#define TM_SELECT_SOURCE                                                                          \
+  "SELECT s.id, s.import, s.format, s.root_name, s.path, s.first_record_hash, s.offset, "         \
+  "s.prefix_hash, s.size_bytes, s.modified_s, s.parser_state, i.state = 'undone' FROM source AS " \
+  "s "                                                                                            \
   "JOIN import AS i ON i.id = s.import "
 
 StoredSource ReadSource(const Statement& row) {
@@ -32,9 +33,10 @@ StoredSource ReadSource(const Statement& row) {
 }
 
 Status ReadSourceRuns(Database* database, StoredSource* source) {
-  TM_ASSIGN_OR_RETURN(Statement select,
-                      database->Prepare("SELECT r.id, r.uuid, l.key FROM source_run AS l JOIN run AS r "
-                                        "ON r.id = l.run WHERE l.source = ? ORDER BY l.key"));
+  TM_ASSIGN_OR_RETURN(
+      Statement select,
+      database->Prepare("SELECT r.id, r.uuid, l.key FROM source_run AS l JOIN run AS r "
+                        "ON r.id = l.run WHERE l.source = ? ORDER BY l.key"));
   select.Bind(0, source->id);
   for (;;) {
     TM_ASSIGN_OR_RETURN(bool row, select.Step());
@@ -95,10 +97,11 @@ Result<std::vector<StoredSource>> Store::Sources() {
 Status Store::VisitRunSources(const std::function<void(int64_t, std::string_view)>& visit) {
   TM_ASSIGN_OR_RETURN(
       Statement select,
-      database_->Prepare("SELECT DISTINCT l.run, CASE s.root_name WHEN '' THEN s.path ELSE s.root_name || "
-                         "'/' || s.path END AS full FROM source_run AS l JOIN source AS s ON s.id = "
-                         "l.source JOIN run AS r ON r.id = l.run WHERE r.deleted_s IS NULL "
-                         "ORDER BY l.run, full"));
+      database_->Prepare(
+          "SELECT DISTINCT l.run, CASE s.root_name WHEN '' THEN s.path ELSE s.root_name || "
+          "'/' || s.path END AS full FROM source_run AS l JOIN source AS s ON s.id = "
+          "l.source JOIN run AS r ON r.id = l.run WHERE r.deleted_s IS NULL "
+          "ORDER BY l.run, full"));
   for (;;) {
     TM_ASSIGN_OR_RETURN(bool row, select.Step());
     if (!row) return {};
@@ -109,9 +112,10 @@ Status Store::VisitRunSources(const std::function<void(int64_t, std::string_view
 Result<std::vector<StoredProblem>> Store::Problems() {
   TM_ASSIGN_OR_RETURN(
       Statement select,
-      database_->Prepare("SELECT p.id, p.import, p.file, p.offset, p.reason, p.count, p.is_note FROM "
-                         "problem AS p JOIN import AS i ON i.id = p.import WHERE p.dismissed = 0 AND "
-                         "i.state <> 'undone' ORDER BY p.import DESC, p.file, p.offset, p.id"));
+      database_->Prepare(
+          "SELECT p.id, p.import, p.file, p.offset, p.reason, p.count, p.is_note FROM "
+          "problem AS p JOIN import AS i ON i.id = p.import WHERE p.dismissed = 0 AND "
+          "i.state <> 'undone' ORDER BY p.import DESC, p.file, p.offset, p.id"));
   std::vector<StoredProblem> problems;
   for (;;) {
     TM_ASSIGN_OR_RETURN(bool row, select.Step());
@@ -125,9 +129,10 @@ Result<std::vector<StoredProblem>> Store::Problems() {
 Result<ProblemCounts> Store::CountProblems() {
   TM_ASSIGN_OR_RETURN(
       Statement select,
-      database_->Prepare("SELECT count(*) FILTER (WHERE p.is_note = 0), count(*) FILTER (WHERE p.is_note "
-                         "<> 0) FROM problem AS p JOIN import AS i ON i.id = p.import WHERE "
-                         "p.dismissed = 0 AND i.state <> 'undone'"));
+      database_->Prepare(
+          "SELECT count(*) FILTER (WHERE p.is_note = 0), count(*) FILTER (WHERE p.is_note "
+          "<> 0) FROM problem AS p JOIN import AS i ON i.id = p.import WHERE "
+          "p.dismissed = 0 AND i.state <> 'undone'"));
   TM_ASSIGN_OR_RETURN(bool row, select.Step());
   if (!row) return ProblemCounts{};
   return ProblemCounts{static_cast<uint64_t>(select.Int(0)), static_cast<uint64_t>(select.Int(1))};

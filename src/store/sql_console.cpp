@@ -13,9 +13,9 @@ constexpr int kProgressOps = 1000;
 constexpr int kMaxCellBytes = 64 << 20;
 
 bool IsReadingPragma(const char* name) {
-  static constexpr const char* kAllowed[] = {"table_info", "table_xinfo", "table_list",  "index_list",
-                                             "index_info", "page_count",  "user_version", "application_id",
-                                             "foreign_key_list"};
+  static constexpr const char* kAllowed[] = {"table_info",   "table_xinfo",    "table_list",
+                                             "index_list",   "index_info",     "page_count",
+                                             "user_version", "application_id", "foreign_key_list"};
   for (const char* allowed : kAllowed) {
     if (sqlite3_stricmp(name, allowed) == 0) return true;
   }
@@ -31,7 +31,8 @@ int Authorize(void*, int action, const char* first, const char* second, const ch
     case SQLITE_FUNCTION:
       return SQLITE_OK;
     case SQLITE_PRAGMA:
-      // With an argument of these names a pragma still only reads, but for user_version and application_id.
+      // With an argument of these names a pragma still only reads, but for user_version and
+      // application_id.
       if (!IsReadingPragma(first)) return SQLITE_DENY;
       if (second != nullptr && (sqlite3_stricmp(first, "user_version") == 0 ||
                                 sqlite3_stricmp(first, "application_id") == 0)) {
@@ -41,6 +42,10 @@ int Authorize(void*, int action, const char* first, const char* second, const ch
     default:
       return SQLITE_DENY;
   }
+}
+
+Error OnlyReading() {
+  return MakeError(ErrorCode::kReadOnly, "Only reading is possible here.", "Use SELECT.");
 }
 
 }  // namespace
@@ -63,7 +68,8 @@ SqlConsole::SqlConsole(std::unique_ptr<Database> database, std::unique_ptr<Guard
 
 SqlConsole::~SqlConsole() = default;
 
-Result<std::unique_ptr<SqlConsole>> SqlConsole::Open(const std::string& path, const std::string& vfs,
+Result<std::unique_ptr<SqlConsole>> SqlConsole::Open(const std::string& path,
+                                                     const std::string& vfs,
                                                      const SqlLimits& limits) {
   TM_ASSIGN_OR_RETURN(auto database, Database::Open(path, OpenMode::kReadOnly, vfs));
   sqlite3* handle = database->handle();
@@ -84,22 +90,25 @@ Result<std::unique_ptr<SqlConsole>> SqlConsole::Open(const std::string& path, co
 Status SqlConsole::Run(std::string_view sql,
                        const std::function<void(const std::vector<std::string>&)>& columns,
                        const std::function<bool(const Statement&)>& row) {
-  guard_->deadline = Guard::Clock::now() + std::chrono::duration_cast<Guard::Clock::duration>(
-                                               std::chrono::duration<double>(guard_->limits.deadline_s));
+  guard_->deadline =
+      Guard::Clock::now() + std::chrono::duration_cast<Guard::Clock::duration>(
+                                std::chrono::duration<double>(guard_->limits.deadline_s));
   guard_->expired = false;
   auto explain = [this](const Error& error) -> Error {
     sqlite3* handle = database_->handle();
     if (guard_->expired) {
-      return MakeError(ErrorCode::kCancelled,
-                       fmt::format("The query was stopped after {} seconds.", guard_->limits.deadline_s),
-                       "Ask for less, for example with WHERE or LIMIT.");
+      return MakeError(
+          ErrorCode::kCancelled,
+          fmt::format("The query was stopped after {} seconds.", guard_->limits.deadline_s),
+          "Ask for less, for example with WHERE or LIMIT.");
     }
     int code = sqlite3_errcode(handle);
     if (code == SQLITE_AUTH) {
-      return MakeError(ErrorCode::kReadOnly, "Only reading is possible here.", "Use SELECT.");
+      return OnlyReading();
     }
     if (code == SQLITE_ERROR) {
-      return MakeError(ErrorCode::kInvalid, fmt::format("The SQL can't be run: {}.", sqlite3_errmsg(handle)));
+      return MakeError(ErrorCode::kInvalid,
+                       fmt::format("The SQL can't be run: {}.", sqlite3_errmsg(handle)));
     }
     return error;
   };
@@ -108,6 +117,8 @@ Status SqlConsole::Run(std::string_view sql,
     return statement.error().code == ErrorCode::kInvalid ? statement.error()
                                                          : explain(statement.error());
   }
+  // SQLite doesn't ask the authorizer about every statement (VACUUM INTO writes a file).
+  if (!statement->IsReadOnly() || statement->ColumnCount() == 0) return OnlyReading();
   std::vector<std::string> names;
   for (int i = 0; i < statement->ColumnCount(); ++i) names.emplace_back(statement->ColumnName(i));
   columns(names);

@@ -1,7 +1,7 @@
 // A connection for a person's own SQL: reads only, whatever the text says, and stops in time.
 //
-// An authorizer refuses everything but reading, a progress handler keeps the deadline, and limits bound
-// memory. Views that the file holds work here.
+// An authorizer refuses everything but reading, a progress handler keeps the deadline, and limits
+// bound memory. Views that the file holds work here.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,8 @@ class SqlConsole {
                                                   const SqlLimits& limits);
   ~SqlConsole();
 
-  // Runs one statement. `columns` is called once before the rows, `row` for each with the statement to
-  // read cells from; it returns false to stop. Errors: kInvalid (the SQL, with SQLite's words),
+  // Runs one statement. `columns` is called once before the rows, `row` for each with the statement
+  // to read cells from; it returns false to stop. Errors: kInvalid (the SQL, with SQLite's words),
   // kReadOnly (it wants to write), kCancelled (deadline), kTooLarge.
   Status Run(std::string_view sql,
              const std::function<void(const std::vector<std::string>&)>& columns,

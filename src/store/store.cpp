@@ -24,11 +24,12 @@ Status UseWriteAheadLog(Database* database) {
 }
 
 Error OlderReadOnlyError(const Database& database, int version) {
-  return MakeError(ErrorCode::kUnsupported,
-                   fmt::format("'{}' has the older format {} and must be upgraded to {} before it can be "
-                               "shown, but it is open for reading only.",
-                               database.display_name(), version, kSchemaVersion),
-                   "Make a copy that can be written, and open that.");
+  return MakeError(
+      ErrorCode::kUnsupported,
+      fmt::format("'{}' has the older format {} and must be upgraded to {} before it can be "
+                  "shown, but it is open for reading only.",
+                  database.display_name(), version, kSchemaVersion),
+      "Make a copy that can be written, and open that.");
 }
 
 }  // namespace
@@ -69,9 +70,10 @@ Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) {
                      "Open another file, or import logs into a new one.");
   }
   if (state.version > kSchemaVersion) {
-    notice = fmt::format("'{}' was made by a newer version of this program (format {}, this one writes {}). "
-                         "It is open for reading only. Update the program to change it.",
-                         database->display_name(), state.version, kSchemaVersion);
+    notice = fmt::format(
+        "'{}' was made by a newer version of this program (format {}, this one writes {}). "
+        "It is open for reading only. Update the program to change it.",
+        database->display_name(), state.version, kSchemaVersion);
     if (writes) TM_RETURN_IF_ERROR(database->Execute("PRAGMA query_only=ON"));
     writes = false;
   } else if (state.version < kSchemaVersion && !writes) {
@@ -137,7 +139,8 @@ Result<FileInfo> Store::Info() {
 
 Status Store::SetName(std::string_view name) {
   TM_ASSIGN_OR_RETURN(Write write, BeginWrite());
-  TM_ASSIGN_OR_RETURN(Statement update, database_->Prepare("UPDATE file SET name = ? WHERE id = 1"));
+  TM_ASSIGN_OR_RETURN(Statement update,
+                      database_->Prepare("UPDATE file SET name = ? WHERE id = 1"));
   TM_RETURN_IF_ERROR(update.Bind(0, name).Run());
   return write.Commit();
 }

@@ -1,5 +1,5 @@
-// One Tidemark file: runs with their params, tags, media, views and edits, around the tables of points
-// (store/series_reader.h, store/series_writer.h). docs/file-format.md tells the schema.
+// One Tidemark file: runs with their params, tags, media, views and edits, around the tables of
+// points (store/series_reader.h, store/series_writer.h). docs/file-format.md tells the schema.
 //
 // Every change is one transaction. While an import is open (store/import_writer.h) a change first
 // commits what the import has finished, so that a person's edit never depends on the import's fate.
@@ -24,10 +24,10 @@ class ImportWriter;
 
 struct StoreOptions {
   std::string path;
-  std::string vfs;             // name of the SQLite VFS, "" = default
+  std::string vfs;  // name of the SQLite VFS, "" = default
   OpenMode mode = OpenMode::kReadWrite;
-  bool exclusive = false;      // this process alone has the file (the page): WAL without shared memory
-  std::string actor = "local"; // who makes the edits
+  bool exclusive = false;  // this process alone has the file (the page): WAL without shared memory
+  std::string actor = "local";  // who makes the edits
 };
 
 // What the person may change about runs. The value is text: colour = index or "#RRGGBB"; pinned and
@@ -40,10 +40,11 @@ struct UndoState {
 };
 
 struct UndoResult {
-  std::string label;       // of what was taken back or brought back
-  uint64_t changed = 0;    // values that were set
-  uint64_t skipped = 0;    // values that were changed by something else since, and stay
-  bool reread = false;     // an import that had grown older runs: points were removed, drop it again to redo
+  std::string label;     // of what was taken back or brought back
+  uint64_t changed = 0;  // values that were set
+  uint64_t skipped = 0;  // values that were changed by something else since, and stay
+  bool reread =
+      false;  // an import that had grown older runs: points were removed, drop it again to redo
 };
 
 struct ProblemCounts {
@@ -52,15 +53,17 @@ struct ProblemCounts {
 
 class Store {
  public:
-  // Opens and, when needed, upgrades the file. kCreate makes the tables in a new or empty file. A file of
-  // a newer version opens read-only: see notice(). Errors: kUnsupported (a SQLite file of another
-  // program, named; or an older version that can only be read), kCorrupt, and those of Database::Open.
+  // Opens and, when needed, upgrades the file. kCreate makes the tables in a new or empty file. A
+  // file of a newer version opens read-only: see notice(). Errors: kUnsupported (a SQLite file of
+  // another program, named; or an older version that can only be read), kCorrupt, and those of
+  // Database::Open.
   static Result<std::unique_ptr<Store>> Open(const StoreOptions& options);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  // Commits and moves the write-ahead log into the file. The destructor does the same, without a report.
+  // Commits and moves the write-ahead log into the file. The destructor does the same, without a
+  // report.
   Status Close();
   // Moves the write-ahead log into the file (before it is served, copied or hidden).
   Status Checkpoint();
@@ -92,7 +95,8 @@ class Store {
   // (run id, path with the root's name) of every source, ordered by run id.
   Status VisitRunSources(const std::function<void(int64_t, std::string_view)>& visit);
 
-  // --- params, summaries, tags (store/param_store.cpp). Ordered by run id; 1 M values in < 200 ms. ---
+  // --- params, summaries, tags (store/param_store.cpp). Ordered by run id; 1 M values in < 200 ms.
+  // ---
   Status VisitParams(const std::function<void(const ParamView&)>& visit);
   Status VisitSummaries(const std::function<void(const ParamView&)>& visit);
   Status VisitTags(const std::function<void(const TagView&)>& visit);
@@ -101,7 +105,8 @@ class Store {
   // The source that this is, or nothing. O(sources with the same first record).
   Result<std::optional<StoredSource>> FindSource(const SourceKey& key);
   Result<std::vector<StoredSource>> Sources();
-  Result<std::vector<StoredProblem>> Problems();  // not dismissed; newest import first, then by file
+  Result<std::vector<StoredProblem>>
+  Problems();  // not dismissed; newest import first, then by file
   Result<ProblemCounts> CountProblems();
   Status DismissProblems();
 

@@ -60,8 +60,8 @@ Status TableCopy::Where(std::string_view key, int64_t value) {
 Result<int> TableCopy::Some(int64_t* after, int64_t last, int limit) {
   TM_ASSIGN_OR_RETURN(
       Statement select,
-      from_->Prepare(fmt::format("SELECT {} FROM \"{}\" WHERE id > ? AND id <= ? ORDER BY id LIMIT ?", columns_,
-                                 table_)));
+      from_->Prepare(fmt::format(
+          "SELECT {} FROM \"{}\" WHERE id > ? AND id <= ? ORDER BY id LIMIT ?", columns_, table_)));
   select.Bind(0, *after).Bind(1, last).Bind(2, limit);
   int copied = 0;
   TM_RETURN_IF_ERROR(Copy(&select, &copied, after));

@@ -18,8 +18,8 @@ class TableCopy {
   // All rows, or all with this value in the column `key`.
   Status All();
   Status Where(std::string_view key, int64_t value);
-  // Up to `limit` rows with `after` < id <= `last`, in order of id, replacing rows with the same id. Returns how
-  // many there were; `after` becomes the last id copied.
+  // Up to `limit` rows with `after` < id <= `last`, in order of id, replacing rows with the same
+  // id. Returns how many there were; `after` becomes the last id copied.
   Result<int> Some(int64_t* after, int64_t last, int limit);
 
  private:
@@ -27,7 +27,7 @@ class TableCopy {
 
   Database* from_ = nullptr;
   Database* to_ = nullptr;
-  std::string columns_;   // "a", "b", ...
+  std::string columns_;  // "a", "b", ...
   std::string table_;
   std::string insert_;
   int column_count_ = 0;

@@ -21,15 +21,16 @@ Result<std::optional<std::string>> Store::View(std::string_view name) {
 
 Status Store::SetView(std::string_view name, std::string_view json) {
   if (json.size() > kMaxViewBytes) {
-    return MakeError(ErrorCode::kTooLarge,
-                     fmt::format("The view '{}' is over {} MB and can't be kept.", name,
-                                 kMaxViewBytes >> 20));
+    return MakeError(
+        ErrorCode::kTooLarge,
+        fmt::format("The view '{}' is over {} MB and can't be kept.", name, kMaxViewBytes >> 20));
   }
   TM_ASSIGN_OR_RETURN(Write write, BeginWrite());
   TM_ASSIGN_OR_RETURN(
       Statement upsert,
-      database_->Prepare("INSERT INTO view(name, json, modified_s) VALUES(?, ?, ?) ON CONFLICT(name) DO "
-                         "UPDATE SET json = excluded.json, modified_s = excluded.modified_s"));
+      database_->Prepare(
+          "INSERT INTO view(name, json, modified_s) VALUES(?, ?, ?) ON CONFLICT(name) DO "
+          "UPDATE SET json = excluded.json, modified_s = excluded.modified_s"));
   TM_RETURN_IF_ERROR(upsert.Bind(0, name).Bind(1, json).Bind(2, NowS()).Run());
   return write.Commit();
 }

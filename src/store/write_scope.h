@@ -1,5 +1,5 @@
-// One change of the store: a transaction, or a savepoint when an import is in the middle of a batch.
-// Internal to src/store.
+// One change of the store: a transaction, or a savepoint when an import is in the middle of a
+// batch. Internal to src/store.
 #pragma once
 
 #include <optional>
@@ -11,9 +11,10 @@
 
 namespace tidemark {
 
-// Ids that inserts look up again and again. Forgotten after a rollback, which may have taken them back.
+// Ids that inserts look up again and again. Forgotten after a rollback, which may have taken them
+// back.
 struct Store::Cache {
-  std::unordered_map<std::string, int64_t> metrics;   // name, 0 byte, context
+  std::unordered_map<std::string, int64_t> metrics;  // name, 0 byte, context
   std::unordered_map<std::string, int64_t> keys;
   std::unordered_map<std::string, int64_t> projects;
   void Clear() {
@@ -36,7 +37,7 @@ class Store::Write {
   Status Commit();
 
  private:
-  Store* store_;  // null: committed or moved from
+  Store* store_;                            // null: committed or moved from
   std::optional<Transaction> transaction_;  // none: a savepoint
 };
 

@@ -31,7 +31,8 @@ struct App::Impl {
   }
 
   [[nodiscard]] bool Dark() const {
-    if (model.view.theme == ThemeChoice::kSystem) return ui.host().system_theme() == SystemTheme::kDark;
+    if (model.view.theme == ThemeChoice::kSystem)
+      return ui.host().system_theme() == SystemTheme::kDark;
     return model.view.theme == ThemeChoice::kDark;
   }
   void Draw();
@@ -72,7 +73,8 @@ void App::Frame() {
     app.marked_first_chart = true;
     app.ui.host().Mark("tidemark:first-chart");
   }
-  app.last_cpu_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  app.last_cpu_ms =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }
 
 void App::Impl::Draw() {
@@ -80,20 +82,23 @@ void App::Impl::Draw() {
   ImGui::SetNextWindowPos(ImVec2(0, 0));
   ImGui::SetNextWindowSize(screen);
   ImGui::Begin("##tidemark", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   ImGuiWindowFlags_NoScrollWithMouse);
   const float top = ui.Px(tokens::kLayoutTopBar), bottom = ui.Px(tokens::kLayoutStatusBar);
   const float sidebar = ui.Px(model.view.sidebar_width);
   const float file_width = model.view.tab == Tab::kTable ? ui.Px(tokens::kLayoutSidebar) : sidebar;
   const TopBarAsks asks = DrawTopBar(ui, model, ImRect(0, 0, screen.x, top), file_width);
   if (asks.file_menu) file_menu.Open();
-  if (asks.toggle_theme) model.view.theme = ui.theme().dark ? ThemeChoice::kLight : ThemeChoice::kDark;
+  if (asks.toggle_theme)
+    model.view.theme = ui.theme().dark ? ThemeChoice::kLight : ThemeChoice::kDark;
   const float banner = BannerHeight(ui, model);
   if (banner > 0) DrawBanner(ui, model, ImRect(0, top, screen.x, top + banner));
   const int64_t lifted = std::exchange(model.highlighted_run, 0);
   const ImRect body(0, top + banner, screen.x, screen.y - bottom);
   DrawBody(body, sidebar);
-  const StatusBarAsks status = DrawStatusBar(ui, model, ImRect(0, screen.y - bottom, screen.x, screen.y));
+  const StatusBarAsks status =
+      DrawStatusBar(ui, model, ImRect(0, screen.y - bottom, screen.x, screen.y));
   (void)status;
   file_menu.Draw(ui, model, asks.file_box);
   run_menu.Draw(ui, model);
@@ -103,7 +108,8 @@ void App::Impl::Draw() {
 }
 
 void App::Impl::DrawBody(const ImRect& area, float sidebar) {
-  const bool nothing = !model.file.open || (model.runs_known && model.runs.rows.empty() && model.file.run_count == 0);
+  const bool nothing = !model.file.open ||
+                       (model.runs_known && model.runs.rows.empty() && model.file.run_count == 0);
   if (nothing && !model.import) {
     DrawEmptyState(ui, model, area, dragging);
     return;
@@ -123,7 +129,9 @@ void App::Impl::DrawBody(const ImRect& area, float sidebar) {
 }
 
 void App::OnMessage(Message message) { impl_->model.OnMessage(std::move(message)); }
-void App::OnEngineState(EngineState state, const std::string& detail) { impl_->model.OnEngineState(state, detail); }
+void App::OnEngineState(EngineState state, const std::string& detail) {
+  impl_->model.OnEngineState(state, detail);
+}
 void App::OnFileDrop(FileDrop drop) {
   impl_->dragging = false;
   impl_->model.OnFileDrop(drop);

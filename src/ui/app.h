@@ -1,5 +1,5 @@
-// The whole user interface as one object: the platform's window feeds it input through Dear ImGui and
-// these calls, and asks it to draw a frame when something changed.
+// The whole user interface as one object: the platform's window feeds it input through Dear ImGui
+// and these calls, and asks it to draw a frame when something changed.
 #pragma once
 
 #include <functional>
@@ -19,10 +19,10 @@ namespace tidemark::ui {
 enum class EngineState { kConnecting, kReady, kRestarting, kOtherTab, kOldBuild, kUnresponsive };
 
 struct AppOptions {
-  bool open_example = false;      // ?example
-  std::string open_name;          // a database to open at start (desktop argument, last used)
-  std::string capability_note;    // one sentence when something is missing (no OPFS, private window)
-  bool has_storage = true;        // false: nothing will be kept
+  bool open_example = false;    // ?example
+  std::string open_name;        // a database to open at start (desktop argument, last used)
+  std::string capability_note;  // one sentence when something is missing (no OPFS, private window)
+  bool has_storage = true;      // false: nothing will be kept
 };
 
 class App {

@@ -11,10 +11,14 @@ namespace tidemark::ui {
 
 std::string CellText(const Cell& cell, const NumberStyle* style, const Host& host) {
   switch (cell.kind) {
-    case Cell::Kind::kNone: return {};
-    case Cell::Kind::kText: return cell.text;
-    case Cell::Kind::kNumber: return style ? Styled(cell.number, *style) : Short(cell.number);
-    case Cell::Kind::kDuration: return Duration(cell.number);
+    case Cell::Kind::kNone:
+      return {};
+    case Cell::Kind::kText:
+      return cell.text;
+    case Cell::Kind::kNumber:
+      return style ? Styled(cell.number, *style) : Short(cell.number);
+    case Cell::Kind::kDuration:
+      return Duration(cell.number);
     case Cell::Kind::kTime:
       return DateTime(cell.number, host.utc_offset_minutes(cell.number), host.WallTimeS());
   }
@@ -23,42 +27,61 @@ std::string CellText(const Cell& cell, const NumberStyle* style, const Host& hos
 
 std::string CellExact(const Cell& cell) {
   switch (cell.kind) {
-    case Cell::Kind::kNone: return {};
-    case Cell::Kind::kText: return cell.text;
-    case Cell::Kind::kTime: return FormatUtc(cell.number);
+    case Cell::Kind::kNone:
+      return {};
+    case Cell::Kind::kText:
+      return cell.text;
+    case Cell::Kind::kTime:
+      return FormatUtc(cell.number);
     case Cell::Kind::kNumber:
-    case Cell::Kind::kDuration: return FormatDouble(cell.number);
+    case Cell::Kind::kDuration:
+      return FormatDouble(cell.number);
   }
   return {};
 }
 
 bool IsNumeric(const Cell& cell) {
-  return cell.kind == Cell::Kind::kNumber || cell.kind == Cell::Kind::kDuration || cell.kind == Cell::Kind::kTime;
+  return cell.kind == Cell::Kind::kNumber || cell.kind == Cell::Kind::kDuration ||
+         cell.kind == Cell::Kind::kTime;
 }
 
 const char* StatName(MetricStat stat) {
   switch (stat) {
-    case MetricStat::kLast: return texts::kLast;
-    case MetricStat::kMin: return texts::kMin;
-    case MetricStat::kMax: return texts::kMax;
-    case MetricStat::kFirst: return texts::kFirst;
-    case MetricStat::kMinStep: return texts::kMinStep;
-    case MetricStat::kMaxStep: return texts::kMaxStep;
-    case MetricStat::kCount: return texts::kPointCount;
+    case MetricStat::kLast:
+      return texts::kLast;
+    case MetricStat::kMin:
+      return texts::kMin;
+    case MetricStat::kMax:
+      return texts::kMax;
+    case MetricStat::kFirst:
+      return texts::kFirst;
+    case MetricStat::kMinStep:
+      return texts::kMinStep;
+    case MetricStat::kMaxStep:
+      return texts::kMaxStep;
+    case MetricStat::kCount:
+      return texts::kPointCount;
   }
   return "";
 }
 
 std::string ColumnSubject(const ColumnSpec& column) {
   switch (column.kind) {
-    case ColumnKind::kName: return texts::kRun;
-    case ColumnKind::kProject: return texts::kProject;
-    case ColumnKind::kStatus: return texts::kStatus;
-    case ColumnKind::kStarted: return texts::kStarted;
-    case ColumnKind::kDuration: return texts::kDuration;
-    case ColumnKind::kPoints: return texts::kPoints;
+    case ColumnKind::kName:
+      return texts::kRun;
+    case ColumnKind::kProject:
+      return texts::kProject;
+    case ColumnKind::kStatus:
+      return texts::kStatus;
+    case ColumnKind::kStarted:
+      return texts::kStarted;
+    case ColumnKind::kDuration:
+      return texts::kDuration;
+    case ColumnKind::kPoints:
+      return texts::kPoints;
     case ColumnKind::kParam:
-    case ColumnKind::kTag: return column.name;
+    case ColumnKind::kTag:
+      return column.name;
     case ColumnKind::kMetric:
       return column.context.empty() ? column.name : column.name + " (" + column.context + ")";
   }

@@ -26,13 +26,15 @@ std::vector<ChartGroup> GroupCharts(const std::vector<MetricRow>& metrics, const
   return groups;
 }
 
-GridSize FitGrid(float width, float gap, int wanted, float min_width, float min_height, float max_height) {
+GridSize FitGrid(float width, float gap, int wanted, float min_width, float min_height,
+                 float max_height) {
   GridSize grid;
   const int fit = static_cast<int>((width + gap) / (min_width + gap));
   grid.columns = std::clamp(std::min(wanted, fit), 1, 6);
   const auto n = static_cast<float>(grid.columns);
   grid.card_width = (width - gap * (n - 1)) / n;
-  grid.card_height = std::clamp(grid.card_width * 0.905f, min_height, std::max(min_height, max_height));
+  grid.card_height =
+      std::clamp(grid.card_width * 0.905f, min_height, std::max(min_height, max_height));
   return grid;
 }
 
@@ -45,8 +47,9 @@ size_t RowsOf(const ChartGroup& group, const GridSize& grid) {
 
 }  // namespace
 
-std::vector<PlacedGroup> PlaceGroups(const std::vector<ChartGroup>& groups, const std::set<std::string>& collapsed,
-                                     const GridSize& grid, const GridStyle& style) {
+std::vector<PlacedGroup> PlaceGroups(const std::vector<ChartGroup>& groups,
+                                     const std::set<std::string>& collapsed, const GridSize& grid,
+                                     const GridStyle& style) {
   std::vector<PlacedGroup> placed;
   placed.reserve(groups.size());
   float y = style.top;
@@ -69,8 +72,9 @@ float TotalHeight(const std::vector<PlacedGroup>& placed, const GridStyle& style
   return placed.empty() ? style.top : placed.back().y + placed.back().height;
 }
 
-std::vector<PlacedCard> CardsBetween(const std::vector<ChartGroup>& groups, const std::vector<PlacedGroup>& placed,
-                                     const GridSize& grid, const GridStyle& style, float y0, float y1) {
+std::vector<PlacedCard> CardsBetween(const std::vector<ChartGroup>& groups,
+                                     const std::vector<PlacedGroup>& placed, const GridSize& grid,
+                                     const GridStyle& style, float y0, float y1) {
   std::vector<PlacedCard> cards;
   const float pitch = grid.card_height + style.gap;
   for (size_t g = 0; g < groups.size(); ++g) {
@@ -82,7 +86,8 @@ std::vector<PlacedCard> CardsBetween(const std::vector<ChartGroup>& groups, cons
     const int last = std::min(rows - 1, static_cast<int>(std::floor((y1 - top) / pitch)));
     for (int row = first; row <= last; ++row) {
       for (int column = 0; column < grid.columns; ++column) {
-        const size_t i = static_cast<size_t>(row) * static_cast<size_t>(grid.columns) + static_cast<size_t>(column);
+        const size_t i = static_cast<size_t>(row) * static_cast<size_t>(grid.columns) +
+                         static_cast<size_t>(column);
         if (i >= groups[g].charts.size()) break;
         cards.push_back({g, groups[g].charts[i], column,
                          static_cast<float>(column) * (grid.card_width + style.gap),

@@ -11,14 +11,15 @@ namespace {
 
 constexpr size_t kCacheBytes = size_t{64} << 20;  // of answers that are not on screen
 constexpr uint32_t kBlockColumns = 16;
-// A window this much narrower than the answered one is still drawn from it: its columns are at most this
-// much wider than a pixel.
+// A window this much narrower than the answered one is still drawn from it: its columns are at most
+// this much wider than a pixel.
 constexpr double kFineEnough = 0.98;
 
 void AddBlocks(const std::vector<uint8_t>& bytes, const DrawnLine& line, const DrawnStrip& strip,
                std::vector<ColumnBlock>* blocks) {
   const size_t available = bytes.size() / sizeof(render::Column);
-  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(available, size_t{strip.first} + strip.count));
+  const uint32_t end =
+      static_cast<uint32_t>(std::min<size_t>(available, size_t{strip.first} + strip.count));
   for (uint32_t at = strip.first; at < end; at += kBlockColumns) {
     constexpr double kInf = std::numeric_limits<double>::infinity();
     ColumnBlock block{kInf, -kInf, kInf, -kInf};
@@ -28,8 +29,10 @@ void AddBlocks(const std::vector<uint8_t>& bytes, const DrawnLine& line, const D
       block.x0 = std::min(block.x0, line.x_origin + static_cast<double>(column.x0));
       block.x1 = std::max(block.x1, line.x_origin + static_cast<double>(column.x1));
       if (column.min <= column.max) {
-        block.min = std::min(block.min, line.y_origin + line.y_scale * static_cast<double>(column.min));
-        block.max = std::max(block.max, line.y_origin + line.y_scale * static_cast<double>(column.max));
+        block.min =
+            std::min(block.min, line.y_origin + line.y_scale * static_cast<double>(column.min));
+        block.max =
+            std::max(block.max, line.y_origin + line.y_scale * static_cast<double>(column.max));
       }
     }
     if (block.min <= block.max) blocks->push_back(block);
@@ -77,7 +80,8 @@ std::unique_ptr<ChartSnapshot> Digest(ChartData data, render::PlotRenderer* plot
   }
   data.series.clear();
   snapshot->bytes = bytes.size();
-  if (plots != nullptr && !bytes.empty()) snapshot->geometry = plots->Create(std::move(data.columns.bytes));
+  if (plots != nullptr && !bytes.empty())
+    snapshot->geometry = plots->Create(std::move(data.columns.bytes));
   data.columns.bytes.clear();
   snapshot->data = std::move(data);
   return snapshot;
@@ -88,13 +92,15 @@ bool Covers(const ChartSnapshot& snapshot, const ChartWish& wish) {
   if (wish.everything) return snapshot.everything;
   if (data.data_x0 > data.data_x1) return true;
   // Beyond the data there is nothing to ask for.
-  const double lo = std::max(wish.window.lo, data.data_x0), hi = std::min(wish.window.hi, data.data_x1);
+  const double lo = std::max(wish.window.lo, data.data_x0),
+               hi = std::min(wish.window.hi, data.data_x1);
   if (lo > hi) return true;
   const bool inside = snapshot.everything || (data.covered_x0 <= lo && hi <= data.covered_x1);
   if (!inside) return false;
   if (snapshot.all_points) return true;
   const auto axis = [&](double x) { return data.axes.x_log && x > 0 ? std::log10(x) : x; };
-  return axis(wish.window.hi) - axis(wish.window.lo) >= (axis(data.x1) - axis(data.x0)) * kFineEnough;
+  return axis(wish.window.hi) - axis(wish.window.lo) >=
+         (axis(data.x1) - axis(data.x0)) * kFineEnough;
 }
 
 Range YExtent(const std::vector<ColumnBlock>& blocks, double x0, double x1) {
@@ -116,15 +122,17 @@ ChartEntry& ChartStore::Want(const ChartWish& wish, double now_s) {
     metric_of_slot_[entry.slot] = wish.metric_id;
   }
   entry.seen_frame = frame_;
-  // What the answer depends on, apart from the window. The window is part of the key only when what is there
-  // can't draw it.
+  // What the answer depends on, apart from the window. The window is part of the key only when what
+  // is there can't draw it.
   QueryKey key;
   key.Add(wish.runs_version).Add(wish.data_version).Add(wish.axes).Add(wish.width_px);
   const std::string same_but_window = key.text();
-  const bool fits = entry.shown && entry.shown->data.width_px == wish.width_px && Covers(*entry.shown, wish);
+  const bool fits =
+      entry.shown && entry.shown->data.width_px == wish.width_px && Covers(*entry.shown, wish);
   key.Add(wish.everything);
   if (!wish.everything) key.Add(wish.window.lo).Add(wish.window.hi);
-  const bool answered = entry.error.empty() && entry.shown && entry.answered_for == same_but_window && fits;
+  const bool answered =
+      entry.error.empty() && entry.shown && entry.answered_for == same_but_window && fits;
   if (answered) {
     entry.stale_since_s = 0;
     return entry;
@@ -164,8 +172,9 @@ void ChartStore::EndFrame() {
       idle.push_back(&entry);
       idle_bytes += entry.shown->bytes;
     }
-    std::sort(idle.begin(), idle.end(),
-              [](const ChartEntry* a, const ChartEntry* b) { return a->seen_frame < b->seen_frame; });
+    std::sort(idle.begin(), idle.end(), [](const ChartEntry* a, const ChartEntry* b) {
+      return a->seen_frame < b->seen_frame;
+    });
     for (ChartEntry* entry : idle) {
       if (idle_bytes <= kCacheBytes) break;
       idle_bytes -= entry->shown->bytes;

@@ -1,5 +1,6 @@
-// The latest answer of every chart that was on screen, its geometry on the GPU, and what to ask next. Answers
-// stay until newer ones are there; those of charts long out of sight are let go beyond a budget.
+// The latest answer of every chart that was on screen, its geometry on the GPU, and what to ask
+// next. Answers stay until newer ones are there; those of charts long out of sight are let go
+// beyond a budget.
 #pragma once
 
 #include <cstdint>
@@ -49,11 +50,11 @@ struct ChartEntry {
   uint32_t slot = 0;
   int64_t metric_id = 0;
   std::unique_ptr<ChartSnapshot> shown;
-  std::string error, hint;    // of the last answer
+  std::string error, hint;  // of the last answer
   bool asked_everything = false;
   std::string asked_for, answered_for;  // runs, data, axes, width of the last query and answer
   uint64_t seen_frame = 0;
-  double stale_since_s = 0;   // when the answer on screen stopped being what is wanted; 0 = it is
+  double stale_since_s = 0;  // when the answer on screen stopped being what is wanted; 0 = it is
 };
 
 struct ChartWish {
@@ -104,7 +105,8 @@ class ChartStore {
 // Smallest and largest y of a line inside [x0, x1] of the axis, block by block; lo > hi = none.
 [[nodiscard]] Range YExtent(const std::vector<ColumnBlock>& blocks, double x0, double x1);
 
-// Turns an answer into what is drawn; takes the columns' bytes out of it for the renderer (null: dropped).
+// Turns an answer into what is drawn; takes the columns' bytes out of it for the renderer (null:
+// dropped).
 [[nodiscard]] std::unique_ptr<ChartSnapshot> Digest(ChartData data, render::PlotRenderer* plots);
 
 }  // namespace tidemark::ui

@@ -1,5 +1,6 @@
-// Colours as Dear ImGui packs them (0xAABBGGRR, sRGB bytes, straight alpha) and the little arithmetic that
-// the look needs: blending, contrast, and moving a person's own colour until it can be seen.
+// Colours as Dear ImGui packs them (0xAABBGGRR, sRGB bytes, straight alpha) and the little
+// arithmetic that the look needs: blending, contrast, and moving a person's own colour until it can
+// be seen.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ using Color = uint32_t;
 // "#RRGGBB" in any case; nothing for any other text.
 [[nodiscard]] std::optional<Color> ParseHexColor(std::string_view text);
 [[nodiscard]] std::string FormatHexColor(Color color);
-// The colour moved in CIELAB lightness only, as little as needed to reach `ratio` on an opaque background.
+// The colour moved in CIELAB lightness only, as little as needed to reach `ratio` on an opaque
+// background.
 [[nodiscard]] Color MoveToContrast(Color color, Color background, double ratio);
 
 }  // namespace tidemark::ui

@@ -51,7 +51,9 @@ FontFace Fonts::Face(Type type) const {
     case Type::kSmall:
     case Type::kSmallMedium:
     case Type::kSmallSemibold:
-      face.font = type == Type::kSmall ? regular_ : type == Type::kSmallMedium ? medium_ : semibold_;
+      face.font = type == Type::kSmall         ? regular_
+                  : type == Type::kSmallMedium ? medium_
+                                               : semibold_;
       face.size = 12;
       face.line = 16;
       break;

@@ -18,8 +18,10 @@ constexpr const char* kInfinity = "\xE2\x88\x9E";
 std::string WithMinus(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '-') out.append(kMinus);
-    else out.push_back(c);
+    if (c == '-')
+      out.append(kMinus);
+    else
+      out.push_back(c);
   }
   return out;
 }
@@ -37,13 +39,18 @@ std::string WithCommas(std::string_view text) {
 }
 
 bool NonFinite(double v, std::string* out) {
-  if (std::isnan(v)) *out = "NaN";
-  else if (std::isinf(v)) *out = std::string(v < 0 ? kMinus : "") + kInfinity;
-  else return false;
+  if (std::isnan(v))
+    *out = "NaN";
+  else if (std::isinf(v))
+    *out = std::string(v < 0 ? kMinus : "") + kInfinity;
+  else
+    return false;
   return true;
 }
 
-bool IsScientific(double magnitude) { return magnitude != 0 && (magnitude < 0.001 || magnitude >= 1e6); }
+bool IsScientific(double magnitude) {
+  return magnitude != 0 && (magnitude < 0.001 || magnitude >= 1e6);
+}
 
 int Exponent(double magnitude) { return static_cast<int>(std::floor(std::log10(magnitude))); }
 
@@ -52,7 +59,8 @@ struct CivilTime {
   int month, day, hour, minute;
 };
 
-// Days since 1970 to a date of the proleptic Gregorian calendar (Hinnant, chrono-compatible algorithms).
+// Days since 1970 to a date of the proleptic Gregorian calendar (Hinnant, chrono-compatible
+// algorithms).
 CivilTime ToCivil(double local_s) {
   const double days = std::floor(local_s / 86400);
   const int seconds = static_cast<int>(local_s - days * 86400);
@@ -97,9 +105,12 @@ std::string Duration(double seconds) {
   if (seconds < 59.95) return fmt::format("{:.1f} s", seconds);
   const auto total = static_cast<int64_t>(std::llround(seconds));
   const int64_t days = total / 86400, hours = total / 3600 % 24, minutes = total / 60 % 60;
-  if (days > 0) return hours > 0 ? fmt::format("{} d {} h", Count(days), hours) : Count(days) + " d";
-  if (hours > 0) return minutes > 0 ? fmt::format("{} h {} min", hours, minutes) : fmt::format("{} h", hours);
-  return total % 60 > 0 ? fmt::format("{} min {} s", minutes, total % 60) : fmt::format("{} min", minutes);
+  if (days > 0)
+    return hours > 0 ? fmt::format("{} d {} h", Count(days), hours) : Count(days) + " d";
+  if (hours > 0)
+    return minutes > 0 ? fmt::format("{} h {} min", hours, minutes) : fmt::format("{} h", hours);
+  return total % 60 > 0 ? fmt::format("{} min {} s", minutes, total % 60)
+                        : fmt::format("{} min", minutes);
 }
 
 std::string DateTime(double wall_time_s, int utc_offset_minutes, double now_s) {
@@ -159,7 +170,8 @@ std::string Short(double v) {
   }
   const size_t exponent = text.find('e');
   if (exponent != std::string::npos) {
-    return WithMinus(text.substr(0, exponent) + "e" + fmt::format("{}", std::atoi(text.c_str() + exponent + 1)));
+    return WithMinus(text.substr(0, exponent) + "e" +
+                     fmt::format("{}", std::atoi(text.c_str() + exponent + 1)));
   }
   if (magnitude >= 10000) text = WithCommas(text);
   return WithMinus(text);

@@ -1,6 +1,6 @@
-// Numbers, times and sizes as the screen shows them (look: Charts, "Numbers"): U+2212 for minus, thousands
-// commas, four significant digits, scientific below 0.001 and from 10^6 on, SI on ticks. What is copied uses
-// FormatDouble instead and has all digits.
+// Numbers, times and sizes as the screen shows them (look: Charts, "Numbers"): U+2212 for minus,
+// thousands commas, four significant digits, scientific below 0.001 and from 10^6 on, SI on ticks.
+// What is copied uses FormatDouble instead and has all digits.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,8 @@ namespace tidemark::ui {
 
 // A number on its own: four significant digits, scientific outside [0.001, 10^6). "NaN", "∞", "−∞".
 [[nodiscard]] std::string Value(double v);
-// An integer-valued or short number (hyper-parameter) with as few digits as it needs: "0.001", "1e−4", "512".
+// An integer-valued or short number (hyper-parameter) with as few digits as it needs: "0.001",
+// "1e−4", "512".
 [[nodiscard]] std::string Short(double v);
 
 // How one column of numbers is written, so that they line up.
@@ -29,8 +30,8 @@ struct NumberStyle {
   bool scientific = false;
   int decimals = 3;
 };
-// Four significant digits for the largest magnitude, whole numbers without decimals. `max_abs` and `min_abs` are over
-// the finite values that are not zero; 0 when there are none.
+// Four significant digits for the largest magnitude, whole numbers without decimals. `max_abs` and
+// `min_abs` are over the finite values that are not zero; 0 when there are none.
 [[nodiscard]] NumberStyle StyleFor(double max_abs, double min_abs, bool all_whole);
 [[nodiscard]] std::string Styled(double v, const NumberStyle& style);
 

@@ -1,5 +1,5 @@
-// What the UI needs from the window it lives in: implemented by src/platform for the page and for the
-// desktop, and by a headless twin in tests. All of it is asynchronous where a browser is.
+// What the UI needs from the window it lives in: implemented by src/platform for the page and for
+// the desktop, and by a headless twin in tests. All of it is asynchronous where a browser is.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct FileDrop {
   bool is_folder = false;
   uint64_t file_count = 0;
   uint64_t size_bytes = 0;
-  std::string first_name;        // name of the first file
+  std::string first_name;            // name of the first file
   std::vector<uint8_t> first_bytes;  // its first 16 bytes: tells a database from a log
 };
 
@@ -33,7 +33,7 @@ class Host {
   virtual void RequestFrameIn(double seconds) = 0;
 
   virtual void SetClipboardText(const std::string& text) = 0;
-  virtual void PickFiles() = 0;   // answer: App::OnFileDrop
+  virtual void PickFiles() = 0;  // answer: App::OnFileDrop
   virtual void PickFolder() = 0;
   // Saves a finished scratch copy (EngineHost::AcquireScratch) as a file of the person's choice.
   // Answer: App::OnSaved(ok, message).
@@ -48,8 +48,8 @@ class Host {
   virtual void RestartEngine() = 0;
   // "Take over": asks the tab that holds the file to give it up.
   virtual void TakeOver() = 0;
-  // A named moment for measurements: performance.mark() on the page ("tidemark:first-chart"; the window
-  // sets "tidemark:first-frame" itself). Only the first of a name counts.
+  // A named moment for measurements: performance.mark() on the page ("tidemark:first-chart"; the
+  // window sets "tidemark:first-frame" itself). Only the first of a name counts.
   virtual void Mark(const char* name) = 0;
 
   [[nodiscard]] virtual double NowS() const = 0;       // monotonic
@@ -57,12 +57,13 @@ class Host {
   [[nodiscard]] virtual SystemTheme system_theme() const = 0;
   [[nodiscard]] virtual bool reduced_motion() const = 0;
   [[nodiscard]] virtual bool more_contrast() const = 0;
-  // Device pixels per logical pixel. Dear ImGui's coordinates ARE device pixels here (DisplaySize is
-  // the framebuffer, DisplayFramebufferScale is 1), because ImGui rounds positions to its own units and
-  // text at 1.5 is sharp only when these are pixels: multiply every size of the look by this once.
+  // Device pixels per logical pixel. Dear ImGui's coordinates ARE device pixels here (DisplaySize
+  // is the framebuffer, DisplayFramebufferScale is 1), because ImGui rounds positions to its own
+  // units and text at 1.5 is sharp only when these are pixels: multiply every size of the look by
+  // this once.
   [[nodiscard]] virtual float pixel_ratio() const = 0;
-  [[nodiscard]] virtual bool is_mac() const = 0;        // Cmd instead of Ctrl
-  [[nodiscard]] virtual bool is_web() const = 0;        // wording only: "this browser" or "this computer"
+  [[nodiscard]] virtual bool is_mac() const = 0;  // Cmd instead of Ctrl
+  [[nodiscard]] virtual bool is_web() const = 0;  // wording only: "this browser" or "this computer"
   // Minutes east of UTC now, for dates on axes.
   [[nodiscard]] virtual int utc_offset_minutes(double wall_time_s) const = 0;
 };

@@ -1,5 +1,6 @@
-// The UI's door to the engine: sends commands and keeps books about queries, so that of each slot at most
-// one is under way, the newest wish wins, and what is on screen stays until its answer is there.
+// The UI's door to the engine: sends commands and keeps books about queries, so that of each slot
+// at most one is under way, the newest wish wins, and what is on screen stays until its answer is
+// there.
 #pragma once
 
 #include <cstdint>
@@ -38,9 +39,10 @@ class Link {
     return request_;
   }
 
-  // Asks for `key` in a slot: `make` builds the command, and is called only if it is sent. Nothing is sent while the
-  // same key is under way or answered. While another key is under way, the new one waits, for at most 100 ms: then it
-  // is sent and takes the old one's place in the engine. Returns whether something was sent.
+  // Asks for `key` in a slot: `make` builds the command, and is called only if it is sent. Nothing
+  // is sent while the same key is under way or answered. While another key is under way, the new
+  // one waits, for at most 100 ms: then it is sent and takes the old one's place in the engine.
+  // Returns whether something was sent.
   template <class Make>
   bool Want(uint32_t slot, const std::string& key, double now_s, Make make) {
     SlotBooks& books = slots_[slot];
@@ -97,7 +99,11 @@ class QueryKey {
     return Add(column.kind).Add(column.name).Add(column.context).Add(column.stat);
   }
   QueryKey& Add(const ChartAxes& axes) {
-    return Add(axes.x_kind).Add(axes.x_metric_id).Add(axes.x_log).Add(axes.y_log).Add(axes.smoothing);
+    return Add(axes.x_kind)
+        .Add(axes.x_metric_id)
+        .Add(axes.x_log)
+        .Add(axes.y_log)
+        .Add(axes.smoothing);
   }
   [[nodiscard]] const std::string& text() const { return text_; }
 

@@ -1,6 +1,7 @@
-// The semantic mirror: what is on screen as a list of named, typed nodes, for screen readers and for
-// tests. Filled during a frame from Dear ImGui's test-engine hooks (roles of stock widgets) and by our
-// own widgets; the platform diffs it into hidden DOM (#tidemark-mirror) a few times a second.
+// The semantic mirror: what is on screen as a list of named, typed nodes, for screen readers and
+// for tests. Filled during a frame from Dear ImGui's test-engine hooks (roles of stock widgets) and
+// by our own widgets; the platform diffs it into hidden DOM (#tidemark-mirror) a few times a
+// second.
 //
 // Plain text and values do not come through ImGui's hooks, so widgets add them by Add()/Describe().
 #pragma once
@@ -15,12 +16,14 @@
 namespace tidemark::ui {
 
 struct MirrorNode {
-  uint32_t id = 0;         // ImGuiID, stable over frames
-  uint32_t parent = 0;     // 0 = root
-  std::string role;        // ARIA: button, checkbox, textbox, row, cell, img, status, tab, slider, listbox, option, ...
-  std::string name;        // as drawn
-  std::string value;       // text of an input, position of a slider, cell text
-  // State as name=value pairs for data-* and aria-* attributes, for example {"aria-checked","true"}.
+  uint32_t id = 0;      // ImGuiID, stable over frames
+  uint32_t parent = 0;  // 0 = root
+  std::string role;     // ARIA: button, checkbox, textbox, row, cell, img, status, tab, slider,
+                        // listbox, option, ...
+  std::string name;     // as drawn
+  std::string value;    // text of an input, position of a slider, cell text
+  // State as name=value pairs for data-* and aria-* attributes, for example
+  // {"aria-checked","true"}.
   std::vector<std::pair<std::string, std::string>> attributes;
   float x0 = 0, y0 = 0, x1 = 0, y1 = 0;  // ImGui's coordinates (device pixels); 0 = the last item's
 };

@@ -1,6 +1,6 @@
-// The four functions that Dear ImGui calls when it is built with IMGUI_ENABLE_TEST_ENGINE: they tell of
-// every item with its rectangle and, for most stock widgets, its label and state. The separately
-// licensed test engine is not used.
+// The four functions that Dear ImGui calls when it is built with IMGUI_ENABLE_TEST_ENGINE: they
+// tell of every item with its rectangle and, for most stock widgets, its label and state. The
+// separately licensed test engine is not used.
 #include <algorithm>
 #include <string_view>
 

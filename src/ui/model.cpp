@@ -8,7 +8,8 @@ namespace {
 
 constexpr double kSaveViewAfterS = 0.5;
 
-// A metric that says best how a run went, for the value beside its name until the person chooses one.
+// A metric that says best how a run went, for the value beside its name until the person chooses
+// one.
 int Merit(const std::string& name) {
   const auto has = [&](const char* word) { return name.find(word) != std::string::npos; };
   const int held_out = has("val") || has("test") || has("eval") ? 10 : 0;
@@ -20,7 +21,11 @@ int Merit(const std::string& name) {
 }  // namespace
 
 Model::Model(Host* host, render::PlotRenderer* plots, Link::Post post, AppOptions options)
-    : link(std::move(post)), charts(&link, plots), host_(host), plots_(plots), options_(std::move(options)) {}
+    : link(std::move(post)),
+      charts(&link, plots),
+      host_(host),
+      plots_(plots),
+      options_(std::move(options)) {}
 
 const RunRow* Model::Run(int64_t run_id) const {
   const auto it = run_index_.find(run_id);
@@ -106,7 +111,12 @@ void Model::Ask(double now_s) {
     const ColumnSpec shown = ShownColumn();
     const auto ask_runs = [&](Slot slot, const std::string& search) {
       QueryKey key;
-      key.Add(file.data_version).Add(project).Add(search).Add(view.run_sort).Add(view.run_sort_descending).Add(shown);
+      key.Add(file.data_version)
+          .Add(project)
+          .Add(search)
+          .Add(view.run_sort)
+          .Add(view.run_sort_descending)
+          .Add(shown);
       link.Want(slot, key.text(), now_s, [&] {
         QueryRuns query;
         query.slot = slot;
@@ -125,12 +135,15 @@ void Model::Ask(double now_s) {
     if (metrics_known) ask_runs(kSlotRuns, "");
     if (metrics_known && !run_search.empty()) ask_runs(kSlotMatches, run_search);
     if (want_columns) {
-      link.Want(kSlotColumns, key.text(), now_s, [&] { return QueryColumns{kSlotColumns, project}; });
+      link.Want(kSlotColumns, key.text(), now_s, [&] {
+        return QueryColumns{kSlotColumns, project};
+      });
     }
     if (want_problems) {
       QueryKey problem_key;
       problem_key.Add(file.data_version).Add(file.problem_count).Add(file.note_count);
-      link.Want(kSlotProblems, problem_key.text(), now_s, [] { return QueryProblems{kSlotProblems}; });
+      link.Want(kSlotProblems, problem_key.text(), now_s,
+                [] { return QueryProblems{kSlotProblems}; });
     }
   }
   want_columns = false;
@@ -140,8 +153,10 @@ void Model::Ask(double now_s) {
   }
   if (view != saved_view_ && file.open) {
     if (view_changed_s_ == 0) view_changed_s_ = now_s;
-    if (now_s - view_changed_s_ >= kSaveViewAfterS) SaveViewNow();
-    else host_->RequestFrameIn(kSaveViewAfterS - (now_s - view_changed_s_) + 0.01);
+    if (now_s - view_changed_s_ >= kSaveViewAfterS)
+      SaveViewNow();
+    else
+      host_->RequestFrameIn(kSaveViewAfterS - (now_s - view_changed_s_) + 0.01);
   }
 }
 

@@ -1,5 +1,6 @@
-// What the panels show and do: the latest answers of the engine, the view, the selection, and the actions. Panels
-// read it and call its actions; no panel speaks with the engine itself, but for queries of its own window.
+// What the panels show and do: the latest answers of the engine, the view, the selection, and the
+// actions. Panels read it and call its actions; no panel speaks with the engine itself, but for
+// queries of its own window.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +44,8 @@ class Model {
   // --- Runs ---
   [[nodiscard]] const RunRow* Run(int64_t run_id) const;
   [[nodiscard]] bool IsHidden(const RunRow& run) const { return view.hidden.count(run.uuid) != 0; }
-  // Rows of the run panel: those that match the search, without archived ones unless they are shown.
+  // Rows of the run panel: those that match the search, without archived ones unless they are
+  // shown.
   [[nodiscard]] const std::vector<const RunRow*>& listed() const { return listed_; }
   // Runs drawn in charts, by id, and a number that changes when they do.
   [[nodiscard]] const std::vector<int64_t>& shown_runs() const { return shown_runs_; }
@@ -52,7 +54,8 @@ class Model {
   [[nodiscard]] ColumnSpec ShownColumn() const;
   [[nodiscard]] int64_t ProjectId() const;
   [[nodiscard]] const MetricRow* Metric(int64_t metric_id) const;
-  [[nodiscard]] const MetricRow* MetricNamed(const std::string& name, const std::string& context) const;
+  [[nodiscard]] const MetricRow* MetricNamed(const std::string& name,
+                                             const std::string& context) const;
 
   // --- Actions (model_actions.cpp) ---
   void SetHidden(const std::vector<int64_t>& runs, bool hidden);
@@ -74,7 +77,8 @@ class Model {
   void Save();
   void CancelSave();
   void CancelImport();
-  void ImportAgain(uint32_t handle, const std::string& root, std::vector<ColumnCorrection> corrections);
+  void ImportAgain(uint32_t handle, const std::string& root,
+                   std::vector<ColumnCorrection> corrections);
   void DismissProblems();
   // Selects the rows between the last clicked one and this one, whether they were read or not.
   void SelectTableRange(QueryTable base, uint64_t row);
@@ -85,7 +89,8 @@ class Model {
   void Tell(Severity severity, std::string text, std::string detail = {});
   void TellWithAction(Severity severity, std::string text, std::string detail, std::string label,
                       std::function<void()> action);
-  // The runs that an action on `run` means: the selection when the run is part of it, else the run alone.
+  // The runs that an action on `run` means: the selection when the run is part of it, else the run
+  // alone.
   [[nodiscard]] std::vector<int64_t> Targets(int64_t run) const;
   // Whether the person can change the open file.
   [[nodiscard]] bool CanEdit() const { return file.open && !file.read_only; }
@@ -116,18 +121,18 @@ class Model {
   uint64_t hover_count = 0;  // answers so far
   std::optional<ImportProgress> import;
   std::optional<SaveProgress> save;
-  bool saving = false;  // until the host says that it is done
+  bool saving = false;                    // until the host says that it is done
   std::optional<ImportDone> import_done;  // the last one with guesses to correct
 
   ViewState view;
   Selection selection;
   Toasts toasts;
 
-  std::string run_search;   // transient
+  std::string run_search;       // transient
   int64_t highlighted_run = 0;  // lifted in every chart
   bool want_problems = false;   // the list is on screen
   bool want_columns = false;
-  bool show_problems = false;   // ask the panel to open
+  bool show_problems = false;  // ask the panel to open
   bool show_guesses = false;
 
  private:
@@ -160,8 +165,8 @@ class Model {
   enum class Reopen { kNothing, kStored, kExample };
   Reopen reopen_ = Reopen::kNothing;  // after a restart of the engine
   bool greeting_ = false;             // the next FileState answers our Hello
-  bool start_done_ = false;     // what to open at start was decided
-  bool open_newest_ = false;    // open the newest stored file when the list arrives
+  bool start_done_ = false;           // what to open at start was decided
+  bool open_newest_ = false;          // open the newest stored file when the list arrives
   std::string opened_name_;
   bool persistence_asked_ = false;
 

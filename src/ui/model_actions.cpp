@@ -14,8 +14,10 @@ void Model::SetHidden(const std::vector<int64_t>& run_ids, bool hidden) {
   for (const int64_t id : run_ids) {
     const RunRow* run = Run(id);
     if (!run) continue;
-    if (hidden) view.hidden.insert(run->uuid);
-    else view.hidden.erase(run->uuid);
+    if (hidden)
+      view.hidden.insert(run->uuid);
+    else
+      view.hidden.erase(run->uuid);
   }
   RebuildLists();
   host_->RequestFrames(2);
@@ -44,8 +46,10 @@ void Model::SetPinned(const std::vector<int64_t>& run_ids, bool pinned) {
 void Model::SetArchived(const std::vector<int64_t>& run_ids, bool archived) {
   link.Send(EditRuns{run_ids, RunField::kArchived, archived ? "1" : "0"});
   const std::string runs_text = Counted(run_ids.size(), "run", "runs");
-  TellWithAction(Severity::kInfo, fmt::format(fmt::runtime(archived ? texts::kArchived : texts::kUnarchived), runs_text),
-                 {}, texts::kUndo, [this] { Undo(); });
+  TellWithAction(
+      Severity::kInfo,
+      fmt::format(fmt::runtime(archived ? texts::kArchived : texts::kUnarchived), runs_text), {},
+      texts::kUndo, [this] { Undo(); });
 }
 
 void Model::RenameRun(int64_t run, const std::string& name) {
@@ -78,7 +82,9 @@ void Model::OpenExample() {
   link.Send(OpenHandle{kExampleHandle, texts::kExampleName, ""});
 }
 
-void Model::RenameStored(const std::string& from, const std::string& to) { link.Send(RenameFile{from, to}); }
+void Model::RenameStored(const std::string& from, const std::string& to) {
+  link.Send(RenameFile{from, to});
+}
 
 void Model::DeleteStored(const std::string& name) { link.Send(DeleteFile{name}); }
 
@@ -97,7 +103,8 @@ void Model::Save() {
 void Model::CancelSave() { link.Send(tidemark::CancelSave{}); }
 void Model::CancelImport() { link.Send(tidemark::CancelImport{}); }
 
-void Model::ImportAgain(uint32_t handle, const std::string& root, std::vector<ColumnCorrection> corrections) {
+void Model::ImportAgain(uint32_t handle, const std::string& root,
+                        std::vector<ColumnCorrection> corrections) {
   link.Send(Import{handle, root, std::move(corrections)});
 }
 
@@ -133,8 +140,8 @@ void Model::Tell(Severity severity, std::string text, std::string detail) {
   TellWithAction(severity, std::move(text), std::move(detail), {}, {});
 }
 
-void Model::TellWithAction(Severity severity, std::string text, std::string detail, std::string label,
-                           std::function<void()> action) {
+void Model::TellWithAction(Severity severity, std::string text, std::string detail,
+                           std::string label, std::function<void()> action) {
   Toast toast;
   toast.severity = severity;
   toast.text = std::move(text);

@@ -16,7 +16,8 @@ namespace {
 
 bool IsDatabase(const FileDrop& drop) {
   static constexpr char kMagic[] = "SQLite format 3";  // and a zero byte
-  if (drop.is_folder || drop.file_count > 1 || drop.first_bytes.size() < sizeof kMagic) return false;
+  if (drop.is_folder || drop.file_count > 1 || drop.first_bytes.size() < sizeof kMagic)
+    return false;
   return std::equal(kMagic, kMagic + sizeof kMagic, drop.first_bytes.begin());
 }
 
@@ -30,22 +31,54 @@ void Model::Take(Message* message) {
 
 void Model::OnMessage(Message message) {
   switch (static_cast<ReplyType>(PeekReplyType(message))) {
-    case ReplyType::kWelcome: Take<Welcome>(&message); break;
-    case ReplyType::kFailure: Take<Failure>(&message); break;
-    case ReplyType::kFileList: Take<FileList>(&message); break;
-    case ReplyType::kFileState: Take<FileState>(&message); break;
-    case ReplyType::kSaveProgress: Take<SaveProgress>(&message); break;
-    case ReplyType::kSaveReady: Take<SaveReady>(&message); break;
-    case ReplyType::kRunList: Take<RunList>(&message); break;
-    case ReplyType::kMetricList: Take<MetricList>(&message); break;
-    case ReplyType::kChartData: Take<ChartData>(&message); break;
-    case ReplyType::kHoverData: Take<HoverData>(&message); break;
-    case ReplyType::kTableData: Take<TableData>(&message); break;
-    case ReplyType::kColumnList: Take<ColumnList>(&message); break;
-    case ReplyType::kProblemList: Take<ProblemList>(&message); break;
-    case ReplyType::kImportProgress: Take<ImportProgress>(&message); break;
-    case ReplyType::kImportDone: Take<ImportDone>(&message); break;
-    case ReplyType::kNotice: Take<Notice>(&message); break;
+    case ReplyType::kWelcome:
+      Take<Welcome>(&message);
+      break;
+    case ReplyType::kFailure:
+      Take<Failure>(&message);
+      break;
+    case ReplyType::kFileList:
+      Take<FileList>(&message);
+      break;
+    case ReplyType::kFileState:
+      Take<FileState>(&message);
+      break;
+    case ReplyType::kSaveProgress:
+      Take<SaveProgress>(&message);
+      break;
+    case ReplyType::kSaveReady:
+      Take<SaveReady>(&message);
+      break;
+    case ReplyType::kRunList:
+      Take<RunList>(&message);
+      break;
+    case ReplyType::kMetricList:
+      Take<MetricList>(&message);
+      break;
+    case ReplyType::kChartData:
+      Take<ChartData>(&message);
+      break;
+    case ReplyType::kHoverData:
+      Take<HoverData>(&message);
+      break;
+    case ReplyType::kTableData:
+      Take<TableData>(&message);
+      break;
+    case ReplyType::kColumnList:
+      Take<ColumnList>(&message);
+      break;
+    case ReplyType::kProblemList:
+      Take<ProblemList>(&message);
+      break;
+    case ReplyType::kImportProgress:
+      Take<ImportProgress>(&message);
+      break;
+    case ReplyType::kImportDone:
+      Take<ImportDone>(&message);
+      break;
+    case ReplyType::kNotice:
+      Take<Notice>(&message);
+      break;
   }
   host_->RequestFrames(2);
 }
@@ -95,7 +128,8 @@ void Model::On(Failure reply) {
     saving = false;
     UpdateLeaveWarning();
   }
-  if (reply.command == CommandType::kOpenFile || reply.command == CommandType::kOpenHandle) file.opening = false;
+  if (reply.command == CommandType::kOpenFile || reply.command == CommandType::kOpenHandle)
+    file.opening = false;
   Tell(Severity::kError, reply.message, reply.hint);
 }
 
@@ -253,19 +287,23 @@ void Model::On(ImportDone reply) {
   if (!reply.error.empty()) {
     Tell(Severity::kError, fmt::format(texts::kImportFailed, reply.root_name), reply.error);
   } else if (reply.cancelled) {
-    Tell(Severity::kInfo, fmt::format(texts::kImportCancelled, reply.root_name), texts::kImportCancelledDetail);
+    Tell(Severity::kInfo, fmt::format(texts::kImportCancelled, reply.root_name),
+         texts::kImportCancelledDetail);
   } else {
-    const bool nothing = reply.points_added == 0 && reply.runs_added == 0 && reply.runs_updated == 0;
-    std::string text = nothing ? fmt::format(texts::kImportNothingNew, reply.root_name)
-                               : fmt::format(texts::kImportDone, Counted(reply.runs_added, "run", "runs"),
-                                             Counted(reply.points_added, "point", "points"), reply.root_name);
+    const bool nothing =
+        reply.points_added == 0 && reply.runs_added == 0 && reply.runs_updated == 0;
+    std::string text =
+        nothing ? fmt::format(texts::kImportNothingNew, reply.root_name)
+                : fmt::format(texts::kImportDone, Counted(reply.runs_added, "run", "runs"),
+                              Counted(reply.points_added, "point", "points"), reply.root_name);
     if (reply.problems > 0) {
-      TellWithAction(Severity::kWarning, std::move(text),
-                     fmt::format(texts::kImportProblems, Counted(reply.problems, "problem", "problems")),
-                     texts::kShow, [this] { show_problems = true; });
+      TellWithAction(
+          Severity::kWarning, std::move(text),
+          fmt::format(texts::kImportProblems, Counted(reply.problems, "problem", "problems")),
+          texts::kShow, [this] { show_problems = true; });
     } else if (!reply.guesses.empty() && !nothing) {
-      TellWithAction(Severity::kSuccess, std::move(text), texts::kColumnsGuessed, texts::kColumnsEllipsis,
-                     [this] { show_guesses = true; });
+      TellWithAction(Severity::kSuccess, std::move(text), texts::kColumnsGuessed,
+                     texts::kColumnsEllipsis, [this] { show_guesses = true; });
     } else if (nothing) {
       Tell(Severity::kInfo, std::move(text));
     } else {

@@ -23,16 +23,20 @@ void Widen(Range* range) {
 double LogOrFloor(double v) { return v > 0 ? std::log10(v) : -400; }
 
 float PlotAxes::PixelX(double v) const {
-  return static_cast<float>(static_cast<double>(box.Min.x) + (v - x.lo) / (x.hi - x.lo) * static_cast<double>(box.GetWidth()));
+  return static_cast<float>(static_cast<double>(box.Min.x) +
+                            (v - x.lo) / (x.hi - x.lo) * static_cast<double>(box.GetWidth()));
 }
 float PlotAxes::PixelY(double v) const {
-  return static_cast<float>(static_cast<double>(box.Max.y) - (v - y.lo) / (y.hi - y.lo) * static_cast<double>(box.GetHeight()));
+  return static_cast<float>(static_cast<double>(box.Max.y) -
+                            (v - y.lo) / (y.hi - y.lo) * static_cast<double>(box.GetHeight()));
 }
 double PlotAxes::AxisX(float pixel) const {
-  return x.lo + static_cast<double>(pixel - box.Min.x) / static_cast<double>(box.GetWidth()) * (x.hi - x.lo);
+  return x.lo + static_cast<double>(pixel - box.Min.x) / static_cast<double>(box.GetWidth()) *
+                    (x.hi - x.lo);
 }
 double PlotAxes::AxisY(float pixel) const {
-  return y.lo + static_cast<double>(box.Max.y - pixel) / static_cast<double>(box.GetHeight()) * (y.hi - y.lo);
+  return y.lo + static_cast<double>(box.Max.y - pixel) / static_cast<double>(box.GetHeight()) *
+                    (y.hi - y.lo);
 }
 double PlotAxes::ToAxisX(double v) const { return x_log ? LogOrFloor(v) : v; }
 double PlotAxes::ToAxisY(double v) const { return y_log ? LogOrFloor(v) : v; }
@@ -58,7 +62,8 @@ Range XWindow(const ChartSnapshot* snapshot, const std::optional<Range>& zoom, b
   return window;
 }
 
-Range YWindow(const ChartSnapshot* snapshot, const ChartSettings& settings, const Range& x, bool show_raw) {
+Range YWindow(const ChartSnapshot* snapshot, const ChartSettings& settings, const Range& x,
+              bool show_raw) {
   if (settings.y_range) {
     Range typed = *settings.y_range;
     if (settings.y_log && typed.lo > 0) return {std::log10(typed.lo), std::log10(typed.hi)};
@@ -95,23 +100,30 @@ std::vector<Tick> XTicks(const Ui& ui, const PlotAxes& axes) {
       const int offset = ui.host().utc_offset_minutes((axes.x.lo + axes.x.hi) / 2);
       return TimeTicks(axes.x.lo, axes.x.hi, count, offset);
     }
-    case XKind::kRelativeTime: return DurationTicks(axes.x.lo, axes.x.hi, count);
-    default: return LinearTicks(axes.x.lo, axes.x.hi, count);
+    case XKind::kRelativeTime:
+      return DurationTicks(axes.x.lo, axes.x.hi, count);
+    default:
+      return LinearTicks(axes.x.lo, axes.x.hi, count);
   }
 }
 
 std::vector<Tick> YTicks(const Ui& ui, const PlotAxes& axes) {
   const float logical = axes.box.GetHeight() / ui.theme().scale;
   const int count = std::max(2, static_cast<int>(logical / tokens::kChartTickGapY + 0.5f));
-  return axes.y_log ? LogTicks(axes.y.lo, axes.y.hi, count) : LinearTicks(axes.y.lo, axes.y.hi, count);
+  return axes.y_log ? LogTicks(axes.y.lo, axes.y.hi, count)
+                    : LinearTicks(axes.y.lo, axes.y.hi, count);
 }
 
 std::string XWords(const Ui& ui, XKind kind, double x) {
   switch (kind) {
-    case XKind::kWallTime: return DateTime(x, ui.host().utc_offset_minutes(x), ui.host().WallTimeS());
-    case XKind::kRelativeTime: return Duration(x);
-    case XKind::kMetric: return Value(x);
-    default: break;
+    case XKind::kWallTime:
+      return DateTime(x, ui.host().utc_offset_minutes(x), ui.host().WallTimeS());
+    case XKind::kRelativeTime:
+      return Duration(x);
+    case XKind::kMetric:
+      return Value(x);
+    default:
+      break;
   }
   if (x == std::floor(x) && std::abs(x) < 1e15) return Count(static_cast<int64_t>(x));
   return Value(x);

@@ -1,4 +1,5 @@
-// The axes of one plot: windows in axis units (after the logarithm), the rectangle they map to, ticks.
+// The axes of one plot: windows in axis units (after the logarithm), the rectangle they map to,
+// ticks.
 #pragma once
 
 #include <string>
@@ -33,10 +34,11 @@ struct PlotAxes {
 [[nodiscard]] double LogOrFloor(double v);
 
 // The x window of a chart in axis units: the zoom, or all points. lo >= hi never.
-[[nodiscard]] Range XWindow(const ChartSnapshot* snapshot, const std::optional<Range>& zoom, bool x_log);
+[[nodiscard]] Range XWindow(const ChartSnapshot* snapshot, const std::optional<Range>& zoom,
+                            bool x_log);
 // The y window: the chosen one, or all finite values of what is inside `x` plus 4 %.
-[[nodiscard]] Range YWindow(const ChartSnapshot* snapshot, const ChartSettings& settings, const Range& x,
-                            bool show_raw);
+[[nodiscard]] Range YWindow(const ChartSnapshot* snapshot, const ChartSettings& settings,
+                            const Range& x, bool show_raw);
 
 [[nodiscard]] std::vector<Tick> XTicks(const Ui& ui, const PlotAxes& axes);
 [[nodiscard]] std::vector<Tick> YTicks(const Ui& ui, const PlotAxes& axes);

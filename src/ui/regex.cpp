@@ -23,17 +23,28 @@ Class RangeOf(uint8_t from, uint8_t to) {
 std::optional<Class> NamedClass(char c) {
   Class set;
   switch (c) {
-    case 'd': case 'D': set = RangeOf('0', '9'); break;
-    case 'w': case 'W': set = RangeOf('a', 'z') | RangeOf('A', 'Z') | RangeOf('0', '9') | RangeOf('_', '_'); break;
-    case 's': case 'S': set = RangeOf('\t', '\r') | RangeOf(' ', ' '); break;
-    default: return std::nullopt;
+    case 'd':
+    case 'D':
+      set = RangeOf('0', '9');
+      break;
+    case 'w':
+    case 'W':
+      set = RangeOf('a', 'z') | RangeOf('A', 'Z') | RangeOf('0', '9') | RangeOf('_', '_');
+      break;
+    case 's':
+    case 'S':
+      set = RangeOf('\t', '\r') | RangeOf(' ', ' ');
+      break;
+    default:
+      return std::nullopt;
   }
   return c < 'a' ? ~set : set;
 }
 
 }  // namespace
 
-// Recursive descent over the pattern; emits pieces of program that are relocated when they are joined.
+// Recursive descent over the pattern; emits pieces of program that are relocated when they are
+// joined.
 class RegexParser {
  public:
   RegexParser(std::string_view pattern, Regex* out) : pattern_(pattern), out_(out) {}
@@ -115,13 +126,26 @@ class RegexParser {
         if (!More()) return Bad("A “(” is not closed.");
         ++at_;
         return {};
-      case '*': case '+': case '?': return Bad("Nothing stands before a “*”, “+” or “?”.");
-      case '^': out->push_back({Op::kStart, 0, 0}); return {};
-      case '$': out->push_back({Op::kEnd, 0, 0}); return {};
-      case '.': Character(~RangeOf('\n', '\n'), out); return {};
-      case '[': return Brackets(out);
-      case '\\': return Escape(out);
-      default: Literal(c, out); return {};
+      case '*':
+      case '+':
+      case '?':
+        return Bad("Nothing stands before a “*”, “+” or “?”.");
+      case '^':
+        out->push_back({Op::kStart, 0, 0});
+        return {};
+      case '$':
+        out->push_back({Op::kEnd, 0, 0});
+        return {};
+      case '.':
+        Character(~RangeOf('\n', '\n'), out);
+        return {};
+      case '[':
+        return Brackets(out);
+      case '\\':
+        return Escape(out);
+      default:
+        Literal(c, out);
+        return {};
     }
   }
 
@@ -181,7 +205,8 @@ class RegexParser {
         to = pattern_[at_ + 1];
         at_ += 2;
       }
-      if (static_cast<uint8_t>(to) < static_cast<uint8_t>(c)) return Bad("A range in “[ ]” runs backwards.");
+      if (static_cast<uint8_t>(to) < static_cast<uint8_t>(c))
+        return Bad("A range in “[ ]” runs backwards.");
       set |= RangeOf(static_cast<uint8_t>(c), static_cast<uint8_t>(to));
     }
     set = Folded(set);
@@ -193,9 +218,14 @@ class RegexParser {
     while (More()) {
       int low = 0, high = -1;
       switch (pattern_[at_]) {
-        case '*': break;
-        case '+': low = 1; break;
-        case '?': high = 1; break;
+        case '*':
+          break;
+        case '+':
+          low = 1;
+          break;
+        case '?':
+          high = 1;
+          break;
         case '{': {
           const size_t before = at_;
           TM_ASSIGN_OR_RETURN(const bool counted, Counts(&low, &high));
@@ -206,7 +236,8 @@ class RegexParser {
           --at_;
           break;
         }
-        default: return {};
+        default:
+          return {};
       }
       ++at_;
       if (More() && pattern_[at_] == '?') ++at_;  // lazy: the same, when only a match is asked for
@@ -237,7 +268,8 @@ class RegexParser {
     if (*low > kMaxRepeat || *high > kMaxRepeat) {
       return MakeError(ErrorCode::kInvalid, "A repeat count is over 200.");
     }
-    if (*high >= 0 && *high < *low) return MakeError(ErrorCode::kInvalid, "A repeat count runs backwards.");
+    if (*high >= 0 && *high < *low)
+      return MakeError(ErrorCode::kInvalid, "A repeat count runs backwards.");
     return true;
   }
 
@@ -275,8 +307,8 @@ Result<Regex> Regex::Compile(std::string_view pattern) {
   return regex;
 }
 
-void Regex::AddState(std::vector<uint32_t>* states, std::vector<uint32_t>* stack, std::vector<uint8_t>* seen,
-                     uint32_t state, bool at_start, bool at_end) const {
+void Regex::AddState(std::vector<uint32_t>* states, std::vector<uint32_t>* stack,
+                     std::vector<uint8_t>* seen, uint32_t state, bool at_start, bool at_end) const {
   stack->assign(1, state);
   while (!stack->empty()) {
     const uint32_t s = stack->back();
@@ -285,7 +317,9 @@ void Regex::AddState(std::vector<uint32_t>* states, std::vector<uint32_t>* stack
     (*seen)[s] = 1;
     const Instruction& i = program_[s];
     switch (i.op) {
-      case Op::kJump: stack->push_back(i.a); break;
+      case Op::kJump:
+        stack->push_back(i.a);
+        break;
       case Op::kSplit:
         stack->push_back(i.b);
         stack->push_back(i.a);
@@ -297,7 +331,9 @@ void Regex::AddState(std::vector<uint32_t>* states, std::vector<uint32_t>* stack
         if (at_end) stack->push_back(s + 1);
         break;
       case Op::kClass:
-      case Op::kMatch: states->push_back(s); break;
+      case Op::kMatch:
+        states->push_back(s);
+        break;
     }
   }
 }

@@ -1,10 +1,12 @@
-// A small regular expression for filter fields: linear time on any pattern and text (Thompson's simulation of
-// an NFA; Russ Cox, "Regular Expression Matching Can Be Simple And Fast"), no exceptions, no recursion over
-// the text. std::regex throws, backtracks and weighs 200 kB.
+// A small regular expression for filter fields: linear time on any pattern and text (Thompson's
+// simulation of an NFA; Russ Cox, "Regular Expression Matching Can Be Simple And Fast"), no
+// exceptions, no recursion over the text. std::regex throws, backtracks and weighs 200 kB.
 //
-// Knows: literals, `.`, classes `[a-z]` `[^…]`, `\d \w \s` and their negations, escapes, `* + ? {m,n}`,
-// `|`, groups `( )`, `^`, `$`. Matches anywhere in the text; letters match either case unless the pattern has an
-// upper-case one. Works on bytes; UTF-8 literals match as they are, `.` and negated classes take a whole character.
+// Knows: literals, `.`, classes `[a-z]` `[^…]`, `\d \w \s` and their negations, escapes, `* + ?
+// {m,n}`,
+// `|`, groups `( )`, `^`, `$`. Matches anywhere in the text; letters match either case unless the
+// pattern has an upper-case one. Works on bytes; UTF-8 literals match as they are, `.` and negated
+// classes take a whole character.
 #pragma once
 
 #include <bitset>
@@ -31,8 +33,8 @@ class Regex {
     Op op = Op::kMatch;
     uint32_t a = 0, b = 0;  // kClass: index of the class; kSplit: both targets; kJump: target
   };
-  void AddState(std::vector<uint32_t>* states, std::vector<uint32_t>* stack, std::vector<uint8_t>* seen,
-                uint32_t state, bool at_start, bool at_end) const;
+  void AddState(std::vector<uint32_t>* states, std::vector<uint32_t>* stack,
+                std::vector<uint8_t>* seen, uint32_t state, bool at_start, bool at_end) const;
 
   std::vector<Instruction> program_;
   std::vector<std::bitset<256>> classes_;

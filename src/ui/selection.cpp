@@ -18,7 +18,8 @@ void Selection::Click(size_t index, size_t count, const IdAt& id_at, bool shift,
   if (shift) {
     const size_t anchor = AnchorIndex(index, count, id_at);
     if (!ctrl) ids_.clear();
-    for (size_t i = std::min(anchor, index); i <= std::max(anchor, index); ++i) ids_.insert(id_at(i));
+    for (size_t i = std::min(anchor, index); i <= std::max(anchor, index); ++i)
+      ids_.insert(id_at(i));
     if (!has_anchor_) anchor_ = id;
     has_anchor_ = true;
     return;
@@ -38,8 +39,10 @@ void Selection::Toggle(size_t index, size_t count, const IdAt& id_at, bool shift
   const bool on = !Has(id);
   const size_t anchor = shift ? AnchorIndex(index, count, id_at) : index;
   for (size_t i = std::min(anchor, index); i <= std::max(anchor, index); ++i) {
-    if (on) ids_.insert(id_at(i));
-    else ids_.erase(id_at(i));
+    if (on)
+      ids_.insert(id_at(i));
+    else
+      ids_.erase(id_at(i));
   }
   anchor_ = id;
   has_anchor_ = true;
@@ -56,8 +59,10 @@ void Selection::Clear() {
 
 void Selection::Keep(const std::function<bool(int64_t)>& exists) {
   for (auto it = ids_.begin(); it != ids_.end();) {
-    if (exists(*it)) ++it;
-    else it = ids_.erase(it);
+    if (exists(*it))
+      ++it;
+    else
+      it = ids_.erase(it);
   }
 }
 

@@ -1,5 +1,5 @@
-// Which rows of a list are selected: click, Shift for a range, Ctrl/Cmd for single ones. Knows ids only, so it
-// stays right when the list is sorted, filtered or grows.
+// Which rows of a list are selected: click, Shift for a range, Ctrl/Cmd for single ones. Knows ids
+// only, so it stays right when the list is sorted, filtered or grows.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,9 @@ class Selection {
   using IdAt = std::function<int64_t(size_t)>;
 
   // A click on row `index` of a list of `count` rows whose ids `id_at` tells.
-  // Plain: only this one. Ctrl: turns it over. Shift: from the last clicked row to this one, both included; with
-  // Ctrl added to what is selected. O(range), O(count) when the anchor has to be found.
+  // Plain: only this one. Ctrl: turns it over. Shift: from the last clicked row to this one, both
+  // included; with Ctrl added to what is selected. O(range), O(count) when the anchor has to be
+  // found.
   void Click(size_t index, size_t count, const IdAt& id_at, bool shift, bool ctrl);
   // A check box: turns one row over, or with Shift sets the whole range.
   void Toggle(size_t index, size_t count, const IdAt& id_at, bool shift);

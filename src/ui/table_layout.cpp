@@ -44,10 +44,14 @@ std::vector<ColumnBand> BandsOf(const std::vector<ColumnSpec>& columns) {
   std::vector<ColumnBand> bands;
   const auto title_of = [](const ColumnSpec& column) -> std::string {
     switch (column.kind) {
-      case ColumnKind::kParam: return texts::kParameters;
-      case ColumnKind::kTag: return texts::kTags;
-      case ColumnKind::kMetric: return ColumnSubject(column);
-      default: return {};
+      case ColumnKind::kParam:
+        return texts::kParameters;
+      case ColumnKind::kTag:
+        return texts::kTags;
+      case ColumnKind::kMetric:
+        return ColumnSubject(column);
+      default:
+        return {};
     }
   };
   for (size_t i = 0; i < columns.size(); ++i) {

@@ -1,4 +1,5 @@
-// The run table's columns: which are shown when nobody chose, how wide they are, which ones the window shows.
+// The run table's columns: which are shown when nobody chose, how wide they are, which ones the
+// window shows.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +10,8 @@
 
 namespace tidemark::ui {
 
-// What a table shows until the person chooses: status, parameters that vary, last, min and max of the first metrics,
-// start and duration.
+// What a table shows until the person chooses: status, parameters that vary, last, min and max of
+// the first metrics, start and duration.
 [[nodiscard]] std::vector<ColumnSpec> DefaultColumns(const std::vector<ColumnEntry>& all);
 
 // A stretch of neighbouring columns under one heading of the upper header row.
@@ -28,7 +29,8 @@ struct Span {
 // Columns that touch [x0, x1]; O(log n).
 [[nodiscard]] Span ColumnsBetween(const std::vector<float>& edges, float x0, float x1);
 
-// The page of rows to ask for, so that scrolling a little asks nothing: whole hundreds around what is seen.
+// The page of rows to ask for, so that scrolling a little asks nothing: whole hundreds around what
+// is seen.
 struct RowPage {
   uint64_t first = 0, count = 0;
   bool operator==(const RowPage&) const = default;

@@ -1,5 +1,5 @@
-// Every text that a person reads, in one place (look: Words): sentence case, plain words, no exclamation marks,
-// "…" when more input follows. Texts with {} are fmt patterns.
+// Every text that a person reads, in one place (look: Words): sentence case, plain words, no
+// exclamation marks, "…" when more input follows. Texts with {} are fmt patterns.
 #pragma once
 
 namespace tidemark::ui::texts {
@@ -55,11 +55,13 @@ inline constexpr const char* kKeep = "Keep";
 inline constexpr const char* kClose = "Close";
 inline constexpr const char* kDeleteFileTitle = "Delete {}?";
 inline constexpr const char* kDeleteFileText =
-    "{} with all its runs leaves this {}. This can't be undone; save a copy first if you may need it.";
+    "{} with all its runs leaves this {}. This can't be undone; save a copy first if you may need "
+    "it.";
 inline constexpr const char* kDeleteFile = "Delete file";
 inline constexpr const char* kBrowser = "browser";
 inline constexpr const char* kComputer = "computer";
-inline constexpr const char* kNameTaken = "There is a file with this name already. Choose another one.";
+inline constexpr const char* kNameTaken =
+    "There is a file with this name already. Choose another one.";
 inline constexpr const char* kNameEmpty = "A file needs a name.";
 
 // Runs
@@ -243,7 +245,8 @@ inline constexpr const char* kProblemList = "Problem list";
 inline constexpr const char* kPrefetching = "Working…";
 inline constexpr const char* kImportFailed = "{} was not imported";
 inline constexpr const char* kImportCancelled = "Import of {} cancelled";
-inline constexpr const char* kImportCancelledDetail = "What was read before stays. Drop it again to go on, or undo.";
+inline constexpr const char* kImportCancelledDetail =
+    "What was read before stays. Drop it again to go on, or undo.";
 inline constexpr const char* kImportDone = "{} and {} imported from {}";
 inline constexpr const char* kImportNothingNew = "{} holds nothing new";
 inline constexpr const char* kImportProblems = "{}. Everything else was loaded.";
@@ -265,14 +268,16 @@ inline constexpr const char* kReadAgain = "Read again";
 // Empty state
 inline constexpr const char* kSeeYourRuns = "See your runs";
 inline constexpr const char* kEveryPointPage =
-    "Every point of every run, drawn in this page. Files stay on this computer; nothing is uploaded.";
+    "Every point of every run, drawn in this page. Files stay on this computer; nothing is "
+    "uploaded.";
 inline constexpr const char* kEveryPointProgram =
     "Every point of every run. Files stay on this computer; nothing is uploaded.";
 inline constexpr const char* kDropFolder = "Drop a folder of logs here";
 inline constexpr const char* kDropNow = "Let go to open";
 inline constexpr const char* kOr = "or";
-inline constexpr const char* kFormats[] = {"TensorBoard", "Lightning", "Hugging Face", "W&B CSV export",
-                                           "DVCLive", "CSV, JSON lines", "Tidemark file"};
+inline constexpr const char* kFormats[] = {"TensorBoard",    "Lightning", "Hugging Face",
+                                           "W&B CSV export", "DVCLive",   "CSV, JSON lines",
+                                           "Tidemark file"};
 inline constexpr const char* kOneFile = "One file";
 inline constexpr const char* kOneFileText = "Runs, views and colours in SQLite.";
 inline constexpr const char* kNoAccount = "No account, no server";
@@ -282,11 +287,13 @@ inline constexpr const char* kFindsEverythingText = "All commands, runs and metr
 
 // Engine
 inline constexpr const char* kConnecting = "Starting…";
-inline constexpr const char* kRestarting = "The data engine stopped and is being restarted. Your file is safe.";
+inline constexpr const char* kRestarting =
+    "The data engine stopped and is being restarted. Your file is safe.";
 inline constexpr const char* kUnresponsive = "The tab that holds this file does not answer.";
 inline constexpr const char* kOtherTab = "This file is open in another tab.";
 inline constexpr const char* kTakeOver = "Take over";
-inline constexpr const char* kOldBuild = "Another version of Tidemark is running in another tab. Reload this tab.";
+inline constexpr const char* kOldBuild =
+    "Another version of Tidemark is running in another tab. Reload this tab.";
 inline constexpr const char* kRestart = "Restart";
 inline constexpr const char* kReload = "Reload this tab";
 
@@ -325,14 +332,28 @@ inline constexpr const char* kThemeDark = "Theme: dark";
 inline constexpr const char* kThemeSystem = "Theme: as the system";
 inline constexpr const char* kShowProblems = "Show problems";
 inline constexpr const char* kChooseColumns = "Choose table columns…";
+inline constexpr const char* kFiles = "Files";
+inline constexpr const char* kHideSelected = "Hide or show the selected runs";
+inline constexpr const char* kPinSelected = "Pin or unpin the selected runs";
+inline constexpr const char* kRenameSelected = "Rename the selected run…";
+inline constexpr const char* kArchiveSelected = "Archive the selected runs";
+inline constexpr const char* kCopyValues = "Copy the values at the cursor";
+inline constexpr const char* kGridOf = "Charts in {}";
+inline constexpr const char* kOneColumn = "1 column";
+inline constexpr const char* kManyColumns = "{} columns";
+inline constexpr const char* kCancelImportCommand = "Cancel the import";
+inline constexpr const char* kOpenPalette = "Open the command palette";
+inline constexpr const char* kCloseOrClear = "Close or clear what is open";
 inline constexpr const char* kOpenFileNamed = "Open {}";
 
 // About
 inline constexpr const char* kAbout = "About Tidemark";
 inline constexpr const char* kAboutText =
-    "An experiment tracker in one page and one file. Nothing leaves this computer unless you send it.";
+    "An experiment tracker in one page and one file. Nothing leaves this computer unless you send "
+    "it.";
 inline constexpr const char* kBuild = "Build {}";
 inline constexpr const char* kNotices = "Third-party notices";
+inline constexpr const char* kBuildWhat = "Build id";
 inline constexpr const char* kCopyBuild = "Copy build id";
 
 }  // namespace tidemark::ui::texts

@@ -52,9 +52,7 @@ void ApplyColors(const Theme& theme, ImVec4* colors) {
 
 }  // namespace
 
-float Theme::Px(float logical) const {
-  return std::round(logical * scale * density) / density;
-}
+float Theme::Px(float logical) const { return std::round(logical * scale * density) / density; }
 
 float Theme::Snap(float position) const { return std::round(position * density) / density; }
 
@@ -107,12 +105,14 @@ Color RunColor(const Theme& theme, int index, const std::string& custom) {
   if (!custom.empty()) {
     if (const auto own = ParseHexColor(custom)) return MoveToContrast(*own, theme.c.bg_card, 3);
   }
-  const int entry = ((index % tokens::kRunColorCount) + tokens::kRunColorCount) % tokens::kRunColorCount;
+  const int entry =
+      ((index % tokens::kRunColorCount) + tokens::kRunColorCount) % tokens::kRunColorCount;
   return (theme.dark ? tokens::kRunColorsDark : tokens::kRunColorsLight)[entry];
 }
 
 const char* RunColorName(const Theme& theme, int index) {
-  const int entry = ((index % tokens::kRunColorCount) + tokens::kRunColorCount) % tokens::kRunColorCount;
+  const int entry =
+      ((index % tokens::kRunColorCount) + tokens::kRunColorCount) % tokens::kRunColorCount;
   return (theme.dark ? tokens::kRunColorNamesDark : tokens::kRunColorNamesLight)[entry];
 }
 

@@ -1,5 +1,5 @@
-// The look as values: colours of one theme and sizes in the units of the current window. Everything comes
-// from generated/tokens.h (assets/theme/tokens.json); nothing else in src/ui names a colour.
+// The look as values: colours of one theme and sizes in the units of the current window. Everything
+// comes from generated/tokens.h (assets/theme/tokens.json); nothing else in src/ui names a colour.
 #pragma once
 
 #include <string>
@@ -29,13 +29,13 @@ struct Theme {
 [[nodiscard]] Theme MakeTheme(bool dark, bool more_contrast, float scale, float density);
 void ApplyStyle(const Theme& theme, ImGuiStyle* style);
 
-// The colour of a run: index into the palette (any number, it repeats), or a person's own "#RRGGBB" moved to
-// 3:1 on the card.
+// The colour of a run: index into the palette (any number, it repeats), or a person's own "#RRGGBB"
+// moved to 3:1 on the card.
 [[nodiscard]] Color RunColor(const Theme& theme, int index, const std::string& custom);
 // Name of a palette entry, for screen readers and the colour menu.
 [[nodiscard]] const char* RunColorName(const Theme& theme, int index);
-// Dash of a run, four lengths in logical pixels (on, off, on, off), zeros = solid. Runs 13-24, 25-36 and 37-48 repeat the
-// hues with another dash. A custom colour is solid.
+// Dash of a run, four lengths in logical pixels (on, off, on, off), zeros = solid. Runs 13-24,
+// 25-36 and 37-48 repeat the hues with another dash. A custom colour is solid.
 [[nodiscard]] const float* RunDash(int index, const std::string& custom);
 
 }  // namespace tidemark::ui

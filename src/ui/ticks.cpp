@@ -24,7 +24,8 @@ int DecimalsOf(double step) {
   return std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 17);
 }
 
-// Multiples of `step` in [lo, hi], counted from `base`. Works by index, so that errors do not add up.
+// Multiples of `step` in [lo, hi], counted from `base`. Works by index, so that errors do not add
+// up.
 template <class F>
 void EachMultiple(double lo, double hi, double step, double base, F f) {
   const double first = std::ceil((lo - base) / step - 1e-9);
@@ -61,12 +62,14 @@ std::string Si(double v, double step) {
 }  // namespace
 
 std::string TickLabel(double v, double step, double max_abs) {
-  if (max_abs >= 1e15) return Scientific(v, std::clamp(static_cast<int>(std::ceil(std::log10(max_abs / step))), 0, 6));
+  if (max_abs >= 1e15)
+    return Scientific(v, std::clamp(static_cast<int>(std::ceil(std::log10(max_abs / step))), 0, 6));
   if (max_abs >= 1000) return Si(v, step);
   if (step < 0.001 * (1 - 1e-9) && max_abs < 0.01) {
     if (v == 0) return "0";
-    const int decimals = std::clamp(
-        static_cast<int>(std::floor(std::log10(std::abs(v)) + 1e-9) - std::floor(std::log10(step) + 1e-9)), 0, 6);
+    const int decimals = std::clamp(static_cast<int>(std::floor(std::log10(std::abs(v)) + 1e-9) -
+                                                     std::floor(std::log10(step) + 1e-9)),
+                                    0, 6);
     return Scientific(v, decimals);
   }
   return Fixed(v, DecimalsOf(step));
@@ -78,7 +81,9 @@ std::vector<Tick> LinearTicks(double lo, double hi, int count) {
   const double step = NiceStep(hi - lo, count);
   if (!(step > 0) || lo + step == lo) return ticks;
   const double max_abs = std::max(std::abs(lo), std::abs(hi));
-  EachMultiple(lo, hi, step, 0, [&](double v) { ticks.push_back({v, TickLabel(v, step, max_abs)}); });
+  EachMultiple(lo, hi, step, 0, [&](double v) {
+    ticks.push_back({v, TickLabel(v, step, max_abs)});
+  });
   return ticks;
 }
 
@@ -104,7 +109,8 @@ std::vector<Tick> LogTicks(double lo, double hi, int count) {
   }
   static constexpr int kFine[] = {1, 2, 5};
   const bool fine = decades < 3;
-  const int stride = fine ? 1 : std::max(1, static_cast<int>(std::ceil(decades / std::max(count, 1))));
+  const int stride =
+      fine ? 1 : std::max(1, static_cast<int>(std::ceil(decades / std::max(count, 1))));
   const int first = static_cast<int>(std::floor(lo)), last = static_cast<int>(std::floor(hi));
   for (int e = first; e <= last && ticks.size() < kMaxTicks; ++e) {
     if (e % stride != 0) continue;
@@ -125,14 +131,14 @@ struct TimeStep {
 };
 
 constexpr TimeStep kTimeSteps[] = {
-    {1, TimeStep::kSecond},      {2, TimeStep::kSecond},      {5, TimeStep::kSecond},
-    {10, TimeStep::kSecond},     {15, TimeStep::kSecond},     {30, TimeStep::kSecond},
-    {60, TimeStep::kMinute},     {120, TimeStep::kMinute},    {300, TimeStep::kMinute},
-    {600, TimeStep::kMinute},    {900, TimeStep::kMinute},    {1800, TimeStep::kMinute},
-    {3600, TimeStep::kMinute},   {7200, TimeStep::kMinute},   {10800, TimeStep::kMinute},
-    {21600, TimeStep::kMinute},  {43200, TimeStep::kMinute},  {86400, TimeStep::kDay},
-    {172800, TimeStep::kDay},    {604800, TimeStep::kDay},    {1209600, TimeStep::kDay},
-    {2592000, TimeStep::kDay},   {7776000, TimeStep::kDay},   {31536000, TimeStep::kDay}};
+    {1, TimeStep::kSecond},     {2, TimeStep::kSecond},     {5, TimeStep::kSecond},
+    {10, TimeStep::kSecond},    {15, TimeStep::kSecond},    {30, TimeStep::kSecond},
+    {60, TimeStep::kMinute},    {120, TimeStep::kMinute},   {300, TimeStep::kMinute},
+    {600, TimeStep::kMinute},   {900, TimeStep::kMinute},   {1800, TimeStep::kMinute},
+    {3600, TimeStep::kMinute},  {7200, TimeStep::kMinute},  {10800, TimeStep::kMinute},
+    {21600, TimeStep::kMinute}, {43200, TimeStep::kMinute}, {86400, TimeStep::kDay},
+    {172800, TimeStep::kDay},   {604800, TimeStep::kDay},   {1209600, TimeStep::kDay},
+    {2592000, TimeStep::kDay},  {7776000, TimeStep::kDay},  {31536000, TimeStep::kDay}};
 
 const TimeStep& PickTimeStep(double span, int count) {
   for (const TimeStep& step : kTimeSteps) {
@@ -145,7 +151,8 @@ const TimeStep& PickTimeStep(double span, int count) {
 
 std::vector<Tick> TimeTicks(double lo, double hi, int count, int utc_offset_minutes) {
   std::vector<Tick> ticks;
-  if (!(hi > lo) || !std::isfinite(hi - lo) || std::abs(lo) > 2e11 || std::abs(hi) > 2e11) return ticks;
+  if (!(hi > lo) || !std::isfinite(hi - lo) || std::abs(lo) > 2e11 || std::abs(hi) > 2e11)
+    return ticks;
   const double offset = utc_offset_minutes * 60.0;
   const TimeStep& step = PickTimeStep(hi - lo, std::max(count, 1));
   const double seconds = (hi - lo) < 1 ? NiceStep(hi - lo, count) : step.seconds;
@@ -154,9 +161,12 @@ std::vector<Tick> TimeTicks(double lo, double hi, int count, int utc_offset_minu
     const size_t clock = text.rfind(' ');
     const double of_day = local - std::floor(local / 86400) * 86400;
     std::string label = text.substr(clock + 1);
-    if (step.kind == TimeStep::kDay || of_day == 0) label = text.substr(0, clock);
-    else if (seconds < 1) label += fmt::format(":{:06.3f}", std::fmod(of_day, 60));
-    else if (step.kind == TimeStep::kSecond) label += fmt::format(":{:02}", static_cast<int>(of_day) % 60);
+    if (step.kind == TimeStep::kDay || of_day == 0)
+      label = text.substr(0, clock);
+    else if (seconds < 1)
+      label += fmt::format(":{:06.3f}", std::fmod(of_day, 60));
+    else if (step.kind == TimeStep::kSecond)
+      label += fmt::format(":{:02}", static_cast<int>(of_day) % 60);
     ticks.push_back({local - offset, std::move(label)});
   });
   return ticks;
@@ -178,11 +188,16 @@ std::vector<Tick> DurationTicks(double lo, double hi, int count) {
     if (v != 0) {
       const double a = std::abs(v);
       const auto total = static_cast<int64_t>(std::llround(a));
-      if (total % 86400 == 0) label = fmt::format("{} d", total / 86400);
-      else if (total % 3600 == 0 && total < 86400) label = fmt::format("{} h", total / 3600);
-      else if (total % 60 == 0 && total < 3600) label = fmt::format("{} min", total / 60);
-      else if (total < 60) label = fmt::format("{} s", total);
-      else label = Duration(a);
+      if (total % 86400 == 0)
+        label = fmt::format("{} d", total / 86400);
+      else if (total % 3600 == 0 && total < 86400)
+        label = fmt::format("{} h", total / 3600);
+      else if (total % 60 == 0 && total < 3600)
+        label = fmt::format("{} min", total / 60);
+      else if (total < 60)
+        label = fmt::format("{} s", total);
+      else
+        label = Duration(a);
       if (v < 0) label = std::string("\xE2\x88\x92").append(label);
     }
     ticks.push_back({v, std::move(label)});

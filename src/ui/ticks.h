@@ -1,4 +1,5 @@
-// Where an axis has its ticks and what they say: 1-2-5 steps, decades on log axes, calendar steps on times.
+// Where an axis has its ticks and what they say: 1-2-5 steps, decades on log axes, calendar steps
+// on times.
 #pragma once
 
 #include <string>
@@ -11,10 +12,11 @@ struct Tick {
   std::string label;
 };
 
-// Ticks within [lo, hi], at most about `count`; labels with SI on thousands ("5k"), fixed decimals below.
+// Ticks within [lo, hi], at most about `count`; labels with SI on thousands ("5k"), fixed decimals
+// below.
 [[nodiscard]] std::vector<Tick> LinearTicks(double lo, double hi, int count);
-// `lo` and `hi` are log10. Decades; also 2 and 5 when fewer than three decades are seen; linear values inside
-// less than a third of a decade.
+// `lo` and `hi` are log10. Decades; also 2 and 5 when fewer than three decades are seen; linear
+// values inside less than a third of a decade.
 [[nodiscard]] std::vector<Tick> LogTicks(double lo, double hi, int count);
 // Seconds since 1970; days, hours, minutes, seconds of local time.
 [[nodiscard]] std::vector<Tick> TimeTicks(double lo, double hi, int count, int utc_offset_minutes);

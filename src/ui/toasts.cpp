@@ -24,8 +24,9 @@ void Toasts::Add(Toast toast, double now_s) {
 }
 
 void Toasts::Close(uint64_t id) {
-  toasts_.erase(std::remove_if(toasts_.begin(), toasts_.end(), [&](const Toast& t) { return t.id == id; }),
-                toasts_.end());
+  toasts_.erase(
+      std::remove_if(toasts_.begin(), toasts_.end(), [&](const Toast& t) { return t.id == id; }),
+      toasts_.end());
 }
 
 double Toasts::Expire(double now_s) {
@@ -34,7 +35,8 @@ double Toasts::Expire(double now_s) {
                                [&](const Toast& t) { return t.until_s > 0 && t.until_s <= now_s; }),
                 toasts_.end());
   for (const Toast& toast : toasts_) {
-    if (toast.until_s > 0 && (next < 0 || toast.until_s - now_s < next)) next = toast.until_s - now_s;
+    if (toast.until_s > 0 && (next < 0 || toast.until_s - now_s < next))
+      next = toast.until_s - now_s;
   }
   return next;
 }

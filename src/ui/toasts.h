@@ -1,5 +1,5 @@
-// Short messages at the bottom right: what was done, with Undo where there is one. They leave after 8 s; problems
-// stay until closed. At most three are shown, the newest ones.
+// Short messages at the bottom right: what was done, with Undo where there is one. They leave after
+// 8 s; problems stay until closed. At most three are shown, the newest ones.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,8 @@ class Toasts {
   // Adds a toast; the same text and detail again only renews the old one.
   void Add(Toast toast, double now_s);
   void Close(uint64_t id);
-  // Forgets those whose time is over; returns seconds until the next one leaves, or a negative number.
+  // Forgets those whose time is over; returns seconds until the next one leaves, or a negative
+  // number.
   double Expire(double now_s);
   [[nodiscard]] const std::vector<Toast>& all() const { return toasts_; }
 

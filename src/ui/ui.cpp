@@ -13,7 +13,8 @@ constexpr const char* kEllipsis = "\xE2\x80\xA6";
 // End of the longest prefix of `text` that is at most `bytes` long and does not cut a character.
 size_t CharacterStart(std::string_view text, size_t bytes) {
   bytes = std::min(bytes, text.size());
-  while (bytes > 0 && bytes < text.size() && (static_cast<uint8_t>(text[bytes]) & 0xc0) == 0x80) --bytes;
+  while (bytes > 0 && bytes < text.size() && (static_cast<uint8_t>(text[bytes]) & 0xc0) == 0x80)
+    --bytes;
   return bytes;
 }
 
@@ -63,7 +64,8 @@ void Ui::EndFrame() {
     const ImRect box(x, y, x + size.x, y + size.y);
     Shadow(list, box, 6);
     Box(list, box, c().bg_popup, c().border_default, 6);
-    TextWrapped(list, Type::kSmall, ImVec2(x + pad, y + Px(4)), width + 1, c().text_primary, tooltip_text_);
+    TextWrapped(list, Type::kSmall, ImVec2(x + pad, y + Px(4)), width + 1, c().text_primary,
+                tooltip_text_);
     Describe(ImHashStr("tooltip"), "tooltip", tooltip_text_, box);
   } else {
     WakeIn(kTooltipDelayS - (now_s_ - tooltip_since_s_));
@@ -74,8 +76,7 @@ void Ui::EndFrame() {
 float Ui::Width(Type type, std::string_view text) const {
   if (text.empty()) return 0;
   const FontFace face = fonts_.Face(type);
-  return face.font
-      ->CalcTextSizeA(Px(face.size), FLT_MAX, 0, text.data(), text.data() + text.size())
+  return face.font->CalcTextSizeA(Px(face.size), FLT_MAX, 0, text.data(), text.data() + text.size())
       .x;
 }
 
@@ -105,7 +106,8 @@ std::string Ui::Cut(Type type, std::string_view text, float max_width, CutAt at)
   if (Width(type, text) <= max_width) return std::string(text);
   // Binary search over the number of kept bytes; width grows with it.
   const auto shortened = [&](size_t keep) {
-    if (at == CutAt::kEnd) return std::string(text.substr(0, CharacterStart(text, keep))) + kEllipsis;
+    if (at == CutAt::kEnd)
+      return std::string(text.substr(0, CharacterStart(text, keep))) + kEllipsis;
     const size_t tail = CharacterStart(text, text.size() - keep / 2);
     return std::string(text.substr(0, CharacterStart(text, keep - keep / 2))) + kEllipsis +
            std::string(text.substr(tail));
@@ -118,8 +120,8 @@ std::string Ui::Cut(Type type, std::string_view text, float max_width, CutAt at)
   return shortened(low);
 }
 
-float Ui::TextCut(ImDrawList* list, Type type, float x, float middle_y, float max_width, Color color,
-                  std::string_view text, CutAt at) const {
+float Ui::TextCut(ImDrawList* list, Type type, float x, float middle_y, float max_width,
+                  Color color, std::string_view text, CutAt at) const {
   const float width = Width(type, text);
   if (width <= max_width) {
     Text(list, type, x, middle_y, color, text);
@@ -141,7 +143,8 @@ float Ui::TextWrapped(ImDrawList* list, Type type, ImVec2 top_left, float wrap_w
     const char* line_end = std::find(at, end, '\n');
     const char* cut = face.font->CalcWordWrapPosition(size, at, line_end, wrap_width);
     if (cut == at && at < line_end) ++cut;
-    if (draw) Text(list, type, top_left.x, y + line / 2, color, {at, static_cast<size_t>(cut - at)});
+    if (draw)
+      Text(list, type, top_left.x, y + line / 2, color, {at, static_cast<size_t>(cut - at)});
     y += line;
     at = cut;
     if (at < end && *at == '\n') {
@@ -153,7 +156,8 @@ float Ui::TextWrapped(ImDrawList* list, Type type, ImVec2 top_left, float wrap_w
   return y - top_left.y;
 }
 
-void Ui::Icon(ImDrawList* list, const char* icon, float size, float x, float middle_y, Color color) const {
+void Ui::Icon(ImDrawList* list, const char* icon, float size, float x, float middle_y,
+              Color color) const {
   const float side = Px(size);
   list->AddText(fonts_.icons(), side, ImVec2(Snap(x), Snap(middle_y - side / 2)), color, icon);
 }
@@ -191,8 +195,9 @@ void Ui::Shadow(ImDrawList* list, const ImRect& box, float radius) const {
   const float down[2] = {tokens::kPopupShadowLayers0Y, tokens::kPopupShadowLayers1Y};
   for (int i = 1; i >= 0; --i) {
     const float g = Px(grow[i]), d = Px(down[i]);
-    list->AddRectFilled(ImVec2(box.Min.x - g, box.Min.y - g + d), ImVec2(box.Max.x + g, box.Max.y + g + d),
-                        Fade(0xff000000u, alpha[i]), Px(radius) + g);
+    list->AddRectFilled(ImVec2(box.Min.x - g, box.Min.y - g + d),
+                        ImVec2(box.Max.x + g, box.Max.y + g + d), Fade(0xff000000u, alpha[i]),
+                        Px(radius) + g);
   }
 }
 
@@ -209,10 +214,12 @@ bool Ui::ShowsFocus(ImGuiID id) const {
   return g.NavId == id && g.NavCursorVisible;
 }
 
-MirrorNode& Ui::Describe(ImGuiID id, std::string_view role, std::string_view name, const ImRect& box) const {
+MirrorNode& Ui::Describe(ImGuiID id, std::string_view role, std::string_view name,
+                         const ImRect& box) const {
   MirrorNode& node = Mirror::Current()->Add(id, role, name);
   ImRect seen = box;
-  if (const ImGuiWindow* window = ImGui::GetCurrentContext()->CurrentWindow) seen.ClipWithFull(window->ClipRect);
+  if (const ImGuiWindow* window = ImGui::GetCurrentContext()->CurrentWindow)
+    seen.ClipWithFull(window->ClipRect);
   node.x0 = seen.Min.x;
   node.y0 = seen.Min.y;
   node.x1 = seen.Max.x;
@@ -220,7 +227,8 @@ MirrorNode& Ui::Describe(ImGuiID id, std::string_view role, std::string_view nam
   return node;
 }
 
-void Ui::DescribeText(ImGuiID id, std::string_view name, const ImRect& box, std::string_view role) const {
+void Ui::DescribeText(ImGuiID id, std::string_view name, const ImRect& box,
+                      std::string_view role) const {
   Describe(id, role, name, box);
 }
 

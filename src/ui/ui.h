@@ -1,5 +1,5 @@
-// What every widget and panel draws with: theme, fonts, mirror, clock, and text at exact places. One per
-// App; passed by reference, so that nothing is global but Dear ImGui itself.
+// What every widget and panel draws with: theme, fonts, mirror, clock, and text at exact places.
+// One per App; passed by reference, so that nothing is global but Dear ImGui itself.
 #pragma once
 
 #include <functional>
@@ -40,24 +40,28 @@ class Ui {
   // Sizes and texts. Positions are in units; texts are placed by the middle of their line.
   [[nodiscard]] float Width(Type type, std::string_view text) const;
   [[nodiscard]] float LineHeight(Type type) const;
-  void Text(ImDrawList* list, Type type, float x, float middle_y, Color color, std::string_view text) const;
+  void Text(ImDrawList* list, Type type, float x, float middle_y, Color color,
+            std::string_view text) const;
   void TextRight(ImDrawList* list, Type type, float right_x, float middle_y, Color color,
                  std::string_view text) const;
   void TextCentered(ImDrawList* list, Type type, float middle_x, float middle_y, Color color,
                     std::string_view text) const;
   // The text, or as much as fits with an ellipsis; returns its drawn width and whether it was cut.
-  [[nodiscard]] std::string Cut(Type type, std::string_view text, float max_width, CutAt at = CutAt::kEnd) const;
+  [[nodiscard]] std::string Cut(Type type, std::string_view text, float max_width,
+                                CutAt at = CutAt::kEnd) const;
   float TextCut(ImDrawList* list, Type type, float x, float middle_y, float max_width, Color color,
                 std::string_view text, CutAt at = CutAt::kEnd) const;
   // Wrapped text from its top left corner; returns the height.
   float TextWrapped(ImDrawList* list, Type type, ImVec2 top_left, float wrap_width, Color color,
                     std::string_view text, bool draw = true) const;
   // A Lucide icon, a square of `size` logical pixels.
-  void Icon(ImDrawList* list, const char* icon, float size, float x, float middle_y, Color color) const;
+  void Icon(ImDrawList* list, const char* icon, float size, float x, float middle_y,
+            Color color) const;
 
   void HLine(ImDrawList* list, float x0, float x1, float y, Color color) const;  // 1 px below y
   void VLine(ImDrawList* list, float x, float y0, float y1, Color color) const;  // 1 px right of x
-  // Rounded rectangle with a 1 px border inside; a colour with alpha 0 is not drawn. Radius in logical px.
+  // Rounded rectangle with a 1 px border inside; a colour with alpha 0 is not drawn. Radius in
+  // logical px.
   void Box(ImDrawList* list, const ImRect& box, Color fill, Color border, float radius) const;
   // Two rounded rectangles below a popup (look: popup shadow).
   void Shadow(ImDrawList* list, const ImRect& box, float radius) const;
@@ -67,7 +71,8 @@ class Ui {
   [[nodiscard]] bool ShowsFocus(ImGuiID id) const;
 
   // Adds a node to the mirror; its place is what the window shows of `box`.
-  MirrorNode& Describe(ImGuiID id, std::string_view role, std::string_view name, const ImRect& box) const;
+  MirrorNode& Describe(ImGuiID id, std::string_view role, std::string_view name,
+                       const ImRect& box) const;
   // A text of the screen in the mirror.
   void DescribeText(ImGuiID id, std::string_view name, const ImRect& box,
                     std::string_view role = "status") const;

@@ -18,8 +18,9 @@ struct Word {
 };
 
 constexpr std::array<Word<Tab>, 2> kTabs = {{{Tab::kCharts, "charts"}, {Tab::kTable, "table"}}};
-constexpr std::array<Word<ThemeChoice>, 3> kThemes = {
-    {{ThemeChoice::kSystem, "system"}, {ThemeChoice::kDark, "dark"}, {ThemeChoice::kLight, "light"}}};
+constexpr std::array<Word<ThemeChoice>, 3> kThemes = {{{ThemeChoice::kSystem, "system"},
+                                                       {ThemeChoice::kDark, "dark"},
+                                                       {ThemeChoice::kLight, "light"}}};
 constexpr std::array<Word<XKind>, 4> kXKinds = {{{XKind::kStep, "step"},
                                                  {XKind::kWallTime, "wall_time"},
                                                  {XKind::kRelativeTime, "relative_time"},
@@ -61,7 +62,9 @@ void ReadText(JsonValue json, std::string* out) {
   if (const auto text = json.Text()) *out = *text;
 }
 
-void Write(JsonWriter* w, const Range& range) { w->BeginArray().Double(range.lo).Double(range.hi).EndArray(); }
+void Write(JsonWriter* w, const Range& range) {
+  w->BeginArray().Double(range.lo).Double(range.hi).EndArray();
+}
 
 std::optional<Range> ReadRange(JsonValue json) {
   if (json.size() != 2) return std::nullopt;
@@ -158,7 +161,8 @@ void ReadLists(JsonValue root, ViewState* view) {
   const JsonValue columns = root.Find("table_columns");
   if (columns.is_array()) {
     view->table_columns.emplace();
-    for (size_t i = 0; i < columns.size(); ++i) view->table_columns->push_back(ReadColumn(columns.At(i)));
+    for (size_t i = 0; i < columns.size(); ++i)
+      view->table_columns->push_back(ReadColumn(columns.At(i)));
   }
   view->table_sort = ReadColumn(root.Find("table_sort"));
   ReadBool(root.Find("table_descending"), &view->table_descending);
@@ -172,7 +176,8 @@ void ReadCharting(JsonValue root, ViewState* view) {
   const JsonValue zoom = root.Find("x_zoom");
   for (size_t i = 0; i < zoom.size() && zoom.is_object(); ++i) {
     const auto member = zoom.Member(i);
-    if (const auto range = ReadRange(member.second)) view->x_zoom[std::string(member.first)] = *range;
+    if (const auto range = ReadRange(member.second))
+      view->x_zoom[std::string(member.first)] = *range;
   }
   view->smoothing = std::clamp(root.Find("smoothing").Number().value_or(0), 0.0, 0.999);
   ReadBool(root.Find("show_raw"), &view->show_raw);
@@ -231,9 +236,10 @@ ViewState ViewFromJson(const std::string& json) {
   ReadWord(kTabs, root.Find("tab"), &view.tab);
   ReadWord(kThemes, root.Find("theme"), &view.theme);
   ReadText(root.Find("project"), &view.project);
-  view.sidebar_width = static_cast<float>(std::clamp(
-      root.Find("sidebar_width").Number().value_or(view.sidebar_width),
-      static_cast<double>(tokens::kLayoutSidebarMin), static_cast<double>(tokens::kLayoutSidebarMax)));
+  view.sidebar_width = static_cast<float>(
+      std::clamp(root.Find("sidebar_width").Number().value_or(view.sidebar_width),
+                 static_cast<double>(tokens::kLayoutSidebarMin),
+                 static_cast<double>(tokens::kLayoutSidebarMax)));
   ReadBool(root.Find("sidebar_open"), &view.sidebar_open);
   ReadBool(root.Find("show_archived"), &view.show_archived);
   ReadCharting(root, &view);

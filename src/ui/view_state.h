@@ -1,6 +1,7 @@
-// What the person sees and that the file remembers: tab, zoom, axes, smoothing, hidden runs, sort, columns,
-// collapsed groups. Stored in the file as JSON that only the UI understands; runs by uuid and metrics by name,
-// so that it stays right in a copy or after a merge. Unknown fields are ignored, missing ones keep defaults.
+// What the person sees and that the file remembers: tab, zoom, axes, smoothing, hidden runs, sort,
+// columns, collapsed groups. Stored in the file as JSON that only the UI understands; runs by uuid
+// and metrics by name, so that it stays right in a copy or after a merge. Unknown fields are
+// ignored, missing ones keep defaults.
 #pragma once
 
 #include <map>
@@ -45,9 +46,10 @@ struct ViewState {
   bool show_raw = true;
   int grid_columns = 3;
   std::string metric_filter;
-  std::set<std::string> collapsed;              // prefixes of metric groups
-  std::map<std::string, ChartSettings> charts;  // by ChartKey(), only those that differ from the default
-  std::string enlarged;                         // ChartKey(), "" = none
+  std::set<std::string> collapsed;  // prefixes of metric groups
+  std::map<std::string, ChartSettings>
+      charts;            // by ChartKey(), only those that differ from the default
+  std::string enlarged;  // ChartKey(), "" = none
 
   std::set<std::string> hidden;  // uuids
   ColumnSpec run_sort;

@@ -8,8 +8,10 @@ namespace {
 constexpr size_t kMostSteps = 200;
 
 void SetX(ViewState* view, const std::string& key, const std::optional<Range>& x) {
-  if (x) view->x_zoom[key] = *x;
-  else view->x_zoom.erase(key);
+  if (x)
+    view->x_zoom[key] = *x;
+  else
+    view->x_zoom.erase(key);
 }
 
 }  // namespace
@@ -26,19 +28,23 @@ ChartSettings SettingsOf(const ViewState& view, const std::string& chart) {
 }
 
 void SetSettings(ViewState* view, const std::string& chart, const ChartSettings& settings) {
-  if (settings.is_default()) view->charts.erase(chart);
-  else view->charts[chart] = settings;
+  if (settings.is_default())
+    view->charts.erase(chart);
+  else
+    view->charts[chart] = settings;
 }
 
 void ZoomHistory::Remember(const ViewState& view, const std::string& chart, uint64_t gesture) {
   const std::string key = XKey(view);
-  if (gesture != 0 && !steps_.empty() && steps_.back().gesture == gesture && steps_.back().chart == chart) return;
+  if (gesture != 0 && !steps_.empty() && steps_.back().gesture == gesture &&
+      steps_.back().chart == chart)
+    return;
   steps_.push_back({key, chart, XZoomOf(view), SettingsOf(view, chart).y_range, gesture});
   if (steps_.size() > kMostSteps) steps_.erase(steps_.begin());
 }
 
-void ZoomHistory::Zoom(ViewState* view, const std::string& chart, std::optional<Range> x, bool with_y,
-                       std::optional<Range> y, uint64_t gesture) {
+void ZoomHistory::Zoom(ViewState* view, const std::string& chart, std::optional<Range> x,
+                       bool with_y, std::optional<Range> y, uint64_t gesture) {
   Remember(*view, chart, gesture);
   SetX(view, XKey(*view), x);
   if (!with_y) return;

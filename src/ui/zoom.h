@@ -1,5 +1,5 @@
-// One zoom back: what the windows of axes were before each zoom. The windows themselves live in the view (x is
-// shared by all charts with the same x axis, y belongs to one chart).
+// One zoom back: what the windows of axes were before each zoom. The windows themselves live in the
+// view (x is shared by all charts with the same x axis, y belongs to one chart).
 #pragma once
 
 #include <optional>
@@ -12,8 +12,8 @@ namespace tidemark::ui {
 
 class ZoomHistory {
  public:
-  // Sets the windows; `y` only when the zoom changes it. Remembers what was there before. Successive wheel
-  // steps and pans with the same `gesture` (not 0) are one step.
+  // Sets the windows; `y` only when the zoom changes it. Remembers what was there before.
+  // Successive wheel steps and pans with the same `gesture` (not 0) are one step.
   void Zoom(ViewState* view, const std::string& chart, std::optional<Range> x, bool with_y,
             std::optional<Range> y, uint64_t gesture = 0);
   // Everything of this chart's axes.
@@ -38,7 +38,8 @@ class ZoomHistory {
 // Stores settings, or forgets them when they are the default.
 void SetSettings(ViewState* view, const std::string& chart, const ChartSettings& settings);
 
-// The part of `range` (an axis, after its logarithm) that remains when zooming by `factor` around `at`.
+// The part of `range` (an axis, after its logarithm) that remains when zooming by `factor` around
+// `at`.
 [[nodiscard]] Range ZoomAround(const Range& range, double at, double factor);
 
 }  // namespace tidemark::ui

@@ -30,13 +30,16 @@ struct TempFile {
   std::string path;
   TempFile() {
     static int number = 0;
-    path = (std::filesystem::temp_directory_path() / ("tidemark-series-bench-" + std::to_string(number++))).string();
+    path = (std::filesystem::temp_directory_path() /
+            ("tidemark-series-bench-" + std::to_string(number++)))
+               .string();
     Remove();
   }
   ~TempFile() { Remove(); }
   void Remove() const {
     std::error_code ignored;
-    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path + suffix, ignored);
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"})
+      std::filesystem::remove(path + suffix, ignored);
   }
 };
 
@@ -50,7 +53,8 @@ std::unique_ptr<Database> NewFile(const TempFile& file) {
 
 enum class Times { kShared, kJitter, kAbsent };
 
-// One metric of a run: noisy values at every step; times irregular, in 2^-22 s as Python's time.time().
+// One metric of a run: noisy values at every step; times irregular, in 2^-22 s as Python's
+// time.time().
 PointColumns Metric(uint32_t run, uint32_t metric, size_t count, bool f64, Times times) {
   std::mt19937 of_run(run * 7919 + 1), of_metric(run * 7919 + metric * 31 + 2);
   std::normal_distribution<double> noise;
@@ -76,7 +80,10 @@ void BytesPerPoint(benchmark::State& state, bool f64, Times times) {
     auto transaction = Transaction::Begin(database.get());
     for (uint32_t run = 0; run < 100; ++run) {
       for (uint32_t metric = 0; metric < 20; ++metric) {
-        Check(writer.Append(*writer.SeriesFor(run + 1, metric + 1), Metric(run, metric, 1000, f64, times)).ok(),
+        Check(writer
+                  .Append(*writer.SeriesFor(run + 1, metric + 1),
+                          Metric(run, metric, 1000, f64, times))
+                  .ok(),
               "append");
       }
     }
@@ -86,10 +93,18 @@ void BytesPerPoint(benchmark::State& state, bool f64, Times times) {
   }
   state.counters["bytes_per_point"] = bytes;
 }
-BENCHMARK_CAPTURE(BytesPerPoint, f32_shared_times, false, Times::kShared)->Iterations(1)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(BytesPerPoint, f32_jittered_times, false, Times::kJitter)->Iterations(1)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(BytesPerPoint, f64_shared_times, true, Times::kShared)->Iterations(1)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(BytesPerPoint, f64_jittered_times, true, Times::kJitter)->Iterations(1)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BytesPerPoint, f32_shared_times, false, Times::kShared)
+    ->Iterations(1)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BytesPerPoint, f32_jittered_times, false, Times::kJitter)
+    ->Iterations(1)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BytesPerPoint, f64_shared_times, true, Times::kShared)
+    ->Iterations(1)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BytesPerPoint, f64_jittered_times, true, Times::kJitter)
+    ->Iterations(1)
+    ->Unit(benchmark::kMillisecond);
 
 // Ingest of `series` series in blocks of `block` points; commits of 16 MB of points.
 void Ingest(benchmark::State& state, bool f64, Times times) {
@@ -105,9 +120,11 @@ void Ingest(benchmark::State& state, bool f64, Times times) {
       for (size_t at = 0; at < kPoints; at += block) {
         const size_t end = std::min(at + block, kPoints);
         const auto cut = [&](const auto& c) {
-          return std::decay_t<decltype(c)>(c.begin() + static_cast<ptrdiff_t>(at), c.begin() + static_cast<ptrdiff_t>(end));
+          return std::decay_t<decltype(c)>(c.begin() + static_cast<ptrdiff_t>(at),
+                                           c.begin() + static_cast<ptrdiff_t>(end));
         };
-        pieces[i].push_back({cut(columns[i].steps), cut(columns[i].wall_times_s), cut(columns[i].values)});
+        pieces[i].push_back(
+            {cut(columns[i].steps), cut(columns[i].wall_times_s), cut(columns[i].values)});
       }
     }
     TempFile file;
@@ -131,16 +148,27 @@ void Ingest(benchmark::State& state, bool f64, Times times) {
     state.PauseTiming();
     transaction.reset();
     database.reset();
-    state.counters["bytes_per_point"] =
-        static_cast<double>(std::filesystem::file_size(file.path)) / (kSeries * static_cast<double>(kPoints));
+    state.counters["bytes_per_point"] = static_cast<double>(std::filesystem::file_size(file.path)) /
+                                        (kSeries * static_cast<double>(kPoints));
     state.ResumeTiming();
   }
   state.counters["points_per_s"] = benchmark::Counter(
-      static_cast<double>(kSeries * kPoints) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+      static_cast<double>(kSeries * kPoints) * static_cast<double>(state.iterations()),
+      benchmark::Counter::kIsRate);
 }
-BENCHMARK_CAPTURE(Ingest, f32, false, Times::kShared)->Arg(1000)->Arg(16384)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK_CAPTURE(Ingest, f32_jitter, false, Times::kJitter)->Arg(16384)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK_CAPTURE(Ingest, f64, true, Times::kShared)->Arg(16384)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(Ingest, f32, false, Times::kShared)
+    ->Arg(1000)
+    ->Arg(16384)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(Ingest, f32_jitter, false, Times::kJitter)
+    ->Arg(16384)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(Ingest, f64, true, Times::kShared)
+    ->Arg(16384)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 // A file with `runs` series of `count` points, made once.
 struct Stored {
@@ -157,7 +185,8 @@ const Stored& StoredSeries(uint32_t runs, size_t count) {
   for (uint32_t run = 0; run < runs; ++run) {
     auto transaction = Transaction::Begin(database.get());
     stored->ids.push_back(*writer.SeriesFor(run + 1, 1));
-    Check(writer.Append(stored->ids.back(), Metric(run, 0, count, false, Times::kShared)).ok(), "append");
+    Check(writer.Append(stored->ids.back(), Metric(run, 0, count, false, Times::kShared)).ok(),
+          "append");
     Check(writer.Flush().ok() && transaction->Commit().ok(), "commit");
   }
   return *stored;
@@ -212,8 +241,13 @@ void OpenToChart(benchmark::State& state, bool with_times) {
   state.counters["columns"] = static_cast<double>(columns);
   state.counters["memory_mb"] = static_cast<double>(bytes) / 1e6;
 }
-BENCHMARK_CAPTURE(OpenToChart, step, false)->Args({100, 1000})->Args({100, 1000000})->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(OpenToChart, wall_time, true)->Args({100, 1000000})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(OpenToChart, step, false)
+    ->Args({100, 1000})
+    ->Args({100, 1000000})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(OpenToChart, wall_time, true)
+    ->Args({100, 1000000})
+    ->Unit(benchmark::kMillisecond);
 
 // Asking again after it is loaded: the part `1 / zoom` of the whole, in the middle.
 void Query(benchmark::State& state, XKind kind, AxisTransform x_transform) {
@@ -234,11 +268,20 @@ void Query(benchmark::State& state, XKind kind, AxisTransform x_transform) {
   state.counters["columns"] = static_cast<double>(columns);
 }
 BENCHMARK_CAPTURE(Query, step, XKind::kStep, AxisTransform::kLinear)
-    ->Args({100, 1000000, 1})->Args({100, 1000000, 10})->Args({100, 1000000, 40})->Args({100, 1000000, 1000})
-    ->Args({500, 1000, 1})->Args({500, 10000, 1})->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(Query, log_step, XKind::kStep, AxisTransform::kLog10)->Args({100, 1000000, 1})->Unit(benchmark::kMillisecond);
+    ->Args({100, 1000000, 1})
+    ->Args({100, 1000000, 10})
+    ->Args({100, 1000000, 40})
+    ->Args({100, 1000000, 1000})
+    ->Args({500, 1000, 1})
+    ->Args({500, 10000, 1})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Query, log_step, XKind::kStep, AxisTransform::kLog10)
+    ->Args({100, 1000000, 1})
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(Query, wall_time, XKind::kWallTime, AxisTransform::kLinear)
-    ->Args({100, 1000000, 1})->Args({100, 1000, 1})->Unit(benchmark::kMillisecond);
+    ->Args({100, 1000000, 1})
+    ->Args({100, 1000, 1})
+    ->Unit(benchmark::kMillisecond);
 
 void HoverSeries(benchmark::State& state) {
   const uint32_t runs = static_cast<uint32_t>(state.range(0));
@@ -251,7 +294,8 @@ void HoverSeries(benchmark::State& state) {
     HoverRequest request;
     // A hand moves the pointer by some pixels; `jumps` is the worst case, anywhere.
     x += static_cast<double>(count) / 1200 * (static_cast<double>(random() % 11) - 5);
-    if (jumps || x < 0 || x >= static_cast<double>(count - 1)) x = static_cast<double>(random() % count);
+    if (jumps || x < 0 || x >= static_cast<double>(count - 1))
+      x = static_cast<double>(random() % count);
     request.x = x;
     request.column_x0 = request.x;
     request.column_x1 = request.x + static_cast<double>(count) / 1200;
@@ -260,7 +304,13 @@ void HoverSeries(benchmark::State& state) {
     }
   }
 }
-BENCHMARK(HoverSeries)->Args({500, 1000, 0})->Args({500, 10000, 0})->Args({500, 10000, 1})->Args({100, 1000000, 0})->Args({100, 1000000, 1})->Unit(benchmark::kMillisecond);
+BENCHMARK(HoverSeries)
+    ->Args({500, 1000, 0})
+    ->Args({500, 10000, 0})
+    ->Args({500, 10000, 1})
+    ->Args({100, 1000000, 0})
+    ->Args({100, 1000000, 1})
+    ->Unit(benchmark::kMillisecond);
 
 void Smooth(benchmark::State& state) {
   const Loaded loaded = Load(StoredSeries(100, static_cast<size_t>(state.range(0))), false);

@@ -1,5 +1,5 @@
-// ui.wasm: the functions that web/ui_window.js calls. It holds the address that tm_ui_create returned
-// and gives it back as the first argument of all others. Texts are UTF-8.
+// ui.wasm: the functions that web/ui_window.js calls. It holds the address that tm_ui_create
+// returned and gives it back as the first argument of all others. Texts are UTF-8.
 #include <emscripten.h>
 
 #include <memory>
@@ -60,10 +60,13 @@ EMSCRIPTEN_KEEPALIVE WebUi* tm_ui_create(const char* canvas_selector, int is_mac
 EMSCRIPTEN_KEEPALIVE void tm_ui_resize(WebUi* ui, int width_px, int height_px, float pixel_ratio) {
   ui->window->OnResize(width_px, height_px, pixel_ratio);
 }
-EMSCRIPTEN_KEEPALIVE void tm_ui_environment(WebUi* ui, int dark, int reduced_motion, int more_contrast) {
+EMSCRIPTEN_KEEPALIVE void tm_ui_environment(WebUi* ui, int dark, int reduced_motion,
+                                            int more_contrast) {
   ui->window->OnEnvironment(dark != 0, reduced_motion != 0, more_contrast != 0);
 }
-EMSCRIPTEN_KEEPALIVE void tm_ui_visible(WebUi* ui, int visible) { ui->window->OnVisible(visible != 0); }
+EMSCRIPTEN_KEEPALIVE void tm_ui_visible(WebUi* ui, int visible) {
+  ui->window->OnVisible(visible != 0);
+}
 EMSCRIPTEN_KEEPALIVE void tm_ui_focus(WebUi* ui, int focused) { ui->window->OnFocus(focused != 0); }
 
 // Bits: 1 Ctrl, 2 Shift, 4 Alt, 8 Meta.
@@ -118,9 +121,10 @@ EMSCRIPTEN_KEEPALIVE void tm_ui_engine_state(WebUi* ui, int state, const char* d
   ui->window->OnNews();
 }
 
-EMSCRIPTEN_KEEPALIVE void tm_ui_drop(WebUi* ui, unsigned handle, const char* root_name, int is_folder,
-                                     double file_count, double size_bytes, const char* first_name,
-                                     const uint8_t* first_bytes, int first_size) {
+EMSCRIPTEN_KEEPALIVE void tm_ui_drop(WebUi* ui, unsigned handle, const char* root_name,
+                                     int is_folder, double file_count, double size_bytes,
+                                     const char* first_name, const uint8_t* first_bytes,
+                                     int first_size) {
   tidemark::ui::FileDrop drop;
   drop.handle = handle;
   drop.root_name = root_name;

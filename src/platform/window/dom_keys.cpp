@@ -63,7 +63,8 @@ constexpr Entry kNamed[] = {
 };
 
 // A code of `prefix` and a number of `first` to `last`, as the key that many after `base`.
-ImGuiKey Numbered(std::string_view code, std::string_view prefix, int first, int last, ImGuiKey base) {
+ImGuiKey Numbered(std::string_view code, std::string_view prefix, int first, int last,
+                  ImGuiKey base) {
   if (!code.starts_with(prefix)) return ImGuiKey_None;
   code.remove_prefix(prefix.size());
   if (code.empty() || code.size() > 2) return ImGuiKey_None;
@@ -82,9 +83,9 @@ ImGuiKey KeyFromDomCode(std::string_view code) {
   if (code.size() == 4 && code.starts_with("Key") && code[3] >= 'A' && code[3] <= 'Z') {
     return static_cast<ImGuiKey>(ImGuiKey_A + (code[3] - 'A'));
   }
-  for (const ImGuiKey key : {Numbered(code, "Digit", 0, 9, ImGuiKey_0),
-                             Numbered(code, "Numpad", 0, 9, ImGuiKey_Keypad0),
-                             Numbered(code, "F", 1, 24, ImGuiKey_F1)}) {
+  for (const ImGuiKey key :
+       {Numbered(code, "Digit", 0, 9, ImGuiKey_0), Numbered(code, "Numpad", 0, 9, ImGuiKey_Keypad0),
+        Numbered(code, "F", 1, 24, ImGuiKey_F1)}) {
     if (key != ImGuiKey_None) return key;
   }
   for (const auto& [name, key] : kNamed) {

@@ -1,5 +1,5 @@
-// Keys of a browser: KeyboardEvent.code names the place of a key whatever the layout; text comes from
-// elsewhere (the text agent).
+// Keys of a browser: KeyboardEvent.code names the place of a key whatever the layout; text comes
+// from elsewhere (the text agent).
 #pragma once
 
 #include <string_view>

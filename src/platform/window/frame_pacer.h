@@ -1,8 +1,10 @@
-// Redraw on demand: says when the next frame is due, so that a window that nobody touches draws none.
+// Redraw on demand: says when the next frame is due, so that a window that nobody touches draws
+// none.
 //
-// The window draws a few frames after each input (Dear ImGui answers some input a frame late), whenever
-// somebody asks for frames, and at the time of a pending timer. Of several timers only the earliest is
-// kept until it is due: who still needs a later one asks again in the frame that it brings.
+// The window draws a few frames after each input (Dear ImGui answers some input a frame late),
+// whenever somebody asks for frames, and at the time of a pending timer. Of several timers only the
+// earliest is kept until it is due: who still needs a later one asks again in the frame that it
+// brings.
 #pragma once
 
 namespace tidemark {

@@ -22,7 +22,8 @@ double MsSince(Clock::time_point start) {
 ImGuiFrame::ImGuiFrame(Gl gl)
     : gl_(gl),
       context_(ImGui::CreateContext()),
-      plots_(gl == Gl::kNone ? render::MakeNullPlotRenderer() : render::MakeGlPlotRenderer(gl == Gl::kEs)) {
+      plots_(gl == Gl::kNone ? render::MakeNullPlotRenderer()
+                             : render::MakeGlPlotRenderer(gl == Gl::kEs)) {
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
@@ -51,7 +52,8 @@ ImGuiFrame::~ImGuiFrame() {
   ImGui::DestroyContext(context_);
 }
 
-void ImGuiFrame::Draw(double now_s, int width_px, int height_px, const std::function<void()>& draw) {
+void ImGuiFrame::Draw(double now_s, int width_px, int height_px,
+                      const std::function<void()>& draw) {
   ImGui::SetCurrentContext(context_);
   ImGuiIO& io = ImGui::GetIO();
   io.DeltaTime = static_cast<float>(pacer_.BeginFrame(now_s));
@@ -96,7 +98,8 @@ void ImGuiFrame::DrawWithGl(int width_px, int height_px) {
 
 void ImGuiFrame::AcceptTexturesWithoutGl() {
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
-    if (texture->Status == ImTextureStatus_WantCreate || texture->Status == ImTextureStatus_WantUpdates) {
+    if (texture->Status == ImTextureStatus_WantCreate ||
+        texture->Status == ImTextureStatus_WantUpdates) {
       texture->SetTexID(1);
       texture->SetStatus(ImTextureStatus_OK);
     } else if (texture->Status == ImTextureStatus_WantDestroy && texture->UnusedFrames > 0) {
@@ -110,8 +113,8 @@ void ImGuiFrame::OnContextLost() {
   if (!has_context_ || gl_ == Gl::kNone) return;
   has_context_ = false;
   ImGui::SetCurrentContext(context_);
-  // Calls on a lost context do nothing; this makes Dear ImGui forget the names, and its textures are
-  // asked for again in the next frame.
+  // Calls on a lost context do nothing; this makes Dear ImGui forget the names, and its textures
+  // are asked for again in the next frame.
   ImGui_ImplOpenGL3_DestroyDeviceObjects();
   plots_->OnContextLost();
 }

@@ -1,5 +1,5 @@
-// What every window shares: the Dear ImGui context, its GL backend, the plot renderer and the pacer; and
-// one frame from input to pixels.
+// What every window shares: the Dear ImGui context, its GL backend, the plot renderer and the
+// pacer; and one frame from input to pixels.
 //
 // Dear ImGui's coordinates are device pixels (ui/host.h, pixel_ratio).
 #pragma once
@@ -28,8 +28,8 @@ class ImGuiFrame {
   [[nodiscard]] FramePacer& pacer() { return pacer_; }
   [[nodiscard]] ImGuiContext* context() { return context_; }
 
-  // Draws a frame of this size in device pixels; `draw` submits the windows. Asks the pacer for what
-  // Dear ImGui itself still needs.
+  // Draws a frame of this size in device pixels; `draw` submits the windows. Asks the pacer for
+  // what Dear ImGui itself still needs.
   void Draw(double now_s, int width_px, int height_px, const std::function<void()>& draw);
 
   // The GL context is gone: nothing is drawn until it is back.

@@ -33,7 +33,9 @@ void ReplaceText(uint32_t box, const std::string& text) {
 
 }  // namespace
 
-void MirrorActions::Hover(uint32_t node) { queue_.push_back({Action::Kind::kHover, node, 0, {}, 0}); }
+void MirrorActions::Hover(uint32_t node) {
+  queue_.push_back({Action::Kind::kHover, node, 0, {}, 0});
+}
 
 void MirrorActions::Click(uint32_t node, int button) {
   queue_.push_back({Action::Kind::kClick, node, button, {}, 0});

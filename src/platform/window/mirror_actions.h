@@ -1,5 +1,5 @@
-// Acts on a widget through the semantic mirror: a screen reader's click, or text typed into a mirrored
-// text box, becomes mouse and text input of Dear ImGui, a step a frame.
+// Acts on a widget through the semantic mirror: a screen reader's click, or text typed into a
+// mirrored text box, becomes mouse and text input of Dear ImGui, a step a frame.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,8 @@ class MirrorActions {
   // Clicks a text box and replaces its text.
   void SetText(uint32_t node, std::string text);
 
-  // Does the next step; call before each NewFrame. Returns whether more is to do (another frame is needed).
+  // Does the next step; call before each NewFrame. Returns whether more is to do (another frame is
+  // needed).
   bool Step(const ui::Mirror& mirror);
 
  private:

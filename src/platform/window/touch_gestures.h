@@ -1,5 +1,5 @@
-// Fingers as a mouse: a tap clicks, a sideways drag drags, an upright drag scrolls, a long touch is the
-// right button, two fingers zoom at their middle (as Ctrl-wheel) and scroll.
+// Fingers as a mouse: a tap clicks, a sideways drag drags, an upright drag scrolls, a long touch is
+// the right button, two fingers zoom at their middle (as Ctrl-wheel) and scroll.
 #pragma once
 
 #include <cstdint>

@@ -29,7 +29,7 @@ struct CardResult {
 
 struct CardPlace {
   ImRect box;
-  float gutter = 40;       // room for y labels, units
+  float gutter = 40;  // room for y labels, units
   bool enlarged = false;
 };
 
@@ -42,11 +42,12 @@ struct ChartScene {
   int64_t x_metric_id = 0;
 };
 
-CardResult DrawCard(Ui& ui, Model& model, ChartScene& scene, const MetricRow& metric, const CardPlace& place);
+CardResult DrawCard(Ui& ui, Model& model, ChartScene& scene, const MetricRow& metric,
+                    const CardPlace& place);
 
 // What a chart asks of the engine; also used to ask ahead for charts just out of sight.
-[[nodiscard]] ChartWish WishFor(const Ui& ui, const Model& model, const ChartScene& scene, const MetricRow& metric,
-                                float plot_width);
+[[nodiscard]] ChartWish WishFor(const Ui& ui, const Model& model, const ChartScene& scene,
+                                const MetricRow& metric, float plot_width);
 
 [[nodiscard]] std::string ChartTitle(const MetricRow& metric);
 

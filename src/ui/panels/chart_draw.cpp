@@ -25,9 +25,11 @@ render::Transform TransformOf(const Ui& ui, const PlotAxes& axes, const ReadyLin
   const double sy = static_cast<double>(axes.box.GetHeight()) / (axes.y.hi - axes.y.lo) * density;
   render::Transform t;
   t.x_scale = static_cast<float>(sx);
-  t.x_shift = static_cast<float>(static_cast<double>(axes.box.Min.x) * density + (line.x_origin - axes.x.lo) * sx);
+  t.x_shift = static_cast<float>(static_cast<double>(axes.box.Min.x) * density +
+                                 (line.x_origin - axes.x.lo) * sx);
   t.y_scale = static_cast<float>(-sy * line.y_scale);
-  t.y_shift = static_cast<float>(static_cast<double>(axes.box.Max.y) * density - (line.y_origin - axes.y.lo) * sy);
+  t.y_shift = static_cast<float>(static_cast<double>(axes.box.Max.y) * density -
+                                 (line.y_origin - axes.y.lo) * sy);
   return t;
 }
 
@@ -39,7 +41,8 @@ struct PlotPainter {
   render::Rect clip;
   bool hide_superseded;
 
-  void Line(const ReadyLine& line, const float* dash, Color color, float width, bool dots, float radius) const {
+  void Line(const ReadyLine& line, const float* dash, Color color, float width, bool dots,
+            float radius) const {
     render::LineStyle style;
     style.width_px = ui.ToDevice(width * ui.theme().scale);
     for (int i = 0; i < 4; ++i) style.dash_px[i] = ui.ToDevice(dash[i] * ui.theme().scale);
@@ -58,7 +61,8 @@ struct PlotPainter {
 
 constexpr float kSolid[4] = {0, 0, 0, 0};
 
-void PaintSeries(const PlotPainter& painter, const Model& model, const ReadySeries& series, bool wide, bool dim) {
+void PaintSeries(const PlotPainter& painter, const Model& model, const ReadySeries& series,
+                 bool wide, bool dim) {
   const RunRow* run = model.Run(series.info.run_id);
   if (!run) return;
   Color color = RunColor(painter.ui.theme(), run->colour, run->custom_colour);
@@ -85,8 +89,8 @@ Color ColorOfRun(const Ui& ui, const Model& model, int64_t run_id) {
   return run ? RunColor(ui.theme(), run->colour, run->custom_colour) : ui.c().text_muted;
 }
 
-void DrawGrid(const Ui& ui, ImDrawList* list, const PlotAxes& axes, const std::vector<Tick>& x_ticks,
-              const std::vector<Tick>& y_ticks) {
+void DrawGrid(const Ui& ui, ImDrawList* list, const PlotAxes& axes,
+              const std::vector<Tick>& x_ticks, const std::vector<Tick>& y_ticks) {
   const ImRect& box = axes.box;
   const Color grid = ui.c().chart_grid, ink = ui.c().chart_label;
   for (const Tick& tick : y_ticks) {
@@ -103,8 +107,10 @@ void DrawGrid(const Ui& ui, ImDrawList* list, const PlotAxes& axes, const std::v
     ui.VLine(list, x, box.Min.y, box.Max.y, grid);
     const float width = ui.Width(Type::kMicro, tick.label);
     float left = x - width / 2;
-    if (x > box.Max.x - ui.Px(10)) left = std::min(box.Max.x + ui.Px(8), x + ui.Px(8)) - width;
-    else if (x < box.Min.x + ui.Px(8)) left = x - ui.Px(4);
+    if (x > box.Max.x - ui.Px(10))
+      left = std::min(box.Max.x + ui.Px(8), x + ui.Px(8)) - width;
+    else if (x < box.Min.x + ui.Px(8))
+      left = x - ui.Px(4);
     if (left < last_right + ui.Px(6)) continue;
     ui.Text(list, Type::kMicro, left, label_y, ink, tick.label);
     last_right = left + width;
@@ -119,8 +125,12 @@ bool DrawLines(const Ui& ui, const Model& model, ImDrawList* list, const PlotAxe
   ImRect clip = axes.box;
   clip.ClipWithFull(ImRect(list->GetClipRectMin(), list->GetClipRectMax()));
   if (clip.GetWidth() <= 0 || clip.GetHeight() <= 0) return false;
-  const PlotPainter painter{ui, axes, plots, snapshot.geometry,
-                            {ui.ToDevice(clip.Min.x), ui.ToDevice(clip.Min.y), ui.ToDevice(clip.Max.x), ui.ToDevice(clip.Max.y)},
+  const PlotPainter painter{ui,
+                            axes,
+                            plots,
+                            snapshot.geometry,
+                            {ui.ToDevice(clip.Min.x), ui.ToDevice(clip.Min.y),
+                             ui.ToDevice(clip.Max.x), ui.ToDevice(clip.Max.y)},
                             settings.hide_superseded};
   plots->BeginPlot();
   const ReadySeries* last = nullptr;
@@ -146,14 +156,17 @@ void DrawCrosshair(const Ui& ui, ImDrawList* list, const PlotAxes& axes, double 
   ui.VLine(list, axes.PixelX(at), axes.box.Min.y, axes.box.Max.y, ui.c().chart_crosshair);
 }
 
-void DrawHoverDots(const Ui& ui, const Model& model, ImDrawList* list, const PlotAxes& axes, const HoverData& hover) {
+void DrawHoverDots(const Ui& ui, const Model& model, ImDrawList* list, const PlotAxes& axes,
+                   const HoverData& hover) {
   for (const HoverRow& row : hover.rows) {
     const double value = std::isnan(row.smooth) ? row.value : row.smooth;
     const double x = axes.ToAxisX(row.x), y = axes.ToAxisY(value);
-    if (!std::isfinite(value) || x < axes.x.lo || x > axes.x.hi || y < axes.y.lo || y > axes.y.hi) continue;
+    if (!std::isfinite(value) || x < axes.x.lo || x > axes.x.hi || y < axes.y.lo || y > axes.y.hi)
+      continue;
     const ImVec2 at(axes.PixelX(x), axes.PixelY(y));
     list->AddCircleFilled(at, ui.Px(tokens::kChartMarker) + ui.Px(1.5f) * 0.75f, ui.c().bg_card);
-    list->AddCircleFilled(at, ui.Px(tokens::kChartMarker) - ui.Px(1.5f) * 0.25f, ColorOfRun(ui, model, row.run_id));
+    list->AddCircleFilled(at, ui.Px(tokens::kChartMarker) - ui.Px(1.5f) * 0.25f,
+                          ColorOfRun(ui, model, row.run_id));
   }
 }
 

@@ -1,5 +1,5 @@
-// What is drawn inside a plot, in the order of the look: grid, lines (by the GPU renderer), marks, spikes,
-// legend, crosshair.
+// What is drawn inside a plot, in the order of the look: grid, lines (by the GPU renderer), marks,
+// spikes, legend, crosshair.
 #pragma once
 
 #include <vector>
@@ -10,12 +10,12 @@
 namespace tidemark::ui {
 
 struct LineLook {
-  int64_t wide_run = 0;   // drawn wider and last
+  int64_t wide_run = 0;  // drawn wider and last
   bool dim_others = false;
 };
 
-void DrawGrid(const Ui& ui, ImDrawList* list, const PlotAxes& axes, const std::vector<Tick>& x_ticks,
-              const std::vector<Tick>& y_ticks);
+void DrawGrid(const Ui& ui, ImDrawList* list, const PlotAxes& axes,
+              const std::vector<Tick>& x_ticks, const std::vector<Tick>& y_ticks);
 // Returns whether anything was given to the renderer.
 bool DrawLines(const Ui& ui, const Model& model, ImDrawList* list, const PlotAxes& axes,
                const ChartSnapshot& snapshot, const ChartSettings& settings, const LineLook& look);

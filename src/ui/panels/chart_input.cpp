@@ -29,17 +29,19 @@ void DrawZoomBox(const Ui& ui, ImDrawList* list, const PlotAxes& axes, const ImR
   const std::string to = XWords(ui, axes.x_kind, whole ? std::round(x1) : x1);
   const std::string text = from + "\xE2\x80\x93" + to;
   const float width = std::max(box.GetWidth(), ui.Width(Type::kMicro, text) + ui.Px(12));
-  const float left = std::clamp(box.GetCenter().x - width / 2, axes.box.Min.x, std::max(axes.box.Min.x, axes.box.Max.x - width));
+  const float left = std::clamp(box.GetCenter().x - width / 2, axes.box.Min.x,
+                                std::max(axes.box.Min.x, axes.box.Max.x - width));
   const float top = std::max(box.Min.y - ui.Px(22), axes.box.Min.y - ui.Px(22));
   const ImRect label(ui.Snap(left), ui.Snap(top), ui.Snap(left + width), ui.Snap(top) + ui.Px(18));
   ui.Box(list, label, ui.c().bg_popup, ui.c().border_default, tokens::kRadiusControl);
-  ui.TextCentered(list, Type::kMicro, label.GetCenter().x, label.GetCenter().y, ui.c().text_primary, text);
+  ui.TextCentered(list, Type::kMicro, label.GetCenter().x, label.GetCenter().y, ui.c().text_primary,
+                  text);
 }
 
 ImRect DragBox(const Ui& ui, const PlotAxes& axes, const PlotDrag& drag, ImVec2 mouse) {
   const float flat = ui.Px(kFlat);
-  ImRect box(std::min(drag.start.x, mouse.x), std::min(drag.start.y, mouse.y), std::max(drag.start.x, mouse.x),
-             std::max(drag.start.y, mouse.y));
+  ImRect box(std::min(drag.start.x, mouse.x), std::min(drag.start.y, mouse.y),
+             std::max(drag.start.x, mouse.x), std::max(drag.start.y, mouse.y));
   if (box.GetHeight() < flat) {
     box.Min.y = axes.box.Min.y;
     box.Max.y = axes.box.Max.y;
@@ -51,7 +53,8 @@ ImRect DragBox(const Ui& ui, const PlotAxes& axes, const PlotDrag& drag, ImVec2 
   return box;
 }
 
-void FinishBox(const Ui& ui, Model& model, const std::string& key, const PlotAxes& axes, const PlotDrag& drag, ImVec2 mouse) {
+void FinishBox(const Ui& ui, Model& model, const std::string& key, const PlotAxes& axes,
+               const PlotDrag& drag, ImVec2 mouse) {
   const float flat = ui.Px(kFlat);
   const float dx = std::abs(mouse.x - drag.start.x), dy = std::abs(mouse.y - drag.start.y);
   const ImRect box = DragBox(ui, axes, drag, mouse);
@@ -62,15 +65,19 @@ void FinishBox(const Ui& ui, Model& model, const std::string& key, const PlotAxe
   model.zooms.Zoom(&model.view, key, x, with_y, y);
 }
 
-void Pan(Model& model, const std::string& key, const PlotAxes& axes, const PlotDrag& drag, ImVec2 mouse) {
-  const double dx = static_cast<double>(mouse.x - drag.start.x) / static_cast<double>(axes.box.GetWidth()) * (drag.x.hi - drag.x.lo);
-  const double dy = static_cast<double>(mouse.y - drag.start.y) / static_cast<double>(axes.box.GetHeight()) * (drag.y.hi - drag.y.lo);
+void Pan(Model& model, const std::string& key, const PlotAxes& axes, const PlotDrag& drag,
+         ImVec2 mouse) {
+  const double dx = static_cast<double>(mouse.x - drag.start.x) /
+                    static_cast<double>(axes.box.GetWidth()) * (drag.x.hi - drag.x.lo);
+  const double dy = static_cast<double>(mouse.y - drag.start.y) /
+                    static_cast<double>(axes.box.GetHeight()) * (drag.y.hi - drag.y.lo);
   const bool own_y = SettingsOf(model.view, key).y_range.has_value();
   model.zooms.Zoom(&model.view, key, ToValues({drag.x.lo - dx, drag.x.hi - dx}, axes.x_log), own_y,
                    ToValues({drag.y.lo + dy, drag.y.hi + dy}, axes.y_log), drag.gesture);
 }
 
-void Wheel(Model& model, ChartScene& scene, const std::string& key, const PlotAxes& axes, float wheel, double now_s) {
+void Wheel(Model& model, ChartScene& scene, const std::string& key, const PlotAxes& axes,
+           float wheel, double now_s) {
   // Steps of one turn of the wheel are one zoom back.
   if (now_s - *scene.last_click_s > 0.5) ++*scene.gestures;
   *scene.last_click_s = now_s;
@@ -84,8 +91,9 @@ void Wheel(Model& model, ChartScene& scene, const std::string& key, const PlotAx
 
 }  // namespace
 
-void HandlePlot(Ui& ui, Model& model, ChartScene& scene, const MetricRow& metric, const std::string& key,
-                const PlotAxes& axes, const ChartAxes& asked, const ItemState& plot, bool enlarged) {
+void HandlePlot(Ui& ui, Model& model, ChartScene& scene, const MetricRow& metric,
+                const std::string& key, const PlotAxes& axes, const ChartAxes& asked,
+                const ItemState& plot, bool enlarged) {
   const ImGuiIO& io = ImGui::GetIO();
   PlotDrag& drag = *scene.drag;
   const ImVec2 mouse(std::clamp(io.MousePos.x, axes.box.Min.x, axes.box.Max.x),
@@ -112,8 +120,8 @@ void HandlePlot(Ui& ui, Model& model, ChartScene& scene, const MetricRow& metric
       FinishBox(ui, model, key, axes, drag, mouse);
       ui.Wake();
     } else if (!dragging) {
-      // Two clicks reset; one pins the values. Measured on our clock, because Dear ImGui's stands still
-      // while nothing is drawn.
+      // Two clicks reset; one pins the values. Measured on our clock, because Dear ImGui's stands
+      // still while nothing is drawn.
       if (ui.now_s() - *scene.last_click_s < kDoubleClickS) {
         scene.hover->Unpin();
         model.zooms.Reset(&model.view, key);
@@ -127,7 +135,8 @@ void HandlePlot(Ui& ui, Model& model, ChartScene& scene, const MetricRow& metric
     drag.id = 0;
   }
   if (!plot.hovered) return;
-  if (io.MouseWheel != 0 && (io.KeyCtrl || enlarged)) Wheel(model, scene, key, axes, io.MouseWheel, ui.now_s());
+  if (io.MouseWheel != 0 && (io.KeyCtrl || enlarged))
+    Wheel(model, scene, key, axes, io.MouseWheel, ui.now_s());
   if (!dragging && axes.box.Contains(io.MousePos)) scene.hover->At(metric, axes, asked, mouse);
 }
 

@@ -7,7 +7,8 @@
 namespace tidemark::ui {
 
 // Handles input of the plot item and draws the zoom box. `key` is the chart's.
-void HandlePlot(Ui& ui, Model& model, ChartScene& scene, const MetricRow& metric, const std::string& key,
-                const PlotAxes& axes, const ChartAxes& asked, const ItemState& plot, bool enlarged);
+void HandlePlot(Ui& ui, Model& model, ChartScene& scene, const MetricRow& metric,
+                const std::string& key, const PlotAxes& axes, const ChartAxes& asked,
+                const ItemState& plot, bool enlarged);
 
 }  // namespace tidemark::ui

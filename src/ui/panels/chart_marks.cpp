@@ -45,15 +45,18 @@ void DrawSign(const Ui& ui, ImDrawList* list, MarkKind kind, ImVec2 at, Color co
 
 const char* PatternOf(MarkKind kind) {
   switch (kind) {
-    case MarkKind::kNan: return texts::kNanAt;
-    case MarkKind::kPosInf: return texts::kInfAt;
-    case MarkKind::kNegInf: return texts::kNegInfAt;
+    case MarkKind::kNan:
+      return texts::kNanAt;
+    case MarkKind::kPosInf:
+      return texts::kInfAt;
+    case MarkKind::kNegInf:
+      return texts::kNegInfAt;
   }
   return texts::kNanAt;
 }
 
-void LabelMark(const Ui& ui, ImDrawList* list, const ImRect& plot, const ChartMark& mark, float x, bool top,
-               std::vector<ImRect>* taken) {
+void LabelMark(const Ui& ui, ImDrawList* list, const ImRect& plot, const ChartMark& mark, float x,
+               bool top, std::vector<ImRect>* taken) {
   const std::string text = fmt::format(fmt::runtime(PatternOf(mark.kind)), Count(mark.step));
   const float width = ui.Snap(ui.Width(Type::kMicro, text)) + ui.Px(12), height = ui.Px(18);
   float left = ui.Snap(x) + ui.Px(9);
@@ -85,12 +88,16 @@ void DrawMarks(const Ui& ui, const Model& model, ImDrawList* list, const PlotAxe
       const double last = axes.ToAxisY(mark.last_finite_y);
       if (first && std::isfinite(last) && last >= axes.y.lo && last <= axes.y.hi) {
         const float last_y = axes.PixelY(last);
-        list->AddCircleFilled(ImVec2(x, last_y), ui.Px(tokens::kChartMarker), ColorOfRun(ui, model, series.info.run_id));
-        if (top) DottedLine(ui, list, x, y + ui.Px(5), last_y - ui.Px(5), color);
-        else DottedLine(ui, list, x, last_y + ui.Px(5), y - ui.Px(4), color);
+        list->AddCircleFilled(ImVec2(x, last_y), ui.Px(tokens::kChartMarker),
+                              ColorOfRun(ui, model, series.info.run_id));
+        if (top)
+          DottedLine(ui, list, x, y + ui.Px(5), last_y - ui.Px(5), color);
+        else
+          DottedLine(ui, list, x, last_y + ui.Px(5), y - ui.Px(4), color);
       }
       DrawSign(ui, list, mark.kind, ImVec2(ui.Snap(x) + ui.Px(1) / 2, y), color);
-      if (first && taken.size() < kMostMarkLabels) LabelMark(ui, list, axes.box, mark, x, top, &taken);
+      if (first && taken.size() < kMostMarkLabels)
+        LabelMark(ui, list, axes.box, mark, x, top, &taken);
       first = false;
     }
   }
@@ -104,9 +111,11 @@ void DrawSpikes(const Ui& ui, const Model& model, ImDrawList* list, const PlotAx
   };
   std::vector<Found> found;
   for (const ReadySeries& series : snapshot.series) {
-    for (const ChartSpike& spike : series.info.spikes) found.push_back({&spike, series.info.run_id});
+    for (const ChartSpike& spike : series.info.spikes)
+      found.push_back({&spike, series.info.run_id});
   }
-  std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.spike->score > b.spike->score; });
+  std::sort(found.begin(), found.end(),
+            [](const Found& a, const Found& b) { return a.spike->score > b.spike->score; });
   if (found.size() > kMostSpikes) found.resize(kMostSpikes);
   std::vector<ImRect> taken;
   for (const Found& f : found) {
@@ -119,12 +128,16 @@ void DrawSpikes(const Ui& ui, const Model& model, ImDrawList* list, const PlotAx
     list->AddTriangleFilled(ImVec2(x - ui.Px(4), y - ui.Px(8)), ImVec2(x + ui.Px(4), y - ui.Px(8)),
                             ImVec2(x, y - ui.Px(2)), color);
     const std::string value = Value(f.spike->value);
-    const std::string rest = fmt::format(texts::kSpikeAt, Count(f.spike->step), Counted(f.spike->point_count, "point", "points"));
-    const float w0 = ui.Width(Type::kMicro, value) + ui.Px(6), width = w0 + ui.Width(Type::kMicro, rest);
+    const std::string rest = fmt::format(texts::kSpikeAt, Count(f.spike->step),
+                                         Counted(f.spike->point_count, "point", "points"));
+    const float w0 = ui.Width(Type::kMicro, value) + ui.Px(6),
+                width = w0 + ui.Width(Type::kMicro, rest);
     float left = x + ui.Px(10);
     if (left + width > axes.box.Max.x) left = x - ui.Px(10) - width;
     const ImRect box(left, y - ui.Px(13), left + width, y + ui.Px(3));
-    const bool free = left >= axes.box.Min.x && std::none_of(taken.begin(), taken.end(), [&](const ImRect& other) { return other.Overlaps(box); });
+    const bool free = left >= axes.box.Min.x &&
+                      std::none_of(taken.begin(), taken.end(),
+                                   [&](const ImRect& other) { return other.Overlaps(box); });
     if (!free) continue;
     taken.push_back(box);
     ui.Text(list, Type::kMicro, left, y - ui.Px(5), ui.c().text_primary, value);
@@ -163,11 +176,14 @@ void DrawLegend(const Ui& ui, const Model& model, ImDrawList* list, const PlotAx
   for (const ReadySeries& series : snapshot.series) {
     const RunRow* run = model.Run(series.info.run_id);
     if (!run) continue;
-    rows.emplace_back(ui.Cut(Type::kMicro, LegendText(*run, series), most - ui.Px(18), CutAt::kMiddle), run);
+    rows.emplace_back(
+        ui.Cut(Type::kMicro, LegendText(*run, series), most - ui.Px(18), CutAt::kMiddle), run);
     width = std::max(width, ui.Width(Type::kMicro, rows.back().first) + ui.Px(18));
   }
   const float height = row * static_cast<float>(rows.size()), pad = ui.Px(8);
-  if (rows.empty() || height + 2 * pad > axes.box.GetHeight() || width + 2 * pad > axes.box.GetWidth()) return;
+  if (rows.empty() || height + 2 * pad > axes.box.GetHeight() ||
+      width + 2 * pad > axes.box.GetWidth())
+    return;
   ImRect best;
   size_t least = SIZE_MAX;
   for (const bool bottom : {false, true}) {
@@ -184,7 +200,8 @@ void DrawLegend(const Ui& ui, const Model& model, ImDrawList* list, const PlotAx
   }
   float y = best.Min.y + row / 2;
   for (const auto& [text, run] : rows) {
-    LineSwatch(ui, list, best.Min.x, ui.Snap(y), RunColor(ui.theme(), run->colour, run->custom_colour),
+    LineSwatch(ui, list, best.Min.x, ui.Snap(y),
+               RunColor(ui.theme(), run->colour, run->custom_colour),
                RunDash(run->colour, run->custom_colour));
     ui.Text(list, Type::kMicro, best.Min.x + ui.Px(18), y, ui.c().text_secondary, text);
     y += row;

@@ -15,7 +15,8 @@ constexpr const char* kMenuId = "Chart menu";
 // A person may type the minus sign of the screen.
 std::optional<double> Typed(std::string text) {
   const std::string minus = "\xE2\x88\x92";
-  if (text.compare(0, minus.size(), minus) == 0) text = std::string("-").append(text.substr(minus.size()));
+  if (text.compare(0, minus.size(), minus) == 0)
+    text = std::string("-").append(text.substr(minus.size()));
   const auto value = ParseDouble(text);
   if (!value || !(*value - *value == 0)) return std::nullopt;
   return value;
@@ -42,8 +43,10 @@ void ChartMenu::Draw(Ui& ui, Model& model) {
   const std::string key = ChartKey(name_, context_);
   ChartSettings settings = SettingsOf(model.view, key);
   const ChartSettings before = settings;
-  if (MenuItem(ui, {texts::kLogYAxis, nullptr, {}, true, settings.y_log})) settings.y_log = !settings.y_log;
-  if (MenuItem(ui, {texts::kLogXAxis, nullptr, {}, true, settings.x_log})) settings.x_log = !settings.x_log;
+  if (MenuItem(ui, {texts::kLogYAxis, nullptr, {}, true, settings.y_log}))
+    settings.y_log = !settings.y_log;
+  if (MenuItem(ui, {texts::kLogXAxis, nullptr, {}, true, settings.x_log}))
+    settings.x_log = !settings.x_log;
   if (MenuItem(ui, {texts::kHideSuperseded, nullptr, {}, true, settings.hide_superseded})) {
     settings.hide_superseded = !settings.hide_superseded;
   }
@@ -51,7 +54,8 @@ void ChartMenu::Draw(Ui& ui, Model& model) {
   DrawRange(ui, model, key, &settings);
   MenuSeparator(ui);
   const bool enlarged = model.view.enlarged == key;
-  if (MenuItem(ui, {enlarged ? texts::kShrink : texts::kEnlarge, enlarged ? icons::kIconMinimize2 : icons::kIconMaximize2})) {
+  if (MenuItem(ui, {enlarged ? texts::kShrink : texts::kEnlarge,
+                    enlarged ? icons::kIconMinimize2 : icons::kIconMaximize2})) {
     model.view.enlarged = enlarged ? "" : key;
   }
   const bool zoomed = XZoomOf(model.view).has_value() || settings.y_range.has_value();
@@ -85,14 +89,16 @@ void ChartMenu::DrawRange(Ui& ui, Model& model, const std::string& key, ChartSet
   if (a.changed || b.changed || a.submitted || b.submitted) {
     const auto now_lo = Typed(from_), now_hi = Typed(to_);
     std::optional<Range> range;
-    if (now_lo && now_hi && *now_lo < *now_hi && (!settings->y_log || *now_lo > 0)) range = Range{*now_lo, *now_hi};
+    if (now_lo && now_hi && *now_lo < *now_hi && (!settings->y_log || *now_lo > 0))
+      range = Range{*now_lo, *now_hi};
     const bool cleared = from_.empty() && to_.empty();
     if ((range || cleared) && range != settings->y_range) {
       model.zooms.Zoom(&model.view, key, XZoomOf(model.view), true, range);
       settings->y_range = range;
     }
   }
-  if (spec.error) MenuNote(ui, settings->y_log ? texts::kYRangeBadLog : texts::kYRangeBad, ui.c().danger_text);
+  if (spec.error)
+    MenuNote(ui, settings->y_log ? texts::kYRangeBadLog : texts::kYRangeBad, ui.c().danger_text);
 }
 
 }  // namespace tidemark::ui

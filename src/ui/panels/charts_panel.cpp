@@ -28,8 +28,10 @@ void ChartsPanel::Draw(Ui& ui, Model& model, const ImRect& area) {
   scene_.x_metric_id = 0;
   if (model.view.x_kind == XKind::kMetric) {
     const MetricRow* metric = model.MetricNamed(model.view.x_metric, model.view.x_metric_context);
-    if (metric) scene_.x_metric_id = metric->metric_id;
-    else if (model.metrics_known) model.view.x_kind = XKind::kStep;
+    if (metric)
+      scene_.x_metric_id = metric->metric_id;
+    else if (model.metrics_known)
+      model.view.x_kind = XKind::kStep;
   }
   groups_ = GroupCharts(model.metrics.rows, toolbar_.filter(model));
   size_t count = 0;
@@ -39,14 +41,20 @@ void ChartsPanel::Draw(Ui& ui, Model& model, const ImRect& area) {
   const ImRect body(area.Min.x, area.Min.y + bar, area.Max.x, area.Max.y);
   const MetricRow* enlarged = nullptr;
   for (const MetricRow& metric : model.metrics.rows) {
-    if (!model.view.enlarged.empty() && ChartKey(metric.name, metric.context) == model.view.enlarged) enlarged = &metric;
+    if (!model.view.enlarged.empty() &&
+        ChartKey(metric.name, metric.context) == model.view.enlarged)
+      enlarged = &metric;
   }
-  if (enlarged) DrawEnlarged(ui, model, *enlarged, body);
-  else if (count == 0) DrawNothing(ui, model, body);
-  else DrawGrid(ui, model, body);
+  if (enlarged)
+    DrawEnlarged(ui, model, *enlarged, body);
+  else if (count == 0)
+    DrawNothing(ui, model, body);
+  else
+    DrawGrid(ui, model, body);
   if (drag_.id != 0 && !ImGui::IsMouseDown(0)) drag_.id = 0;
   menu_.Draw(ui, model);
-  const bool covered = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  const bool covered =
+      ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
   if (!covered) hover_.Draw(ui, model);
 }
 
@@ -76,7 +84,8 @@ void ChartsPanel::DrawEnlarged(Ui& ui, Model& model, const MetricRow& metric, co
   gutters_[0] = gutter;
   Take(ui, model, metric, result);
   const bool escape = ImGui::IsKeyPressed(ImGuiKey_Escape, false) && !ImGui::GetIO().WantTextInput;
-  if (escape && !hover_.pinned() && !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId)) model.view.enlarged.clear();
+  if (escape && !hover_.pinned() && !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId))
+    model.view.enlarged.clear();
 }
 
 void ChartsPanel::DrawNothing(Ui& ui, Model& model, const ImRect& area) {
@@ -84,17 +93,23 @@ void ChartsPanel::DrawNothing(Ui& ui, Model& model, const ImRect& area) {
   const bool filtered = !model.metrics.rows.empty();
   const char* text = filtered ? texts::kNoMetricMatches : texts::kNoMetricsYet;
   const ImVec2 middle(area.GetCenter().x, area.Min.y + ui.Px(120));
-  ui.TextCentered(ImGui::GetWindowDrawList(), Type::kBody, middle.x, middle.y, ui.c().text_secondary, text);
+  ui.TextCentered(ImGui::GetWindowDrawList(), Type::kBody, middle.x, middle.y,
+                  ui.c().text_secondary, text);
   const float half = ui.Width(Type::kBody, text) / 2;
-  ui.DescribeText(ImGui::GetID("nothing"), text, ImRect(middle.x - half, middle.y - ui.Px(10), middle.x + half, middle.y + ui.Px(10)));
+  ui.DescribeText(
+      ImGui::GetID("nothing"), text,
+      ImRect(middle.x - half, middle.y - ui.Px(10), middle.x + half, middle.y + ui.Px(10)));
   if (!filtered) return;
   ButtonSpec clear;
   clear.label = texts::kClearFilter;
   const float width = ButtonWidth(ui, clear);
-  if (Button(ui, "clear filter", ImVec2(ui.Snap(middle.x - width / 2), middle.y + ui.Px(24)), clear)) model.view.metric_filter.clear();
+  if (Button(ui, "clear filter", ImVec2(ui.Snap(middle.x - width / 2), middle.y + ui.Px(24)),
+             clear))
+    model.view.metric_filter.clear();
 }
 
-void ChartsPanel::DrawGroups(Ui& ui, Model& model, const std::vector<PlacedGroup>& placed, ImVec2 origin, float width) {
+void ChartsPanel::DrawGroups(Ui& ui, Model& model, const std::vector<PlacedGroup>& placed,
+                             ImVec2 origin, float width) {
   const ImRect clip = ImGui::GetCurrentWindow()->ClipRect;
   ImDrawList* list = ImGui::GetWindowDrawList();
   for (size_t i = 0; i < groups_.size(); ++i) {
@@ -103,7 +118,8 @@ void ChartsPanel::DrawGroups(Ui& ui, Model& model, const std::vector<PlacedGroup
     const ChartGroup& group = groups_[i];
     const std::string name = group.prefix.empty() ? texts::kOtherMetrics : group.prefix;
     const size_t n = group.charts.size();
-    const std::string count = Count(static_cast<int64_t>(n)) + " " + (n == 1 ? texts::kChart : texts::kChartsLower);
+    const std::string count =
+        Count(static_cast<int64_t>(n)) + " " + (n == 1 ? texts::kChart : texts::kChartsLower);
     const ImRect box(origin.x, top, origin.x + width, top + height);
     ImGui::PushID(static_cast<int>(i));
     const ItemState state = Item(ui, "group", box);
@@ -114,13 +130,17 @@ void ChartsPanel::DrawGroups(Ui& ui, Model& model, const std::vector<PlacedGroup
     node.value = count;
     const float middle = box.GetCenter().y;
     const Color hover = state.hovered ? ui.c().text_primary : ui.c().text_muted;
-    ui.Icon(list, open ? icons::kIconChevronDown : icons::kIconChevronRight, 14, box.Min.x, middle, hover);
+    ui.Icon(list, open ? icons::kIconChevronDown : icons::kIconChevronRight, 14, box.Min.x, middle,
+            hover);
     ui.Text(list, Type::kBodySemibold, box.Min.x + ui.Px(22), middle, ui.c().text_primary, name);
-    ui.Text(list, Type::kBody, box.Min.x + ui.Px(30) + ui.Width(Type::kBodySemibold, name), middle, ui.c().text_muted, count);
+    ui.Text(list, Type::kBody, box.Min.x + ui.Px(30) + ui.Width(Type::kBodySemibold, name), middle,
+            ui.c().text_muted, count);
     if (state.focused) ui.FocusRing(list, box, 4, false);
     if (state.clicked) {
-      if (open) model.view.collapsed.insert(group.prefix);
-      else model.view.collapsed.erase(group.prefix);
+      if (open)
+        model.view.collapsed.insert(group.prefix);
+      else
+        model.view.collapsed.erase(group.prefix);
       ui.Wake();
     }
   }
@@ -136,16 +156,20 @@ void ChartsPanel::DrawGrid(Ui& ui, Model& model, const ImRect& area) {
   style.gap = ui.Px(tokens::kLayoutGap);
   style.after = ui.Px(4);
   const float width = area.GetWidth() - 2 * page;
-  const bool narrow = ImGui::GetIO().DisplaySize.x / ui.theme().scale < tokens::kBreakpointsOneColumn;
+  const bool narrow =
+      ImGui::GetIO().DisplaySize.x / ui.theme().scale < tokens::kBreakpointsOneColumn;
   const int wanted = narrow ? 1 : model.view.grid_columns;
-  GridSize grid = FitGrid(width, style.gap, wanted, ui.Px(tokens::kLayoutChartMin[0]), ui.Px(tokens::kLayoutChartMin[1]),
+  GridSize grid = FitGrid(width, style.gap, wanted, ui.Px(tokens::kLayoutChartMin[0]),
+                          ui.Px(tokens::kLayoutChartMin[1]),
                           ui.Px(wanted == 1 ? kSingleMaxHeight : kCardMaxHeight));
   grid.card_height = ui.Snap(grid.card_height);
   const std::vector<PlacedGroup> placed = PlaceGroups(groups_, model.view.collapsed, grid, style);
   if (!reveal_.empty()) {
-    for (const PlacedCard& card : CardsBetween(groups_, placed, grid, style, 0, TotalHeight(placed, style))) {
+    for (const PlacedCard& card :
+         CardsBetween(groups_, placed, grid, style, 0, TotalHeight(placed, style))) {
       const MetricRow& metric = model.metrics.rows[card.chart];
-      if (ChartKey(metric.name, metric.context) == reveal_) ImGui::SetScrollY(std::max(0.0f, card.y - style.header));
+      if (ChartKey(metric.name, metric.context) == reveal_)
+        ImGui::SetScrollY(std::max(0.0f, card.y - style.header));
     }
     reveal_.clear();
     ui.Wake();
@@ -178,8 +202,8 @@ void ChartsPanel::DrawGrid(Ui& ui, Model& model, const ImRect& area) {
 }
 
 // The next row of charts below is asked for while nothing else waits.
-void ChartsPanel::Prefetch(Ui& ui, Model& model, const std::vector<PlacedGroup>& placed, const GridSize& grid,
-                           const GridStyle& style, float y0, float y1) {
+void ChartsPanel::Prefetch(Ui& ui, Model& model, const std::vector<PlacedGroup>& placed,
+                           const GridSize& grid, const GridStyle& style, float y0, float y1) {
   (void)y0;
   const float ahead = grid.card_height * 0.5f;
   for (const PlacedCard& card : CardsBetween(groups_, placed, grid, style, y1 + 1, y1 + ahead)) {
@@ -196,15 +220,18 @@ void ChartsPanel::Reveal(Model& model, const MetricRow& metric) {
   model.view.tab = Tab::kCharts;
   model.view.enlarged.clear();
   const size_t slash = metric.name.find('/');
-  model.view.collapsed.erase(slash == std::string::npos || slash == 0 ? "" : metric.name.substr(0, slash));
-  if (const Regex* filter = toolbar_.filter(model); filter && !filter->Matches(metric.name)) model.view.metric_filter.clear();
+  model.view.collapsed.erase(
+      slash == std::string::npos || slash == 0 ? "" : metric.name.substr(0, slash));
+  if (const Regex* filter = toolbar_.filter(model); filter && !filter->Matches(metric.name))
+    model.view.metric_filter.clear();
   reveal_ = ChartKey(metric.name, metric.context);
 }
 
 void ChartsPanel::SetCollapsed(Model& model, bool collapsed) {
   model.view.collapsed.clear();
   if (!collapsed) return;
-  for (const ChartGroup& group : GroupCharts(model.metrics.rows, nullptr)) model.view.collapsed.insert(group.prefix);
+  for (const ChartGroup& group : GroupCharts(model.metrics.rows, nullptr))
+    model.view.collapsed.insert(group.prefix);
 }
 
 }  // namespace tidemark::ui

@@ -29,7 +29,8 @@ class ChartsPanel {
 
  private:
   void DrawGrid(Ui& ui, Model& model, const ImRect& area);
-  void DrawGroups(Ui& ui, Model& model, const std::vector<PlacedGroup>& placed, ImVec2 origin, float width);
+  void DrawGroups(Ui& ui, Model& model, const std::vector<PlacedGroup>& placed, ImVec2 origin,
+                  float width);
   void DrawEnlarged(Ui& ui, Model& model, const MetricRow& metric, const ImRect& area);
   void DrawNothing(Ui& ui, Model& model, const ImRect& area);
   void Take(Ui& ui, Model& model, const MetricRow& metric, const CardResult& result);

@@ -24,9 +24,12 @@ constexpr size_t kShownMetrics = 8;
 
 const char* XName(XKind kind) {
   switch (kind) {
-    case XKind::kWallTime: return texts::kWallTime;
-    case XKind::kRelativeTime: return texts::kRelativeTime;
-    default: return texts::kStep;
+    case XKind::kWallTime:
+      return texts::kWallTime;
+    case XKind::kRelativeTime:
+      return texts::kRelativeTime;
+    default:
+      return texts::kStep;
   }
 }
 
@@ -62,8 +65,8 @@ void ChartsToolbar::Draw(Ui& ui, Model& model, const ImRect& area, size_t chart_
   const float width = SegmentedWidth(ui, words);
   const float left = area.Max.x - ui.Px(16) - width;
   if (left > x) {
-    const int chosen = Segmented(ui, "columns", ImVec2(ui.Snap(left), top), texts::kColumnsOfGrid, words,
-                                 model.view.grid_columns - 1);
+    const int chosen = Segmented(ui, "columns", ImVec2(ui.Snap(left), top), texts::kColumnsOfGrid,
+                                 words, model.view.grid_columns - 1);
     if (chosen >= 0) model.view.grid_columns = chosen + 1;
   }
   ImGui::PopID();
@@ -85,8 +88,10 @@ void ChartsToolbar::DrawFilter(Ui& ui, Model& model, float* x, float top, size_t
     const float width = ui.Width(Type::kSmall, filter_error_) + ui.Px(36);
     const ImRect note(box.Min.x, box.Max.y + ui.Px(4), box.Min.x + width, box.Max.y + ui.Px(28));
     ui.Box(list, note, ui.c().bg_popup, ui.c().border_default, tokens::kRadiusControl);
-    ui.Icon(list, icons::kIconCircleAlert, 12, note.Min.x + ui.Px(8), note.GetCenter().y, ui.c().danger_text);
-    ui.Text(list, Type::kSmall, note.Min.x + ui.Px(26), note.GetCenter().y, ui.c().danger_text, filter_error_);
+    ui.Icon(list, icons::kIconCircleAlert, 12, note.Min.x + ui.Px(8), note.GetCenter().y,
+            ui.c().danger_text);
+    ui.Text(list, Type::kSmall, note.Min.x + ui.Px(26), note.GetCenter().y, ui.c().danger_text,
+            filter_error_);
     ui.DescribeText(ImGui::GetID("filter error"), filter_error_, note, "alert");
   }
   *x = box.Max.x + ui.Px(8);
@@ -95,7 +100,8 @@ void ChartsToolbar::DrawFilter(Ui& ui, Model& model, float* x, float top, size_t
 void ChartsToolbar::DrawX(Ui& ui, Model& model, float* x, float top) {
   ChoiceSpec spec;
   spec.label = texts::kX;
-  spec.value = model.view.x_kind == XKind::kMetric ? std::string_view(model.view.x_metric) : XName(model.view.x_kind);
+  spec.value = model.view.x_kind == XKind::kMetric ? std::string_view(model.view.x_metric)
+                                                   : XName(model.view.x_kind);
   spec.max_value_width = 160;
   const ImRect box(*x, top, *x + ChoiceWidth(ui, spec), top + ui.Px(28));
   if (Choice(ui, "x", box.Min, spec)) ImGui::OpenPopup(kXMenuId);
@@ -106,7 +112,8 @@ void ChartsToolbar::DrawX(Ui& ui, Model& model, float* x, float top) {
 void ChartsToolbar::DrawXMenu(Ui& ui, Model& model, const ImRect& anchor) {
   if (!BeginMenu(ui, kXMenuId, anchor, 240)) return;
   for (const XKind kind : {XKind::kStep, XKind::kWallTime, XKind::kRelativeTime}) {
-    if (MenuItem(ui, {XName(kind), nullptr, {}, true, model.view.x_kind == kind})) model.view.x_kind = kind;
+    if (MenuItem(ui, {XName(kind), nullptr, {}, true, model.view.x_kind == kind}))
+      model.view.x_kind = kind;
   }
   MenuHeading(ui, texts::kAnotherMetric);
   const ImRect find = MenuSpace(ui, 32);
@@ -114,20 +121,23 @@ void ChartsToolbar::DrawXMenu(Ui& ui, Model& model, const ImRect& anchor) {
   spec.name = spec.hint = texts::kFilterMetrics;
   spec.icon = icons::kIconSearch;
   spec.type = Type::kSmall;
-  TextInput(ui, "find", ImRect(find.Min.x, find.Min.y, find.Max.x, find.Min.y + ui.Px(28)), spec, &metric_search_);
+  TextInput(ui, "find", ImRect(find.Min.x, find.Min.y, find.Max.x, find.Min.y + ui.Px(28)), spec,
+            &metric_search_);
   std::vector<const MetricRow*> found;
   for (const MetricRow& metric : model.metrics.rows) {
     if (metric.name.find(metric_search_) != std::string::npos) found.push_back(&metric);
   }
   const auto rows = static_cast<float>(std::min(found.size(), kShownMetrics));
-  ImGui::BeginChild("metrics", ImVec2(0, ui.Px(tokens::kLayoutRow) * rows), ImGuiChildFlags_NavFlattened);
+  ImGui::BeginChild("metrics", ImVec2(0, ui.Px(tokens::kLayoutRow) * rows),
+                    ImGuiChildFlags_NavFlattened);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(found.size()), ui.Px(tokens::kLayoutRow));
   while (clipper.Step()) {
     for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
       const MetricRow& metric = *found[static_cast<size_t>(i)];
       ImGui::PushID(i);
-      const bool chosen = model.view.x_kind == XKind::kMetric && model.view.x_metric == metric.name &&
+      const bool chosen = model.view.x_kind == XKind::kMetric &&
+                          model.view.x_metric == metric.name &&
                           model.view.x_metric_context == metric.context;
       const std::string title = ChartTitle(metric);
       if (MenuItem(ui, {title, nullptr, {}, true, chosen})) {
@@ -148,7 +158,10 @@ void ChartsToolbar::DrawSmoothing(Ui& ui, Model& model, float* x, float top) {
   const bool on = model.view.smoothing > 0;
   const char* value = on ? texts::kEma : texts::kSmoothingOff;
   const float label = ui.Width(Type::kBody, texts::kSmoothing);
-  const float words = ui.Px(11) + label + ui.Px(8) + std::max(ui.Width(Type::kBody, texts::kEma), ui.Width(Type::kBody, texts::kSmoothingOff)) + ui.Px(8) + ui.Px(14);
+  const float words =
+      ui.Px(11) + label + ui.Px(8) +
+      std::max(ui.Width(Type::kBody, texts::kEma), ui.Width(Type::kBody, texts::kSmoothingOff)) +
+      ui.Px(8) + ui.Px(14);
   const float number = ui.Width(Type::kBody, "0.995");
   const float width = ui.Snap(words + ui.Px(8) + ui.Px(88) + ui.Px(8) + number + ui.Px(11));
   const ImRect box(*x, top, *x + width, top + ui.Px(28));
@@ -157,7 +170,8 @@ void ChartsToolbar::DrawSmoothing(Ui& ui, Model& model, float* x, float top) {
   MirrorNode& node = ui.Describe(state.id, "combobox", texts::kSmoothing, choice);
   node.value = value;
   node.attributes.emplace_back("aria-haspopup", "menu");
-  ui.Box(list, box, Over(c.bg_frame, state.hovered ? c.overlay_hover : 0), c.border_default, tokens::kRadiusControl);
+  ui.Box(list, box, Over(c.bg_frame, state.hovered ? c.overlay_hover : 0), c.border_default,
+         tokens::kRadiusControl);
   const float middle = box.GetCenter().y;
   float at = box.Min.x + ui.Px(11);
   ui.Text(list, Type::kBody, at, middle, c.text_muted, texts::kSmoothing);
@@ -171,24 +185,29 @@ void ChartsToolbar::DrawSmoothing(Ui& ui, Model& model, float* x, float top) {
   at = choice.Max.x + ui.Px(4);
   double t = model.view.smoothing / kStrongest;
   const std::string shown = SmoothingText(model.view.smoothing);
-  if (Slider(ui, "strength", ImVec2(at, ui.Snap(middle - ui.Px(12))), ui.Px(88), texts::kSmoothing, 0.01, shown, &t)) {
+  if (Slider(ui, "strength", ImVec2(at, ui.Snap(middle - ui.Px(12))), ui.Px(88), texts::kSmoothing,
+             0.01, shown, &t)) {
     const double weight = t * kStrongest;
     // Two digits on the way, three at the strong end, where they matter.
     model.view.smoothing = weight > 0.99 ? weight : std::round(weight * 100) / 100;
   }
   at += ui.Px(88) + ui.Px(8);
-  ui.TextRight(list, Type::kBody, at + number, middle, on ? c.text_primary : c.text_muted, SmoothingText(model.view.smoothing));
+  ui.TextRight(list, Type::kBody, at + number, middle, on ? c.text_primary : c.text_muted,
+               SmoothingText(model.view.smoothing));
   *x = box.Max.x + ui.Px(8);
 }
 
 void ChartsToolbar::DrawSmoothingMenu(Ui& ui, Model& model, const ImRect& anchor) {
   if (!BeginMenu(ui, kSmoothingMenuId, anchor, 224)) return;
   for (const double weight : {0.0, 0.5, 0.6, 0.8, 0.9, 0.95, 0.99, 0.999}) {
-    const std::string label = weight == 0 ? std::string(texts::kSmoothingOff) : std::string(texts::kEma) + " " + SmoothingText(weight);
-    if (MenuItem(ui, {label, nullptr, {}, true, model.view.smoothing == weight})) model.view.smoothing = weight;
+    const std::string label = weight == 0 ? std::string(texts::kSmoothingOff)
+                                          : std::string(texts::kEma) + " " + SmoothingText(weight);
+    if (MenuItem(ui, {label, nullptr, {}, true, model.view.smoothing == weight}))
+      model.view.smoothing = weight;
   }
   MenuSeparator(ui);
-  if (MenuItem(ui, {texts::kShowRaw, nullptr, {}, true, model.view.show_raw, true})) model.view.show_raw = !model.view.show_raw;
+  if (MenuItem(ui, {texts::kShowRaw, nullptr, {}, true, model.view.show_raw, true}))
+    model.view.show_raw = !model.view.show_raw;
   EndMenu();
 }
 

@@ -26,7 +26,8 @@ std::string Lower(std::string text) {
 
 }  // namespace
 
-void ColumnChooser::Draw(Ui& ui, Model& model, const ImRect& anchor, const std::vector<ColumnSpec>& columns) {
+void ColumnChooser::Draw(Ui& ui, Model& model, const ImRect& anchor,
+                         const std::vector<ColumnSpec>& columns) {
   if (open_) ImGui::OpenPopup(kId);
   open_ = false;
   if (!BeginMenu(ui, kId, anchor, 340, PopupAlign::kRight)) return;
@@ -36,14 +37,20 @@ void ColumnChooser::Draw(Ui& ui, Model& model, const ImRect& anchor, const std::
   spec.name = spec.hint = texts::kFindColumns;
   spec.icon = icons::kIconSearch;
   spec.focus_now = ImGui::IsWindowAppearing();
-  TextInput(ui, "find", ImRect(find.Min.x, find.Min.y + ui.Px(4), find.Max.x, find.Min.y + ui.Px(32)), spec, &search_);
+  TextInput(ui, "find",
+            ImRect(find.Min.x, find.Min.y + ui.Px(4), find.Max.x, find.Min.y + ui.Px(32)), spec,
+            &search_);
   if (MenuItem(ui, {texts::kVaryingOnly, icons::kIconColumns3, {}, true, {}, true})) {
     for (const ColumnEntry& entry : model.columns.columns) {
       const bool has = std::find(chosen.begin(), chosen.end(), entry.spec) != chosen.end();
-      if (entry.spec.kind == ColumnKind::kParam && entry.varies && !has) chosen.push_back(entry.spec);
+      if (entry.spec.kind == ColumnKind::kParam && entry.varies && !has)
+        chosen.push_back(entry.spec);
     }
   }
-  if (MenuItem(ui, {texts::kResetColumns, icons::kIconRotateCcw, {}, model.view.table_columns.has_value()})) {
+  if (MenuItem(ui, {texts::kResetColumns,
+                    icons::kIconRotateCcw,
+                    {},
+                    model.view.table_columns.has_value()})) {
     model.view.table_columns.reset();
     EndMenu();
     return;
@@ -56,7 +63,8 @@ void ColumnChooser::Draw(Ui& ui, Model& model, const ImRect& anchor, const std::
     if (Lower(ColumnTitle(entry.spec)).find(wanted) != std::string::npos) found.push_back(&entry);
   }
   const auto rows = static_cast<float>(std::clamp<size_t>(found.size(), 1, 14));
-  ImGui::BeginChild("list", ImVec2(0, ui.Px(tokens::kLayoutRow) * rows), ImGuiChildFlags_NavFlattened);
+  ImGui::BeginChild("list", ImVec2(0, ui.Px(tokens::kLayoutRow) * rows),
+                    ImGuiChildFlags_NavFlattened);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(found.size()), ui.Px(tokens::kLayoutRow));
   while (clipper.Step()) {
@@ -65,8 +73,10 @@ void ColumnChooser::Draw(Ui& ui, Model& model, const ImRect& anchor, const std::
       ImGui::PushID(i);
       const auto at = std::find(chosen.begin(), chosen.end(), entry.spec);
       if (DrawRow(ui, entry, at != chosen.end())) {
-        if (at != chosen.end()) chosen.erase(at);
-        else chosen.push_back(entry.spec);
+        if (at != chosen.end())
+          chosen.erase(at);
+        else
+          chosen.push_back(entry.spec);
       }
       ImGui::PopID();
     }
@@ -76,7 +86,8 @@ void ColumnChooser::Draw(Ui& ui, Model& model, const ImRect& anchor, const std::
     // In the order of the list, so that a metric's figures stand together.
     std::vector<ColumnSpec> ordered;
     for (const ColumnEntry& entry : model.columns.columns) {
-      if (std::find(chosen.begin(), chosen.end(), entry.spec) != chosen.end()) ordered.push_back(entry.spec);
+      if (std::find(chosen.begin(), chosen.end(), entry.spec) != chosen.end())
+        ordered.push_back(entry.spec);
     }
     model.view.table_columns = ordered;
   }
@@ -88,18 +99,24 @@ bool ColumnChooser::DrawRow(Ui& ui, const ColumnEntry& entry, bool on) {
   const std::string title = ColumnTitle(entry.spec);
   const ItemState state = Item(ui, "row", box);
   if (!state.visible) return false;
-  ui.Describe(state.id, "menuitemcheckbox", title, box).attributes.emplace_back("aria-checked", on ? "true" : "false");
+  ui.Describe(state.id, "menuitemcheckbox", title, box)
+      .attributes.emplace_back("aria-checked", on ? "true" : "false");
   ImDrawList* list = ImGui::GetWindowDrawList();
-  if (state.hovered || state.focused) ui.Box(list, box, ui.c().overlay_selection, 0, tokens::kRadiusControl);
+  if (state.hovered || state.focused)
+    ui.Box(list, box, ui.c().overlay_selection, 0, tokens::kRadiusControl);
   const float middle = ui.Snap(box.GetCenter().y), side = ui.Px(14);
-  const ImRect check(box.Min.x + ui.Px(8), middle - side / 2, box.Min.x + ui.Px(8) + side, middle + side / 2);
-  ui.Box(list, check, on ? ui.c().accent_fill : 0, on ? ui.c().accent_fill : ui.c().border_strong, 3);
-  if (on) ui.Icon(list, icons::kIconCheck, 12, check.Min.x + ui.Px(1), middle, ui.c().text_on_accent);
+  const ImRect check(box.Min.x + ui.Px(8), middle - side / 2, box.Min.x + ui.Px(8) + side,
+                     middle + side / 2);
+  ui.Box(list, check, on ? ui.c().accent_fill : 0, on ? ui.c().accent_fill : ui.c().border_strong,
+         3);
+  if (on)
+    ui.Icon(list, icons::kIconCheck, 12, check.Min.x + ui.Px(1), middle, ui.c().text_on_accent);
   const std::string right = fmt::format("{} · {}", fmt::format(texts::kInRuns, entry.run_count),
                                         entry.varies ? texts::kVaries : texts::kSame);
   ui.TextRight(list, Type::kMicro, box.Max.x - ui.Px(8), middle, ui.c().text_muted, right);
   const float room = box.GetWidth() - ui.Px(46) - ui.Width(Type::kMicro, right);
-  ui.TextCut(list, Type::kSmall, box.Min.x + ui.Px(30), middle, room, ui.c().text_primary, title, CutAt::kMiddle);
+  ui.TextCut(list, Type::kSmall, box.Min.x + ui.Px(30), middle, room, ui.c().text_primary, title,
+             CutAt::kMiddle);
   return state.clicked;
 }
 

@@ -20,7 +20,8 @@ void DashedBox(const Ui& ui, ImDrawList* list, const ImRect& box, Color color, f
     const ImVec2 d((b.x - a.x) / length, (b.y - a.y) / length);
     for (float at = 0; at < length; at += on + off) {
       const float end = std::min(at + on, length);
-      list->AddLine(ImVec2(a.x + d.x * at, a.y + d.y * at), ImVec2(a.x + d.x * end, a.y + d.y * end), color, thick);
+      list->AddLine(ImVec2(a.x + d.x * at, a.y + d.y * at),
+                    ImVec2(a.x + d.x * end, a.y + d.y * end), color, thick);
     }
   };
   const float half = thick / 2;
@@ -61,7 +62,8 @@ void DrawPreview(const Ui& ui, ImDrawList* list, float x, float y) {
     for (int i = 0; i < 60; ++i) {
       const auto fi = static_cast<float>(i);
       v = v * 0.8f + noise() * 0.8f;
-      const float py = 8 + fk * 3 + (66 - fk * 13) * (1 - std::exp(-fi / (8 + fk * 3))) + v * (1.4f - fi / 70);
+      const float py =
+          8 + fk * 3 + (66 - fk * 13) * (1 - std::exp(-fi / (8 + fk * 3))) + v * (1.4f - fi / 70);
       list->PathLineTo(ImVec2(x + (8 + fi * 2.1f) * s, y + py * s));
     }
     list->PathStroke(RunColor(ui.theme(), kColours[k], ""), 0, 1.5f * s);
@@ -100,19 +102,22 @@ void DrawActions(Ui& ui, Model& model, float center, float top) {
     spec->icon_size = 16;
   }
   example.icon_size = 14;
-  const float w0 = ButtonWidth(ui, folder), w1 = ButtonWidth(ui, files), w2 = ButtonWidth(ui, example);
+  const float w0 = ButtonWidth(ui, folder), w1 = ButtonWidth(ui, files),
+              w2 = ButtonWidth(ui, example);
   const float word = ui.Width(Type::kBody, texts::kOr), gap = ui.Px(8);
   float x = ui.Snap(center - (w0 + w1 + w2 + word + 3 * gap + 2 * gap) / 2);
   if (Button(ui, "folder", ImVec2(x, top), folder)) ui.host().PickFolder();
   x += w0 + gap;
   if (Button(ui, "files", ImVec2(x, top), files)) ui.host().PickFiles();
   x += w1 + 2 * gap;
-  ui.Text(ImGui::GetWindowDrawList(), Type::kBody, x, top + ui.Px(16), ui.c().text_muted, texts::kOr);
+  ui.Text(ImGui::GetWindowDrawList(), Type::kBody, x, top + ui.Px(16), ui.c().text_muted,
+          texts::kOr);
   x = ui.Snap(x + word + 2 * gap);
   if (Button(ui, "example", ImVec2(x, top), example)) model.OpenExample();
 }
 
-void DrawPoint(const Ui& ui, float x, float y, const char* icon, const std::string& title, const char* text) {
+void DrawPoint(const Ui& ui, float x, float y, const char* icon, const std::string& title,
+               const char* text) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   ui.Icon(list, icon, 20, x, y + ui.Px(18), ui.c().accent_text);
   ui.Text(list, Type::kBodyMedium, x + ui.Px(32), y + ui.Px(10), ui.c().text_primary, title);
@@ -128,7 +133,8 @@ void DrawEmptyState(Ui& ui, Model& model, const ImRect& area, bool dragging) {
   const float width = std::min(ui.Px(1080), area.GetWidth() - ui.Px(32));
   const float left = ui.Snap(area.GetCenter().x - width / 2);
   const float free = area.GetHeight() - ui.Px(424);
-  float y = ui.Snap(area.Min.y - ImGui::GetScrollY() + std::max(ui.Px(24), std::min(ui.Px(120), free * 0.4f)));
+  float y = ui.Snap(area.Min.y - ImGui::GetScrollY() +
+                    std::max(ui.Px(24), std::min(ui.Px(120), free * 0.4f)));
   ui.Text(list, Type::kDisplay, left, y + ui.Px(14), ui.c().text_primary, texts::kSeeYourRuns);
   y += ui.Px(32);
   const char* line = ui.host().is_web() ? texts::kEveryPointPage : texts::kEveryPointProgram;
@@ -136,18 +142,22 @@ void DrawEmptyState(Ui& ui, Model& model, const ImRect& area, bool dragging) {
   ui.DescribeText(ImGui::GetID("line"), line, ImRect(left, y, left + width, y + ui.Px(20)), "note");
   y += ui.Px(44);
   const ImRect zone(left, y, left + width, y + ui.Px(248));
-  ui.Box(list, zone, dragging ? Over(ui.c().bg_card, ui.c().overlay_selection) : ui.c().bg_card, 0, tokens::kRadiusPopup);
-  DashedBox(ui, list, zone, dragging ? ui.c().border_focus : ui.c().border_strong, tokens::kRadiusPopup);
+  ui.Box(list, zone, dragging ? Over(ui.c().bg_card, ui.c().overlay_selection) : ui.c().bg_card, 0,
+         tokens::kRadiusPopup);
+  DashedBox(ui, list, zone, dragging ? ui.c().border_focus : ui.c().border_strong,
+            tokens::kRadiusPopup);
   const float center = zone.GetCenter().x;
   DrawPreview(ui, list, ui.Snap(center - ui.Px(72)), y + ui.Px(24));
   const char* title = dragging ? texts::kDropNow : texts::kDropFolder;
-  ui.TextCentered(list, Type::kTitle, center, y + ui.Px(24 + 88 + 8 + 10), ui.c().text_primary, title);
+  ui.TextCentered(list, Type::kTitle, center, y + ui.Px(24 + 88 + 8 + 10), ui.c().text_primary,
+                  title);
   ui.DescribeText(ImGui::GetID("zone"), title, zone, "note");
   DrawFormats(ui, list, center, y + ui.Px(24 + 88 + 8 + 20 + 12 + 12), width - ui.Px(32));
   DrawActions(ui, model, center, y + ui.Px(24 + 88 + 8 + 20 + 12 + 24 + 16));
   y = zone.Max.y + ui.Px(28);
   const float third = (width + ui.Px(12)) / 3;
-  const std::string keys = fmt::format(texts::kFindsEverything, ui.host().is_mac() ? "\xE2\x8C\x98" : "Ctrl");
+  const std::string keys =
+      fmt::format(texts::kFindsEverything, ui.host().is_mac() ? "\xE2\x8C\x98" : "Ctrl");
   DrawPoint(ui, left, y, icons::kIconHardDrive, texts::kOneFile, texts::kOneFileText);
   DrawPoint(ui, left + third, y, icons::kIconLock, texts::kNoAccount, texts::kNoAccountText);
   DrawPoint(ui, left + 2 * third, y, icons::kIconKeyboard, keys, texts::kFindsEverythingText);
@@ -165,7 +175,8 @@ void DrawDropTarget(const Ui& ui, const ImRect& area) {
   DashedBox(ui, list, zone, ui.c().border_focus, tokens::kRadiusPopup);
   const float width = ui.Width(Type::kTitle, texts::kDropNow) + ui.Px(48);
   const ImVec2 middle = zone.GetCenter();
-  const ImRect label(middle.x - width / 2, middle.y - ui.Px(24), middle.x + width / 2, middle.y + ui.Px(24));
+  const ImRect label(middle.x - width / 2, middle.y - ui.Px(24), middle.x + width / 2,
+                     middle.y + ui.Px(24));
   ui.Box(list, label, ui.c().bg_popup, ui.c().border_default, tokens::kRadiusPopup);
   ui.TextCentered(list, Type::kTitle, middle.x, middle.y, ui.c().text_primary, texts::kDropNow);
 }

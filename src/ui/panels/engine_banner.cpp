@@ -18,14 +18,23 @@ struct BannerWords {
 BannerWords WordsOf(const Model& model) {
   BannerWords words;
   switch (model.engine_state) {
-    case EngineState::kReady: return words;
+    case EngineState::kReady:
+      return words;
     case EngineState::kConnecting:
       words = {texts::kConnecting, nullptr, false};
       break;
-    case EngineState::kRestarting: words = {texts::kRestarting, nullptr, true}; break;
-    case EngineState::kOtherTab: words = {texts::kOtherTab, texts::kTakeOver, true}; break;
-    case EngineState::kOldBuild: words = {texts::kOldBuild, nullptr, true}; break;
-    case EngineState::kUnresponsive: words = {texts::kUnresponsive, texts::kTakeOver, true}; break;
+    case EngineState::kRestarting:
+      words = {texts::kRestarting, nullptr, true};
+      break;
+    case EngineState::kOtherTab:
+      words = {texts::kOtherTab, texts::kTakeOver, true};
+      break;
+    case EngineState::kOldBuild:
+      words = {texts::kOldBuild, nullptr, true};
+      break;
+    case EngineState::kUnresponsive:
+      words = {texts::kUnresponsive, texts::kTakeOver, true};
+      break;
   }
   if (!model.engine_detail.empty()) words.text += " " + model.engine_detail;
   return words;
@@ -55,7 +64,8 @@ void DrawBanner(Ui& ui, Model& model, const ImRect& area) {
   list->AddRectFilled(area.Min, area.Max, words.warn ? ui.c().warning_fill : ui.c().bg_panel);
   ui.HLine(list, area.Min.x, area.Max.x, area.Max.y - ui.Px(1), ui.c().border_default);
   const float middle = area.GetCenter().y;
-  ui.Icon(list, words.warn ? icons::kIconTriangleAlert : icons::kIconLoaderCircle, 16, area.Min.x + ui.Px(16), middle, ink);
+  ui.Icon(list, words.warn ? icons::kIconTriangleAlert : icons::kIconLoaderCircle, 16,
+          area.Min.x + ui.Px(16), middle, ink);
   float x = area.Min.x + ui.Px(40);
   ui.Text(list, Type::kBody, x, middle, ink, words.text);
   ui.DescribeText(ImGui::GetID("text"), words.text, area, "alert");
@@ -64,12 +74,14 @@ void DrawBanner(Ui& ui, Model& model, const ImRect& area) {
     ButtonSpec action;
     action.label = words.action;
     action.height = tokens::kControlSmall;
-    if (Button(ui, "action", ImVec2(ui.Snap(x), ui.Snap(middle - ui.Px(12))), action)) ui.host().TakeOver();
+    if (Button(ui, "action", ImVec2(ui.Snap(x), ui.Snap(middle - ui.Px(12))), action))
+      ui.host().TakeOver();
   } else if (model.engine_state == EngineState::kRestarting) {
     ButtonSpec again;
     again.label = texts::kRestart;
     again.height = tokens::kControlSmall;
-    if (Button(ui, "restart", ImVec2(ui.Snap(x), ui.Snap(middle - ui.Px(12))), again)) ui.host().RestartEngine();
+    if (Button(ui, "restart", ImVec2(ui.Snap(x), ui.Snap(middle - ui.Px(12))), again))
+      ui.host().RestartEngine();
   }
   ImGui::PopID();
 }

@@ -1,5 +1,5 @@
-// One line below the top bar when the engine is not there as usual: restarting, held by another tab, another
-// build, no answer; and what can be done.
+// One line below the top bar when the engine is not there as usual: restarting, held by another
+// tab, another build, no answer; and what can be done.
 #pragma once
 
 #include "ui/model.h"

@@ -21,7 +21,8 @@ constexpr const char* kSuffix = ".sqlite";
 
 std::string Stem(const std::string& name) {
   const std::string suffix = kSuffix;
-  const bool has = name.size() > suffix.size() && name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0;
+  const bool has = name.size() > suffix.size() &&
+                   name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0;
   return has ? name.substr(0, name.size() - suffix.size()) : name;
 }
 
@@ -71,13 +72,16 @@ bool FileMenu::DrawMenu(Ui& ui, Model& model) {
   if (MenuItem(ui, {texts::kOpenExample, icons::kIconPlay})) model.OpenExample();
   MenuSeparator(ui);
   DrawFiles(ui, model);
-  if (model.options().has_storage && MenuItem(ui, {texts::kNewFile, icons::kIconFilePlus})) model.NewFile();
+  if (model.options().has_storage && MenuItem(ui, {texts::kNewFile, icons::kIconFilePlus}))
+    model.NewFile();
   MenuSeparator(ui);
   const std::string keys = ctrl + "S";
   if (MenuItem(ui, {texts::kSaveCopy, icons::kIconSave, keys, open && !model.saving})) model.Save();
   const bool stored = open && Taken(model, model.file.name);
-  if (MenuItem(ui, {texts::kRenameEllipsis, icons::kIconPencil, {}, stored})) AskRename(model.file.name);
-  if (MenuItem(ui, {texts::kDeleteEllipsis, icons::kIconTrash2, {}, stored})) AskDelete(model.file.name);
+  if (MenuItem(ui, {texts::kRenameEllipsis, icons::kIconPencil, {}, stored}))
+    AskRename(model.file.name);
+  if (MenuItem(ui, {texts::kDeleteEllipsis, icons::kIconTrash2, {}, stored}))
+    AskDelete(model.file.name);
   MenuSeparator(ui);
   return MenuItem(ui, {texts::kAboutEllipsis, icons::kIconInfo});
 }
@@ -121,8 +125,8 @@ void FileMenu::DrawRename(Ui& ui, Model& model) {
   const InputState state = TextInput(ui, "name", box, spec, &new_name_);
   const ImRect note = MenuSpace(ui, 24, 0);
   if (empty || taken) {
-    ui.Text(ImGui::GetWindowDrawList(), Type::kSmall, note.Min.x, note.GetCenter().y, ui.c().danger_text,
-            empty ? texts::kNameEmpty : texts::kNameTaken);
+    ui.Text(ImGui::GetWindowDrawList(), Type::kSmall, note.Min.x, note.GetCenter().y,
+            ui.c().danger_text, empty ? texts::kNameEmpty : texts::kNameTaken);
   }
   const ImRect buttons = MenuSpace(ui, 28, 0);
   ButtonSpec rename;
@@ -132,7 +136,8 @@ void FileMenu::DrawRename(Ui& ui, Model& model) {
   ButtonSpec cancel;
   cancel.label = texts::kCancel;
   const float w1 = ButtonWidth(ui, rename), w0 = ButtonWidth(ui, cancel);
-  if (Button(ui, "cancel", ImVec2(buttons.Max.x - w1 - ui.Px(8) - w0, buttons.Min.y), cancel)) ImGui::CloseCurrentPopup();
+  if (Button(ui, "cancel", ImVec2(buttons.Max.x - w1 - ui.Px(8) - w0, buttons.Min.y), cancel))
+    ImGui::CloseCurrentPopup();
   const bool go = Button(ui, "rename", ImVec2(buttons.Max.x - w1, buttons.Min.y), rename);
   if ((go || state.submitted) && rename.enabled) {
     if (wanted != subject_) model.RenameStored(subject_, wanted);
@@ -150,7 +155,8 @@ void FileMenu::DrawDelete(Ui& ui, Model& model) {
   const float width = ImGui::GetCurrentWindow()->WorkRect.GetWidth();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float height = ui.TextWrapped(list, Type::kBody, at, width, ui.c().text_secondary, text);
-  ui.DescribeText(ImGui::GetID("text"), text, ImRect(at.x, at.y, at.x + width, at.y + height), "note");
+  ui.DescribeText(ImGui::GetID("text"), text, ImRect(at.x, at.y, at.x + width, at.y + height),
+                  "note");
   MenuSpace(ui, height / ui.theme().scale + 16, 0);
   const ImRect buttons = MenuSpace(ui, 28, 0);
   ButtonSpec remove;
@@ -159,7 +165,8 @@ void FileMenu::DrawDelete(Ui& ui, Model& model) {
   ButtonSpec keep;
   keep.label = texts::kKeep;
   const float w1 = ButtonWidth(ui, remove), w0 = ButtonWidth(ui, keep);
-  if (Button(ui, "keep", ImVec2(buttons.Max.x - w1 - ui.Px(8) - w0, buttons.Min.y), keep)) ImGui::CloseCurrentPopup();
+  if (Button(ui, "keep", ImVec2(buttons.Max.x - w1 - ui.Px(8) - w0, buttons.Min.y), keep))
+    ImGui::CloseCurrentPopup();
   if (Button(ui, "delete", ImVec2(buttons.Max.x - w1, buttons.Min.y), remove)) {
     model.DeleteStored(subject_);
     ImGui::CloseCurrentPopup();

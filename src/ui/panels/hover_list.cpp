@@ -24,7 +24,8 @@ double Shown(const HoverRow& row) { return std::isnan(row.smooth) ? row.value : 
 // Rows [first, last) around the nearest one.
 std::pair<size_t, size_t> Around(const std::vector<HoverRow>& rows, int64_t nearest) {
   if (rows.size() <= kMostRows) return {0, rows.size()};
-  const auto at = std::find_if(rows.begin(), rows.end(), [&](const HoverRow& row) { return row.run_id == nearest; });
+  const auto at = std::find_if(rows.begin(), rows.end(),
+                               [&](const HoverRow& row) { return row.run_id == nearest; });
   const size_t index = at == rows.end() ? 0 : static_cast<size_t>(at - rows.begin());
   const size_t half = kMostRows / 2;
   const size_t first = std::min(index > half ? index - half : 0, rows.size() - kMostRows);
@@ -64,7 +65,8 @@ std::string Exact(const HoverRow& row) { return FormatDouble(row.value); }
 
 void HoverList::BeginFrame() { over_ = false; }
 
-void HoverList::At(const MetricRow& metric, const PlotAxes& axes, const ChartAxes& asked, ImVec2 mouse) {
+void HoverList::At(const MetricRow& metric, const PlotAxes& axes, const ChartAxes& asked,
+                   ImVec2 mouse) {
   if (pinned_) return;
   over_ = true;
   if (metric.metric_id != metric_id_) nearest_ = 0;
@@ -86,10 +88,15 @@ const HoverData* HoverList::ValuesOf(const Model& model, int64_t metric_id) cons
 }
 
 void HoverList::Ask(Ui& ui, Model& model) {
-  const double half = 0.5 / static_cast<double>(std::max(1.0f, ui.ToDevice(axes_.box.GetWidth()))) * (axes_.x.hi - axes_.x.lo);
+  const double half = 0.5 / static_cast<double>(std::max(1.0f, ui.ToDevice(axes_.box.GetWidth()))) *
+                      (axes_.x.hi - axes_.x.lo);
   const double at = axes_.AxisX(mouse_.x);
   QueryKey key;
-  key.Add(metric_id_).Add(model.shown_version()).Add(model.file.data_version).Add(asked_).Add(x_value_);
+  key.Add(metric_id_)
+      .Add(model.shown_version())
+      .Add(model.file.data_version)
+      .Add(asked_)
+      .Add(x_value_);
   model.link.Want(kSlotHover, key.text(), ui.now_s(), [&] {
     QueryHover query;
     query.slot = kSlotHover;
@@ -109,7 +116,8 @@ void HoverList::FindNearest(const HoverData& values) {
   for (const HoverRow& row : values.rows) {
     const double y = axes_.ToAxisY(Shown(row));
     if (!std::isfinite(y)) continue;
-    const double distance = std::abs(static_cast<double>(axes_.PixelY(y)) - static_cast<double>(mouse_.y));
+    const double distance =
+        std::abs(static_cast<double>(axes_.PixelY(y)) - static_cast<double>(mouse_.y));
     if (distance < best) {
       best = distance;
       nearest_ = row.run_id;
@@ -119,8 +127,8 @@ void HoverList::FindNearest(const HoverData& values) {
 
 namespace {
 
-ListTexts MakeTexts(const Ui& ui, const Model& model, const HoverData& values, const PlotAxes& axes, int64_t nearest,
-                    bool pinned) {
+ListTexts MakeTexts(const Ui& ui, const Model& model, const HoverData& values, const PlotAxes& axes,
+                    int64_t nearest, bool pinned) {
   ListTexts texts_of;
   const std::vector<HoverRow>& rows = values.rows;
   const auto [first, last] = Around(rows, nearest);
@@ -132,11 +140,14 @@ ListTexts MakeTexts(const Ui& ui, const Model& model, const HoverData& values, c
   }
   if (!latest) return texts_of;
   const bool by_step = axes.x_kind == XKind::kStep && latest->has_step;
-  texts_of.title = by_step ? fmt::format(texts::kHoverStep, Count(latest->step)) : XWords(ui, axes.x_kind, latest->x);
+  texts_of.title = by_step ? fmt::format(texts::kHoverStep, Count(latest->step))
+                           : XWords(ui, axes.x_kind, latest->x);
   texts_of.right = XWords(ui, XKind::kWallTime, latest->wall_time_s);
-  if (axes.x_kind == XKind::kWallTime) texts_of.right = latest->has_step ? fmt::format(texts::kHoverStep, Count(latest->step)) : "";
-  texts_of.count = rows.size() > last - first ? fmt::format(texts::kHoverMore, last - first, rows.size())
-                                              : Counted(rows.size(), "run", "runs");
+  if (axes.x_kind == XKind::kWallTime)
+    texts_of.right = latest->has_step ? fmt::format(texts::kHoverStep, Count(latest->step)) : "";
+  texts_of.count = rows.size() > last - first
+                       ? fmt::format(texts::kHoverMore, last - first, rows.size())
+                       : Counted(rows.size(), "run", "runs");
   for (size_t i = first; i < last; ++i) {
     const HoverRow& row = rows[i];
     const RunRow* run = model.Run(row.run_id);
@@ -145,16 +156,19 @@ ListTexts MakeTexts(const Ui& ui, const Model& model, const HoverData& values, c
     line.name = run ? run->name : "";
     line.smooth = std::isnan(row.smooth) ? "" : Styled(row.smooth, style);
     line.raw = Styled(row.value, style);
-    if (row.x != latest->x) line.step = row.has_step ? Count(row.step) : XWords(ui, axes.x_kind, row.x);
+    if (row.x != latest->x)
+      line.step = row.has_step ? Count(row.step) : XWords(ui, axes.x_kind, row.x);
     line.nearest = row.run_id == nearest;
     texts_of.smooth |= !line.smooth.empty();
     texts_of.steps |= !line.step.empty();
     if (line.nearest && row.column_min < row.column_max) {
-      texts_of.notes.push_back(fmt::format(texts::kHoverMinMax, Styled(row.column_min, style), Count(row.column_min_step),
-                                           Styled(row.column_max, style), Count(row.column_max_step)));
+      texts_of.notes.push_back(fmt::format(
+          texts::kHoverMinMax, Styled(row.column_min, style), Count(row.column_min_step),
+          Styled(row.column_max, style), Count(row.column_max_step)));
     }
     if (line.nearest && row.same_x_count > 1) {
-      texts_of.notes.push_back(fmt::format(texts::kHoverLastOf, Count(static_cast<int64_t>(row.same_x_count))));
+      texts_of.notes.push_back(
+          fmt::format(texts::kHoverLastOf, Count(static_cast<int64_t>(row.same_x_count))));
     }
     texts_of.rows.push_back(std::move(line));
   }
@@ -180,13 +194,15 @@ ListColumns Measure(const Ui& ui, const ListTexts& t) {
   return columns;
 }
 
-void DrawRows(const Ui& ui, const Model& model, ImDrawList* list, const ListTexts& t, const ListColumns& columns,
-              const ImRect& box, float y) {
+void DrawRows(const Ui& ui, const Model& model, ImDrawList* list, const ListTexts& t,
+              const ListColumns& columns, const ImRect& box, float y) {
   const tokens::ThemeColors& c = ui.c();
   const float row_height = ui.Px(tokens::kLayoutTooltipRow), gap = ui.Px(10), pad = ui.Px(10);
   for (const ListTexts::Row& row : t.rows) {
     const float middle = ui.Snap(y + row_height / 2);
-    if (row.nearest) list->AddRectFilled(ImVec2(box.Min.x + ui.Px(1), y), ImVec2(box.Max.x - ui.Px(1), y + row_height), c.overlay_selection);
+    if (row.nearest)
+      list->AddRectFilled(ImVec2(box.Min.x + ui.Px(1), y),
+                          ImVec2(box.Max.x - ui.Px(1), y + row_height), c.overlay_selection);
     const RunRow* run = model.Run(row.run_id);
     LineSwatch(ui, list, box.Min.x + pad, middle, ColorOfRun(ui, model, row.run_id),
                run ? RunDash(run->colour, run->custom_colour) : nullptr);
@@ -194,7 +210,8 @@ void DrawRows(const Ui& ui, const Model& model, ImDrawList* list, const ListText
     ui.TextCut(list, type, box.Min.x + pad + ui.Px(18), middle, columns.name,
                row.nearest ? c.text_primary : c.text_secondary, row.name, CutAt::kMiddle);
     float right = box.Max.x - pad;
-    ui.TextRight(list, t.smooth ? Type::kMicro : type, right, middle, t.smooth ? c.text_muted : c.text_primary, row.raw);
+    ui.TextRight(list, t.smooth ? Type::kMicro : type, right, middle,
+                 t.smooth ? c.text_muted : c.text_primary, row.raw);
     right -= columns.raw + gap;
     if (t.smooth) {
       ui.TextRight(list, type, right, middle, c.text_primary, row.smooth);
@@ -221,17 +238,21 @@ void HoverList::Draw(Ui& ui, Model& model) {
   float width = 2 * pad + ui.Px(18) + columns.name + gap + columns.raw;
   if (t.smooth) width += columns.smooth + gap;
   if (t.steps) width += columns.step + gap;
-  width = std::max(width, 2 * pad + ui.Width(Type::kSmallMedium, t.title) + gap + ui.Width(Type::kMicro, t.right));
-  for (const std::string& note : t.notes) width = std::max(width, 2 * pad + ui.Width(Type::kMicro, note));
+  width = std::max(width, 2 * pad + ui.Width(Type::kSmallMedium, t.title) + gap +
+                              ui.Width(Type::kMicro, t.right));
+  for (const std::string& note : t.notes)
+    width = std::max(width, 2 * pad + ui.Width(Type::kMicro, note));
   width = ui.Snap(width + 0.5f);
-  const float height = ui.Px(12) + ui.Px(18) + row * static_cast<float>(1 + t.rows.size() + t.notes.size());
+  const float height =
+      ui.Px(12) + ui.Px(18) + row * static_cast<float>(1 + t.rows.size() + t.notes.size());
 
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float cross = axes_.PixelX(axes_.ToAxisX(x_value_));
   float x = cross + ui.Px(12);
   if (x + width > screen.x - ui.Px(4)) x = cross - ui.Px(12) - width;
   x = ui.Snap(std::max(x, ui.Px(4)));
-  float y = std::clamp(axes_.box.Min.y - ui.Px(6), ui.Px(4), std::max(ui.Px(4), screen.y - height - ui.Px(30)));
+  float y = std::clamp(axes_.box.Min.y - ui.Px(6), ui.Px(4),
+                       std::max(ui.Px(4), screen.y - height - ui.Px(30)));
   y = ui.Snap(y);
   const ImRect box(x, y, x + width, y + height);
   ImDrawList* list = ImGui::GetForegroundDrawList();
@@ -243,8 +264,11 @@ void HoverList::Draw(Ui& ui, Model& model) {
   y += ui.Px(18);
   const Color muted = ui.c().text_muted;
   ui.Text(list, Type::kMicro, x + pad, y + row / 2, muted, t.count);
-  ui.TextRight(list, Type::kMicro, box.Max.x - pad, y + row / 2, muted, t.smooth ? texts::kRawColumn : texts::kValueColumn);
-  if (t.smooth) ui.TextRight(list, Type::kMicro, box.Max.x - pad - columns.raw - gap, y + row / 2, muted, texts::kSmoothColumn);
+  ui.TextRight(list, Type::kMicro, box.Max.x - pad, y + row / 2, muted,
+               t.smooth ? texts::kRawColumn : texts::kValueColumn);
+  if (t.smooth)
+    ui.TextRight(list, Type::kMicro, box.Max.x - pad - columns.raw - gap, y + row / 2, muted,
+                 texts::kSmoothColumn);
   y += row;
   DrawRows(ui, model, list, t, columns, box, y);
   y += row * static_cast<float>(t.rows.size());
@@ -252,7 +276,8 @@ void HoverList::Draw(Ui& ui, Model& model) {
     ui.Text(list, Type::kMicro, x + pad, y + row / 2, muted, note);
     y += row;
   }
-  MirrorNode& node = ui.Describe(ImHashStr("hover list"), "tooltip", metric_name_ + " " + t.title, box);
+  MirrorNode& node =
+      ui.Describe(ImHashStr("hover list"), "tooltip", metric_name_ + " " + t.title, box);
   node.value = AsText(model);
 }
 
@@ -262,8 +287,8 @@ std::string HoverList::AsText(const Model& model) const {
   std::string text = "run\tstep\twall_time\tvalue\tsmooth\n";
   for (const HoverRow& row : values->rows) {
     const RunRow* run = model.Run(row.run_id);
-    text += (run ? run->name : "") + "\t" + (row.has_step ? fmt::format("{}", row.step) : "") + "\t" +
-            FormatUtc(row.wall_time_s) + "\t" + Exact(row) + "\t" +
+    text += (run ? run->name : "") + "\t" + (row.has_step ? fmt::format("{}", row.step) : "") +
+            "\t" + FormatUtc(row.wall_time_s) + "\t" + Exact(row) + "\t" +
             (std::isnan(row.smooth) ? "" : FormatDouble(row.smooth)) + "\n";
   }
   return text;

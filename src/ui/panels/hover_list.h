@@ -1,5 +1,5 @@
-// The crosshair's value list: where the cursor is in a chart, the question to the engine, the list beside the
-// crosshair, pinning and copying it.
+// The crosshair's value list: where the cursor is in a chart, the question to the engine, the list
+// beside the crosshair, pinning and copying it.
 #pragma once
 
 #include <string>

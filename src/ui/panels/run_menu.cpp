@@ -68,16 +68,22 @@ void RunMenu::DrawActions(Ui& ui, Model& model) {
   }
   const bool edit = model.CanEdit(), one = runs_.size() == 1;
   if (!one) MenuHeading(ui, Counted(runs_.size(), "run", "runs"));
-  if (MenuItem(ui, {any_shown ? texts::kHideRun : texts::kShowRun, any_shown ? icons::kIconEyeOff : icons::kIconEye})) {
+  if (MenuItem(ui, {any_shown ? texts::kHideRun : texts::kShowRun,
+                    any_shown ? icons::kIconEyeOff : icons::kIconEye})) {
     model.SetHidden(runs_, any_shown);
   }
-  if (MenuItem(ui, {one ? texts::kShowOnlyThis : texts::kShowOnlyThese, icons::kIconTarget, "Alt"})) {
+  if (MenuItem(ui,
+               {one ? texts::kShowOnlyThis : texts::kShowOnlyThese, icons::kIconTarget, "Alt"})) {
     model.ShowOnly(runs_);
   }
-  if (MenuItem(ui, {all_pinned ? texts::kUnpin : texts::kPin, all_pinned ? icons::kIconPinOff : icons::kIconPin, {}, edit})) {
+  if (MenuItem(ui, {all_pinned ? texts::kUnpin : texts::kPin,
+                    all_pinned ? icons::kIconPinOff : icons::kIconPin,
+                    {},
+                    edit})) {
     model.SetPinned(runs_, !all_pinned);
   }
-  if (one && MenuItem(ui, {texts::kRenameEllipsis, icons::kIconPencil, {}, edit})) AskRename(model, runs_[0]);
+  if (one && MenuItem(ui, {texts::kRenameEllipsis, icons::kIconPencil, {}, edit}))
+    AskRename(model, runs_[0]);
   if (MenuItem(ui, {texts::kCopyName, icons::kIconCopy})) {
     std::string names;
     for (const int64_t id : runs_) {
@@ -86,7 +92,9 @@ void RunMenu::DrawActions(Ui& ui, Model& model) {
     model.Copy(names, texts::kName);
   }
   MenuSeparator(ui);
-  if (MenuItem(ui, {all_archived ? texts::kUnarchive : texts::kArchive, icons::kIconArchive, {}, edit})) {
+  if (MenuItem(
+          ui,
+          {all_archived ? texts::kUnarchive : texts::kArchive, icons::kIconArchive, {}, edit})) {
     model.SetArchived(runs_, !all_archived);
   }
   if (edit) MenuSeparator(ui);
@@ -112,10 +120,12 @@ void RunMenu::DrawColours(Ui& ui, Model& model) {
       const ItemState state = Item(ui, "colour", box);
       ImGui::PopID();
       const bool chosen = first && first->custom_colour.empty() && first->colour % 12 == index;
-      MirrorNode& node = ui.Describe(state.id, "menuitemradio", RunColorName(ui.theme(), index), box);
+      MirrorNode& node =
+          ui.Describe(state.id, "menuitemradio", RunColorName(ui.theme(), index), box);
       node.attributes.emplace_back("aria-checked", chosen ? "true" : "false");
       ui.Box(list, box, RunColor(ui.theme(), index, ""), 0, tokens::kRadiusControl);
-      if (chosen) ui.Icon(list, icons::kIconCheck, 14, x + ui.Px(5), box.GetCenter().y, ui.c().bg_popup);
+      if (chosen)
+        ui.Icon(list, icons::kIconCheck, 14, x + ui.Px(5), box.GetCenter().y, ui.c().bg_popup);
       if (state.focused || state.hovered) ui.FocusRing(list, box, tokens::kRadiusControl, true);
       ui.Tooltip(state.id, state.hovered, box, RunColorName(ui.theme(), index));
       if (state.clicked) {
@@ -130,8 +140,9 @@ void RunMenu::DrawColours(Ui& ui, Model& model) {
   spec.name = texts::kCustomColour;
   spec.type = Type::kSmall;
   spec.error = !custom_.empty() && !ParseHexColor(custom_);
-  const InputState state = TextInput(ui, "custom", ImRect(box.Min.x, box.Min.y + ui.Px(2), box.Max.x, box.Max.y - ui.Px(2)),
-                                     spec, &custom_);
+  const InputState state = TextInput(
+      ui, "custom", ImRect(box.Min.x, box.Min.y + ui.Px(2), box.Max.x, box.Max.y - ui.Px(2)), spec,
+      &custom_);
   if (state.submitted && ParseHexColor(custom_)) {
     model.SetColour(runs_, FormatHexColor(*ParseHexColor(custom_)));
     ImGui::CloseCurrentPopup();
@@ -156,7 +167,8 @@ void RunMenu::DrawRename(Ui& ui, Model& model) {
   ButtonSpec cancel;
   cancel.label = texts::kCancel;
   const float w1 = ButtonWidth(ui, rename), w0 = ButtonWidth(ui, cancel);
-  if (Button(ui, "cancel", ImVec2(buttons.Max.x - w1 - ui.Px(8) - w0, buttons.Min.y), cancel)) ImGui::CloseCurrentPopup();
+  if (Button(ui, "cancel", ImVec2(buttons.Max.x - w1 - ui.Px(8) - w0, buttons.Min.y), cancel))
+    ImGui::CloseCurrentPopup();
   const bool go = Button(ui, "rename", ImVec2(buttons.Max.x - w1, buttons.Min.y), rename);
   if ((go || state.submitted) && rename.enabled) {
     model.RenameRun(rename_run_, new_name_);

@@ -31,7 +31,8 @@ void RunsPanel::Draw(Ui& ui, Model& model, RunMenu* menu, const ImRect& area) {
   ui.VLine(list, inner.Max.x, area.Min.y, area.Max.y, ui.c().border_default);
   DrawHead(ui, model, inner);
   const float header_y = inner.Min.y + ui.Px(kHeadHeight);
-  DrawHeader(ui, model, ImRect(inner.Min.x, header_y, inner.Max.x, header_y + ui.Px(kHeaderHeight)));
+  DrawHeader(ui, model,
+             ImRect(inner.Min.x, header_y, inner.Max.x, header_y + ui.Px(kHeaderHeight)));
   DrawList(ui, model, menu,
            ImRect(inner.Min.x, header_y + ui.Px(kHeaderHeight), inner.Max.x, inner.Max.y));
   DrawOptionsMenu(ui, model);
@@ -39,14 +40,16 @@ void RunsPanel::Draw(Ui& ui, Model& model, RunMenu* menu, const ImRect& area) {
 }
 
 void RunsPanel::DrawHead(Ui& ui, Model& model, const ImRect& area) {
-  const float left = area.Min.x + ui.Px(12), right = area.Max.x - ui.Px(12), top = area.Min.y + ui.Px(8);
+  const float left = area.Min.x + ui.Px(12), right = area.Max.x - ui.Px(12),
+              top = area.Min.y + ui.Px(8);
   InputSpec search;
   search.name = search.hint = texts::kSearchRuns;
   search.icon = icons::kIconSearch;
   search.keys = "/";
   search.focus_now = focus_search_;
   focus_search_ = false;
-  TextInput(ui, "search", ImRect(left, top, right - ui.Px(36), top + ui.Px(28)), search, &model.run_search);
+  TextInput(ui, "search", ImRect(left, top, right - ui.Px(36), top + ui.Px(28)), search,
+            &model.run_search);
   IconButtonSpec options;
   options.icon = icons::kIconListFilter;
   options.name = texts::kRunOptions;
@@ -64,19 +67,22 @@ void RunsPanel::DrawHead(Ui& ui, Model& model, const ImRect& area) {
   ui.Text(list, Type::kSmall, right - rest_width - number, middle, ui.c().text_primary, shown);
   ui.DescribeText(ImGui::GetID("shown"), shown + rest,
                   ImRect(right - rest_width - number, middle - ui.Px(8), right, middle + ui.Px(8)));
-  if (model.file.projects.size() > 1) DrawProject(ui, model, ImVec2(left, ui.Snap(middle - ui.Px(10))));
+  if (model.file.projects.size() > 1)
+    DrawProject(ui, model, ImVec2(left, ui.Snap(middle - ui.Px(10))));
 }
 
 void RunsPanel::DrawProject(Ui& ui, Model& model, ImVec2 at) {
   ChoiceSpec spec;
   spec.icon = icons::kIconLayers;
-  spec.value = model.view.project.empty() ? texts::kAllProjects : std::string_view(model.view.project);
+  spec.value =
+      model.view.project.empty() ? texts::kAllProjects : std::string_view(model.view.project);
   spec.chip = true;
   spec.max_value_width = 110;
   project_box_ = ImRect(at.x, at.y, at.x + ChoiceWidth(ui, spec), at.y + ui.Px(20));
   if (Choice(ui, "project", at, spec)) ImGui::OpenPopup(kProjectId);
   if (!BeginMenu(ui, kProjectId, project_box_, 256)) return;
-  if (MenuItem(ui, {texts::kAllProjects, nullptr, {}, true, model.view.project.empty()})) model.view.project.clear();
+  if (MenuItem(ui, {texts::kAllProjects, nullptr, {}, true, model.view.project.empty()}))
+    model.view.project.clear();
   for (const ProjectEntry& project : model.file.projects) {
     ImGui::PushID(static_cast<int>(project.id));
     const std::string count = Count(static_cast<int64_t>(project.run_count));
@@ -101,10 +107,12 @@ void RunsPanel::DrawHeader(Ui& ui, Model& model, const ImRect& area) {
     model.view.run_sort = column;
   };
   const float name_width = ui.Width(Type::kMicroMedium, texts::kRun);
-  const ImRect name_box(area.Min.x + ui.Px(4), area.Min.y, area.Min.x + ui.Px(32) + name_width, area.Max.y);
+  const ImRect name_box(area.Min.x + ui.Px(4), area.Min.y, area.Min.x + ui.Px(32) + name_width,
+                        area.Max.y);
   const ItemState name = Item(ui, "by name", name_box);
   ui.Describe(name.id, "columnheader", texts::kRun, name_box);
-  ui.Text(list, Type::kMicroMedium, area.Min.x + ui.Px(12), middle, name.hovered ? ui.c().text_primary : ink, texts::kRun);
+  ui.Text(list, Type::kMicroMedium, area.Min.x + ui.Px(12), middle,
+          name.hovered ? ui.c().text_primary : ink, texts::kRun);
   const bool by_name = model.view.run_sort.kind == ColumnKind::kName;
   if (by_name) ui.Icon(list, arrow, 12, area.Min.x + ui.Px(16) + name_width, middle, ink);
   if (name.clicked) sort_by(ColumnSpec{}, false);
@@ -113,13 +121,15 @@ void RunsPanel::DrawHeader(Ui& ui, Model& model, const ImRect& area) {
   if (shown.kind != ColumnKind::kName) {
     const float right = area.Max.x - ui.Px(8 + 14 + 8);
     const float room = right - name_box.Max.x - ui.Px(24);
-    const std::string title = ui.Cut(Type::kMicroMedium, ColumnSubject(shown), room, CutAt::kMiddle);
+    const std::string title =
+        ui.Cut(Type::kMicroMedium, ColumnSubject(shown), room, CutAt::kMiddle);
     const float width = ui.Width(Type::kMicroMedium, title);
     const float text_right = by_shown ? right - ui.Px(16) : right;
     sort_box_ = ImRect(text_right - width - ui.Px(6), area.Min.y, right + ui.Px(4), area.Max.y);
     const ItemState value = Item(ui, "by value", sort_box_);
     ui.Describe(value.id, "columnheader", ColumnTitle(shown), sort_box_);
-    ui.TextRight(list, Type::kMicroMedium, text_right, middle, value.hovered ? ui.c().text_primary : ink, title);
+    ui.TextRight(list, Type::kMicroMedium, text_right, middle,
+                 value.hovered ? ui.c().text_primary : ink, title);
     if (by_shown) ui.Icon(list, arrow, 12, right - ui.Px(12), middle, ink);
     if (value.clicked) sort_by(shown, true);
     if (value.right_clicked) ImGui::OpenPopup(kOptionsId);
@@ -159,15 +169,18 @@ void RunsPanel::DrawSortMenu(Ui& ui, Model& model) {
   spec.name = spec.hint = texts::kFindColumns;
   spec.icon = icons::kIconSearch;
   spec.type = Type::kSmall;
-  TextInput(ui, "find", ImRect(find.Min.x, find.Min.y, find.Max.x, find.Min.y + ui.Px(28)), spec, &sort_filter_);
+  TextInput(ui, "find", ImRect(find.Min.x, find.Min.y, find.Max.x, find.Min.y + ui.Px(28)), spec,
+            &sort_filter_);
   std::vector<ColumnSpec> columns = {ColumnSpec{}};
-  for (const ColumnKind kind : {ColumnKind::kStarted, ColumnKind::kDuration, ColumnKind::kPoints, ColumnKind::kStatus}) {
+  for (const ColumnKind kind :
+       {ColumnKind::kStarted, ColumnKind::kDuration, ColumnKind::kPoints, ColumnKind::kStatus}) {
     ColumnSpec column;
     column.kind = kind;
     columns.push_back(column);
   }
   for (const ColumnEntry& entry : model.columns.columns) {
-    const bool general = entry.spec.kind != ColumnKind::kParam && entry.spec.kind != ColumnKind::kTag &&
+    const bool general = entry.spec.kind != ColumnKind::kParam &&
+                         entry.spec.kind != ColumnKind::kTag &&
                          entry.spec.kind != ColumnKind::kMetric;
     if (!general) columns.push_back(entry.spec);
   }
@@ -176,8 +189,10 @@ void RunsPanel::DrawSortMenu(Ui& ui, Model& model) {
                                  return ColumnTitle(column).find(sort_filter_) == std::string::npos;
                                }),
                 columns.end());
-  ImGui::BeginChild("columns", ImVec2(0, ui.Px(std::min(8.0f, static_cast<float>(columns.size()))) * tokens::kLayoutRow),
-                    ImGuiChildFlags_NavFlattened);
+  ImGui::BeginChild(
+      "columns",
+      ImVec2(0, ui.Px(std::min(8.0f, static_cast<float>(columns.size()))) * tokens::kLayoutRow),
+      ImGuiChildFlags_NavFlattened);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(columns.size()), ui.Px(tokens::kLayoutRow));
   const ColumnSpec shown = model.ShownColumn();
@@ -215,10 +230,10 @@ void RunsPanel::DrawList(Ui& ui, Model& model, RunMenu* menu, const ImRect& area
   Mirror::Current()->PushParent(list_id);
   if (rows.empty()) {
     const bool searching = !model.run_search.empty();
-    const std::string text = searching            ? fmt::format(texts::kNoRunMatches, model.run_search)
-                             : model.runs_known   ? std::string(texts::kNoRunsYet)
-                             : model.file.open    ? std::string(texts::kReadingRuns)
-                                                  : std::string(texts::kNoRunsYet);
+    const std::string text = searching ? fmt::format(texts::kNoRunMatches, model.run_search)
+                             : model.runs_known ? std::string(texts::kNoRunsYet)
+                             : model.file.open  ? std::string(texts::kReadingRuns)
+                                                : std::string(texts::kNoRunsYet);
     const float height = ui.TextWrapped(ImGui::GetWindowDrawList(), Type::kSmall,
                                         ImVec2(area.Min.x + ui.Px(12), area.Min.y + ui.Px(12)),
                                         area.GetWidth() - ui.Px(24), ui.c().text_muted, text);
@@ -234,7 +249,8 @@ void RunsPanel::DrawList(Ui& ui, Model& model, RunMenu* menu, const ImRect& area
     for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
       const ImVec2 at = ImGui::GetCursorScreenPos();
       const float width = ImGui::GetCurrentWindow()->WorkRect.GetWidth();
-      DrawRow(ui, model, menu, static_cast<size_t>(i), ImRect(at.x, at.y, at.x + width, at.y + row_height));
+      DrawRow(ui, model, menu, static_cast<size_t>(i),
+              ImRect(at.x, at.y, at.x + width, at.y + row_height));
       ImGui::SetCursorScreenPos(at);
       ImGui::Dummy(ImVec2(width, row_height));
       const std::string value = CellText(rows[static_cast<size_t>(i)]->value, &style_, ui.host());
@@ -262,7 +278,8 @@ void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, size_t index, const
   if (run.pinned) node.attributes.emplace_back("data-pinned", "true");
   ImDrawList* list = ImGui::GetWindowDrawList();
   if (selected) list->AddRectFilled(box.Min, box.Max, c.overlay_selection);
-  if (row.hovered || model.highlighted_run == run.run_id) list->AddRectFilled(box.Min, box.Max, c.overlay_hover);
+  if (row.hovered || model.highlighted_run == run.run_id)
+    list->AddRectFilled(box.Min, box.Max, c.overlay_hover);
   const float middle = ui.Snap(box.GetCenter().y);
 
   // Swatch: opens the colours.
@@ -274,25 +291,31 @@ void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, size_t index, const
   ui.Describe(colour.id, "button", fmt::format(texts::kColourOf, run.name), swatch);
   const Color own = RunColor(ui.theme(), run.colour, run.custom_colour);
   const float* dash = RunDash(run.colour, run.custom_colour);
-  if (dash[0] > 0 && !hidden) LineSwatch(ui, list, x - ui.Px(1), middle, own, dash);
-  else Swatch(ui, list, x, middle, hidden ? c.border_default : own);
+  if (dash[0] > 0 && !hidden)
+    LineSwatch(ui, list, x - ui.Px(1), middle, own, dash);
+  else
+    Swatch(ui, list, x, middle, hidden ? c.border_default : own);
   if (colour.focused) ui.FocusRing(list, swatch, 4, false);
   if (colour.clicked) menu->Open(model.Targets(run.run_id), swatch, true);
   x += ui.Px(18);
 
   // From the right: eye, value, marks.
   float right = box.Max.x - ui.Px(8);
-  const ImRect eye_box(right - ui.Px(20), box.Min.y + ui.Px(1), right + ui.Px(4), box.Max.y - ui.Px(1));
+  const ImRect eye_box(right - ui.Px(20), box.Min.y + ui.Px(1), right + ui.Px(4),
+                       box.Max.y - ui.Px(1));
   const ItemState eye = Item(ui, "eye", eye_box, quiet);
   const std::string eye_name =
       hidden ? fmt::format(texts::kShowOf, run.name) : fmt::format(texts::kHideOf, run.name);
   ui.Describe(eye.id, "button", eye_name, eye_box)
       .attributes.emplace_back("aria-pressed", hidden ? "false" : "true");
   ui.Icon(list, hidden ? icons::kIconEyeOff : icons::kIconEye, 14, right - ui.Px(14), middle,
-          eye.hovered ? c.text_primary : hidden ? c.text_disabled : c.text_secondary);
+          eye.hovered ? c.text_primary
+          : hidden    ? c.text_disabled
+                      : c.text_secondary);
   if (eye.focused) ui.FocusRing(list, eye_box, 4, false);
   right -= ui.Px(22);
-  const std::string value = CellText(run.value, IsNumeric(run.value) ? &style_ : nullptr, ui.host());
+  const std::string value =
+      CellText(run.value, IsNumeric(run.value) ? &style_ : nullptr, ui.host());
   if (!value.empty()) {
     const std::string cut = ui.Cut(Type::kSmall, value, value_width_);
     ui.TextRight(list, Type::kSmall, right, middle, hidden ? c.text_muted : c.text_secondary, cut);
@@ -304,7 +327,8 @@ void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, size_t index, const
     right -= ui.Px(20);
   }
   if (run.has_nonfinite) {
-    const float width = Chip(ui, list, 0, middle, texts::kNan, ChipKind::kDanger, nullptr, true, false);
+    const float width =
+        Chip(ui, list, 0, middle, texts::kNan, ChipKind::kDanger, nullptr, true, false);
     Chip(ui, list, right - width, middle, texts::kNan, ChipKind::kDanger, nullptr, true);
     right -= width + ui.Px(8);
     node.attributes.emplace_back("data-nonfinite", "true");
@@ -313,21 +337,25 @@ void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, size_t index, const
     ui.Icon(list, icons::kIconPin, 12, right - ui.Px(12), middle, c.text_muted);
     right -= ui.Px(20);
   }
-  const float drawn = ui.TextCut(list, Type::kSmall, x, middle, right - x,
-                                 hidden || run.archived ? c.text_muted : c.text_primary, run.name, CutAt::kMiddle);
+  const float drawn =
+      ui.TextCut(list, Type::kSmall, x, middle, right - x,
+                 hidden || run.archived ? c.text_muted : c.text_primary, run.name, CutAt::kMiddle);
   const bool cut = drawn + 1 < ui.Width(Type::kSmall, run.name);
   if (row.focused) ui.FocusRing(list, box, 0, false);
   ui.Tooltip(row.id, cut && row.hovered, box, run.name);
 
   const ImGuiIO& io = ImGui::GetIO();
   if (eye.clicked) {
-    if (io.KeyAlt) model.ShowOnly({run.run_id});
-    else model.SetHidden(model.Targets(run.run_id), !hidden);
+    if (io.KeyAlt)
+      model.ShowOnly({run.run_id});
+    else
+      model.SetHidden(model.Targets(run.run_id), !hidden);
   } else if (row.clicked && io.KeyAlt) {
     model.ShowOnly({run.run_id});
   } else if (row.clicked) {
     const std::vector<const RunRow*>& rows = model.listed();
-    model.selection.Click(index, rows.size(), [&](size_t i) { return rows[i]->run_id; }, io.KeyShift, io.KeyCtrl);
+    model.selection.Click(
+        index, rows.size(), [&](size_t i) { return rows[i]->run_id; }, io.KeyShift, io.KeyCtrl);
   } else if (row.right_clicked) {
     menu->Open(model.Targets(run.run_id), ImRect(io.MousePos, io.MousePos), false);
   }
@@ -351,7 +379,8 @@ void RunsPanel::DrawEdge(Ui& ui, Model& model, const ImRect& main) {
     model.view.sidebar_width = tokens::kLayoutSidebar;
   } else if (edge.held && ImGui::IsMouseDragging(0, 2)) {
     const float wanted = (ImGui::GetIO().MousePos.x) / ui.theme().scale;
-    model.view.sidebar_width = std::round(std::clamp(wanted, tokens::kLayoutSidebarMin, tokens::kLayoutSidebarMax));
+    model.view.sidebar_width =
+        std::round(std::clamp(wanted, tokens::kLayoutSidebarMin, tokens::kLayoutSidebarMax));
   }
 }
 

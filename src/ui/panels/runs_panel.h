@@ -1,5 +1,6 @@
-// The sidebar: search, project, how many runs are shown, and the list of runs, virtualised. Click selects, Shift
-// and Ctrl select more; a click on the eye hides, Alt click shows only this one; hover lifts the run in charts.
+// The sidebar: search, project, how many runs are shown, and the list of runs, virtualised. Click
+// selects, Shift and Ctrl select more; a click on the eye hides, Alt click shows only this one;
+// hover lifts the run in charts.
 #pragma once
 
 #include "ui/format.h"

@@ -13,7 +13,8 @@
 namespace tidemark::ui {
 namespace {
 
-// A progress bar of unknown length moves four times a second, and stands still under reduced motion.
+// A progress bar of unknown length moves four times a second, and stands still under reduced
+// motion.
 double Phase(const Ui& ui) {
   if (ui.host().reduced_motion()) return 0.5;
   ui.WakeIn(0.25);
@@ -34,7 +35,8 @@ std::string ImportWords(const ImportProgress& import) {
     const double left = static_cast<double>(import.bytes_total - import.bytes_done) / rate;
     if (import.bytes_total > import.bytes_done && left >= 0.5) {
       const double whole = std::ceil(left);
-      text += " · " + fmt::format(texts::kLeft, whole < 60 ? Fixed(whole, 0) + " s" : Duration(whole));
+      text +=
+          " · " + fmt::format(texts::kLeft, whole < 60 ? Fixed(whole, 0) + " s" : Duration(whole));
     }
   }
   return text;
@@ -57,7 +59,8 @@ float DrawImport(Ui& ui, Model& model, float x, float middle) {
   x += ui.Px(22);
   ui.Text(list, Type::kMicro, x, middle, ui.c().text_secondary, texts::kImporting);
   x += ui.Width(Type::kMicro, texts::kImporting);
-  x += ui.TextCut(list, Type::kMicro, x, middle, ui.Px(220), ui.c().text_primary, import.root_name, CutAt::kMiddle);
+  x += ui.TextCut(list, Type::kMicro, x, middle, ui.Px(220), ui.c().text_primary, import.root_name,
+                  CutAt::kMiddle);
   x += ui.Px(8);
   const bool known = !import.scanning && import.bytes_total > 0;
   Bar(ui, list, x, middle, ui.Px(140),
@@ -67,8 +70,9 @@ float DrawImport(Ui& ui, Model& model, float x, float middle) {
   const std::string words = ImportWords(import);
   ui.Text(list, Type::kMicro, x, middle, ui.c().text_secondary, words);
   x += ui.Width(Type::kMicro, words) + ui.Px(4);
-  MirrorNode& node = ui.Describe(ImGui::GetID("import"), "progressbar", texts::kImporting + import.root_name,
-                                 ImRect(start, middle - ui.Px(13), x, middle + ui.Px(13)));
+  MirrorNode& node =
+      ui.Describe(ImGui::GetID("import"), "progressbar", texts::kImporting + import.root_name,
+                  ImRect(start, middle - ui.Px(13), x, middle + ui.Px(13)));
   node.value = words;
   if (CancelButton(ui, "cancel-import", x, middle, texts::kCancelImport)) model.CancelImport();
   return x + ui.Px(36);
@@ -82,12 +86,15 @@ float DrawSaving(Ui& ui, Model& model, float x, float middle) {
   x += ui.Px(30) + ui.Width(Type::kMicro, texts::kSavingCopy);
   const bool known = model.save && model.save->bytes_total > 0;
   Bar(ui, list, x, middle, ui.Px(140),
-      known ? static_cast<double>(model.save->bytes_done) / static_cast<double>(model.save->bytes_total) : -1,
+      known ? static_cast<double>(model.save->bytes_done) /
+                  static_cast<double>(model.save->bytes_total)
+            : -1,
       known ? 0 : Phase(ui));
   x += ui.Px(144);
   ui.Describe(ImGui::GetID("saving"), "progressbar", texts::kSavingCopy,
               ImRect(start, middle - ui.Px(13), x, middle + ui.Px(13)));
-  if (model.save && CancelButton(ui, "cancel-save", x, middle, texts::kCancelSaving)) model.CancelSave();
+  if (model.save && CancelButton(ui, "cancel-save", x, middle, texts::kCancelSaving))
+    model.CancelSave();
   return x + ui.Px(36);
 }
 
@@ -95,11 +102,13 @@ std::string IdleWords(const Ui& ui, const Model& model) {
   if (!model.options().capability_note.empty()) return model.options().capability_note;
   const FileState& file = model.file;
   if (ui.host().is_web()) {
-    if (!model.options().has_storage || (file.open && file.storage == "memory")) return texts::kNotKept;
+    if (!model.options().has_storage || (file.open && file.storage == "memory"))
+      return texts::kNotKept;
     return file.free_bytes > 0 ? fmt::format(texts::kStorageReady, Bytes(file.free_bytes))
                                : std::string(texts::kStorageReadyPlain);
   }
-  return file.free_bytes > 0 ? fmt::format(texts::kFreeOnDisk, Bytes(file.free_bytes)) : std::string();
+  return file.free_bytes > 0 ? fmt::format(texts::kFreeOnDisk, Bytes(file.free_bytes))
+                             : std::string();
 }
 
 // Texts at the right end, from the right inwards, with thin lines between.
@@ -112,12 +121,14 @@ class RightTexts {
     Separate();
     x_ -= width;
     ui_.Text(ImGui::GetWindowDrawList(), Type::kMicro, x_, middle_, ui_.c().text_secondary, text);
-    ui_.DescribeText(ImGui::GetID(id), text, ImRect(x_, middle_ - ui_.Px(8), x_ + width, middle_ + ui_.Px(8)));
+    ui_.DescribeText(ImGui::GetID(id), text,
+                     ImRect(x_, middle_ - ui_.Px(8), x_ + width, middle_ + ui_.Px(8)));
   }
   void Separate() {
     if (!first_) {
       x_ -= ui_.Px(13);
-      ui_.VLine(ImGui::GetWindowDrawList(), x_, middle_ - ui_.Px(8), middle_ + ui_.Px(8), ui_.c().border_default);
+      ui_.VLine(ImGui::GetWindowDrawList(), x_, middle_ - ui_.Px(8), middle_ + ui_.Px(8),
+                ui_.c().border_default);
       x_ -= ui_.Px(12);
     }
     first_ = false;
@@ -131,9 +142,11 @@ class RightTexts {
   bool first_ = true;
 };
 
-void DrawProblems(Ui& ui, const Model& model, RightTexts* texts_at, float middle, StatusBarAsks* asks) {
+void DrawProblems(Ui& ui, const Model& model, RightTexts* texts_at, float middle,
+                  StatusBarAsks* asks) {
   const uint64_t problems = model.file.problem_count;
-  const std::string text = problems == 0 ? texts::kNoProblems : Counted(problems, "problem", "problems");
+  const std::string text =
+      problems == 0 ? texts::kNoProblems : Counted(problems, "problem", "problems");
   texts_at->Separate();
   const float width = ui.Px(16) + ui.Width(Type::kMicro, text);
   const float x = texts_at->x_at() - width;
@@ -167,9 +180,10 @@ StatusBarAsks DrawStatusBar(Ui& ui, Model& model, const ImRect& area) {
   right.Add("points", Counted(model.file.point_count, "point", "points"));
   right.Add("runs", Counted(model.file.run_count, "run", "runs"));
   if (model.view.tab == Tab::kTable && model.table_known && model.file.open) {
-    right.Add("filtered", fmt::format(texts::kFilterTime, Count(static_cast<int64_t>(model.table.matching)),
-                                      Count(static_cast<int64_t>(model.table.total)),
-                                      Fixed(model.table.elapsed_ms, 1)));
+    right.Add("filtered",
+              fmt::format(texts::kFilterTime, Count(static_cast<int64_t>(model.table.matching)),
+                          Count(static_cast<int64_t>(model.table.total)),
+                          Fixed(model.table.elapsed_ms, 1)));
   }
 
   if (model.import) x = DrawImport(ui, model, x, middle);
@@ -181,11 +195,14 @@ StatusBarAsks DrawStatusBar(Ui& ui, Model& model, const ImRect& area) {
       ui.Icon(list, warn ? icons::kIconTriangleAlert : icons::kIconInfo, 14, x, middle,
               warn ? ui.c().warning_text : ui.c().text_secondary);
       const float room = right.x_at() - ui.Px(24) - x - ui.Px(22);
-      const float width = ui.TextCut(list, Type::kMicro, x + ui.Px(22), middle, room, ui.c().text_secondary, words);
+      const float width =
+          ui.TextCut(list, Type::kMicro, x + ui.Px(22), middle, room, ui.c().text_secondary, words);
       const ImRect box(x, middle - ui.Px(8), x + ui.Px(22) + width, middle + ui.Px(8));
       ui.DescribeText(ImGui::GetID("words"), words, box);
-      ui.Tooltip(ImGui::GetID("words"), width + 1 < ui.Width(Type::kMicro, words) &&
-                 ImGui::IsMouseHoveringRect(box.Min, box.Max), box, words);
+      ui.Tooltip(
+          ImGui::GetID("words"),
+          width + 1 < ui.Width(Type::kMicro, words) && ImGui::IsMouseHoveringRect(box.Min, box.Max),
+          box, words);
     }
   }
   ImGui::PopID();

@@ -1,4 +1,5 @@
-// The bar at the bottom: a running import or save with cancel, else how things stand; counts; problems.
+// The bar at the bottom: a running import or save with cancel, else how things stand; counts;
+// problems.
 #pragma once
 
 #include "ui/model.h"

@@ -22,7 +22,8 @@ constexpr const char* kCellMenuId = "Cell menu";
 void TablePanel::DrawHeader(Ui& ui, Model& model, const Place& place) {
   const tokens::ThemeColors& c = ui.c();
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const ImRect box(place.area.Min.x, place.area.Min.y, place.area.Max.x, place.area.Min.y + place.header);
+  const ImRect box(place.area.Min.x, place.area.Min.y, place.area.Max.x,
+                   place.area.Min.y + place.header);
   list->AddRectFilled(box.Min, box.Max, c.bg_panel);
   ui.HLine(list, box.Min.x, box.Max.x, box.Max.y - ui.Px(1), c.border_default);
   const float upper = ui.Px(tokens::kLayoutTableHeader[0]);
@@ -34,24 +35,37 @@ void TablePanel::DrawHeader(Ui& ui, Model& model, const Place& place) {
     ui.VLine(list, x0, box.Min.y, box.Min.y + upper, c.border_default);
     // The name stays in sight while its columns are.
     const float x = std::max(x0, box.Min.x + place.frozen) + ui.Px(9);
-    ui.TextCut(list, Type::kMicro, x, box.Min.y + upper / 2, x1 - x - ui.Px(8), c.text_muted, band.title, CutAt::kMiddle);
+    ui.TextCut(list, Type::kMicro, x, box.Min.y + upper / 2, x1 - x - ui.Px(8), c.text_muted,
+               band.title, CutAt::kMiddle);
   }
   for (size_t i = place.columns.first; i < place.columns.last; ++i) {
-    DrawHeadCell(ui, model, columns_[i], ImRect(left + edges_[i], box.Min.y + upper, left + edges_[i + 1], box.Max.y - ui.Px(1)), numeric_[i]);
+    DrawHeadCell(
+        ui, model, columns_[i],
+        ImRect(left + edges_[i], box.Min.y + upper, left + edges_[i + 1], box.Max.y - ui.Px(1)),
+        numeric_[i]);
   }
   ImGui::PopClipRect();
   const ImRect check(box.Min.x + ui.Px(7), box.Min.y + upper, box.Min.x + ui.Px(31), box.Max.y);
   const size_t selected = model.selection.size();
-  const Check state = selected == 0 ? Check::kOff : selected >= model.table.matching ? Check::kOn : Check::kMixed;
+  const Check state = selected == 0                      ? Check::kOff
+                      : selected >= model.table.matching ? Check::kOn
+                                                         : Check::kMixed;
   if (CheckBox(ui, ImGui::GetID("all"), check, texts::kSelectAll, state)) {
-    if (state == Check::kOff) model.SelectWholeTable(BaseQuery(model));
-    else model.selection.Clear();
+    if (state == Check::kOff)
+      model.SelectWholeTable(BaseQuery(model));
+    else
+      model.selection.Clear();
   }
-  DrawHeadCell(ui, model, ColumnSpec{}, ImRect(box.Min.x + ui.Px(32), box.Min.y + upper, box.Min.x + place.frozen, box.Max.y - ui.Px(1)), false);
-  if (place.scroll_x > 0) ui.VLine(list, box.Min.x + place.frozen - ui.Px(1), box.Min.y, box.Max.y, c.border_default);
+  DrawHeadCell(ui, model, ColumnSpec{},
+               ImRect(box.Min.x + ui.Px(32), box.Min.y + upper, box.Min.x + place.frozen,
+                      box.Max.y - ui.Px(1)),
+               false);
+  if (place.scroll_x > 0)
+    ui.VLine(list, box.Min.x + place.frozen - ui.Px(1), box.Min.y, box.Max.y, c.border_default);
 }
 
-void TablePanel::DrawHeadCell(Ui& ui, Model& model, const ColumnSpec& column, const ImRect& box, bool numeric) {
+void TablePanel::DrawHeadCell(Ui& ui, Model& model, const ColumnSpec& column, const ImRect& box,
+                              bool numeric) {
   const tokens::ThemeColors& c = ui.c();
   const std::string title = ColumnTitle(column), head = ColumnHead(column);
   ImGui::PushID(title.c_str());
@@ -60,13 +74,16 @@ void TablePanel::DrawHeadCell(Ui& ui, Model& model, const ColumnSpec& column, co
   if (!state.visible) return;
   const bool sorted = model.view.table_sort == column;
   MirrorNode& node = ui.Describe(state.id, "columnheader", title, box);
-  node.attributes.emplace_back("aria-sort", !sorted ? "none" : model.view.table_descending ? "descending" : "ascending");
+  node.attributes.emplace_back("aria-sort", !sorted                       ? "none"
+                                            : model.view.table_descending ? "descending"
+                                                                          : "ascending");
   ImDrawList* list = ImGui::GetWindowDrawList();
   if (state.hovered) list->AddRectFilled(box.Min, box.Max, c.overlay_hover);
   const float middle = ui.Snap(box.GetCenter().y), pad = ui.Px(8);
   const Color ink = sorted ? c.accent_text : state.hovered ? c.text_primary : c.text_secondary;
   const float arrow = sorted ? ui.Px(16) : 0;
-  const std::string text = ui.Cut(Type::kMicroMedium, head, box.GetWidth() - 2 * pad - arrow, CutAt::kMiddle);
+  const std::string text =
+      ui.Cut(Type::kMicroMedium, head, box.GetWidth() - 2 * pad - arrow, CutAt::kMiddle);
   const float width = ui.Width(Type::kMicroMedium, text);
   float x = numeric ? box.Max.x - pad - width : box.Min.x + pad;
   if (column.kind == ColumnKind::kName) x = box.Min.x + ui.Px(26);
@@ -78,7 +95,8 @@ void TablePanel::DrawHeadCell(Ui& ui, Model& model, const ColumnSpec& column, co
   if (state.focused) ui.FocusRing(list, box, 2, false);
   if (text != head) ui.Tooltip(state.id, state.hovered, box, title);
   if (state.clicked) {
-    model.view.table_descending = sorted ? !model.view.table_descending : column.kind == ColumnKind::kMetric;
+    model.view.table_descending =
+        sorted ? !model.view.table_descending : column.kind == ColumnKind::kMetric;
     model.view.table_sort = column;
   }
 }
@@ -88,7 +106,8 @@ void TablePanel::DrawCellMenu(Ui& ui, Model& model) {
   open_cell_menu_ = false;
   if (!BeginMenu(ui, kCellMenuId, cell_anchor_, 200)) return;
   const std::string shown = cell_text_.substr(0, 24);
-  if (MenuItem(ui, {texts::kCopyCell, icons::kIconCopy, shown, !cell_text_.empty()})) model.Copy(cell_text_, texts::kCellWhat);
+  if (MenuItem(ui, {texts::kCopyCell, icons::kIconCopy, shown, !cell_text_.empty()}))
+    model.Copy(cell_text_, texts::kCellWhat);
   if (MenuItem(ui, {texts::kCopyRow, nullptr})) model.Copy(row_text_, texts::kRow);
   if (MenuItem(ui, {texts::kCopyTable, nullptr})) {
     QueryTable query = BaseQuery(model);
@@ -113,12 +132,14 @@ void TablePanel::DrawSelectionBar(Ui& ui, Model& model, RunMenu* menu, const ImR
     const char* icon;
     bool edits;
   };
-  const Action actions[] = {{"only", texts::kShowOnly, icons::kIconTarget, false},
-                            {"hide", texts::kHide, icons::kIconEyeOff, false},
-                            {"pin", all_pinned ? texts::kUnpinShort : texts::kPinShort, icons::kIconPin, true},
-                            {"colour", texts::kColourEllipsis, icons::kIconPalette, true},
-                            {"archive", texts::kArchive, icons::kIconArchive, true}};
-  const std::string count = fmt::format(texts::kSelected, Count(static_cast<int64_t>(model.selection.size())));
+  const Action actions[] = {
+      {"only", texts::kShowOnly, icons::kIconTarget, false},
+      {"hide", texts::kHide, icons::kIconEyeOff, false},
+      {"pin", all_pinned ? texts::kUnpinShort : texts::kPinShort, icons::kIconPin, true},
+      {"colour", texts::kColourEllipsis, icons::kIconPalette, true},
+      {"archive", texts::kArchive, icons::kIconArchive, true}};
+  const std::string count =
+      fmt::format(texts::kSelected, Count(static_cast<int64_t>(model.selection.size())));
   float width = ui.Px(12) + ui.Width(Type::kBodyMedium, count) + ui.Px(12) + ui.Px(24) + ui.Px(10);
   const auto spec_of = [&](const Action& action) {
     ButtonSpec spec;
@@ -131,12 +152,15 @@ void TablePanel::DrawSelectionBar(Ui& ui, Model& model, RunMenu* menu, const ImR
     return spec;
   };
   for (const Action& action : actions) width += ButtonWidth(ui, spec_of(action)) + ui.Px(4);
-  const float left = ui.Snap(area.GetCenter().x - width / 2), bottom = ui.Snap(area.Max.y - ui.Px(12));
+  const float left = ui.Snap(area.GetCenter().x - width / 2),
+              bottom = ui.Snap(area.Max.y - ui.Px(12));
   const ImRect box(left, bottom - ui.Px(40), left + width, bottom);
   ImGui::SetNextWindowPos(box.Min);
   ImGui::SetNextWindowSize(box.GetSize());
   ImGui::PushStyleColor(ImGuiCol_WindowBg, 0u);
-  ImGui::Begin("##selection bar", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing);
+  ImGui::Begin("##selection bar", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing);
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->PushClipRectFullScreen();
   ui.Shadow(list, box, tokens::kRadiusPopup);

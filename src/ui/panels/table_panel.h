@@ -1,5 +1,6 @@
-// The table tab: filter, columns, and runs × columns with a frozen run column and a header of two rows, both
-// virtualised. Click on a header sorts; check boxes select; a bar of actions floats below while something is selected.
+// The table tab: filter, columns, and runs × columns with a frozen run column and a header of two
+// rows, both virtualised. Click on a header sorts; check boxes select; a bar of actions floats
+// below while something is selected.
 #pragma once
 
 #include <map>
@@ -31,11 +32,15 @@ class TablePanel {
   void DrawToolbar(Ui& ui, Model& model, const ImRect& area);
   void DrawBody(Ui& ui, Model& model, RunMenu* menu, const ImRect& area);
   void DrawHeader(Ui& ui, Model& model, const Place& place);
-  void DrawHeadCell(Ui& ui, Model& model, const ColumnSpec& column, const ImRect& box, bool numeric);
+  void DrawHeadCell(Ui& ui, Model& model, const ColumnSpec& column, const ImRect& box,
+                    bool numeric);
   void DrawRows(Ui& ui, Model& model, RunMenu* menu, const Place& place);
-  void DrawRow(Ui& ui, Model& model, RunMenu* menu, const Place& place, uint64_t index, const TableRow& row, float y);
-  void DrawName(Ui& ui, Model& model, const Place& place, uint64_t index, const TableRow& row, const ImRect& box);
-  void DrawCell(Ui& ui, const ColumnSpec& column, const Cell& cell, const RunRow& run, const ImRect& box, size_t at);
+  void DrawRow(Ui& ui, Model& model, RunMenu* menu, const Place& place, uint64_t index,
+               const TableRow& row, float y);
+  void DrawName(Ui& ui, Model& model, const Place& place, uint64_t index, const TableRow& row,
+                const ImRect& box);
+  void DrawCell(Ui& ui, const ColumnSpec& column, const Cell& cell, const RunRow& run,
+                const ImRect& box, size_t at);
   void DrawCellMenu(Ui& ui, Model& model);
   void DrawSelectionBar(Ui& ui, Model& model, RunMenu* menu, const ImRect& area);
   void Ask(Ui& ui, Model& model, const Place& place);
@@ -44,7 +49,7 @@ class TablePanel {
 
   ColumnChooser chooser_;
   bool focus_filter_ = false;
-  std::string filter_;          // as typed; goes to the view after a moment
+  std::string filter_;  // as typed; goes to the view after a moment
   bool filter_loaded_ = false;
   double filter_changed_s_ = 0;
   std::vector<ColumnSpec> columns_;

@@ -20,16 +20,20 @@ struct Mood {
 
 Mood MoodOf(const Ui& ui, Severity severity) {
   switch (severity) {
-    case Severity::kInfo: return {icons::kIconInfo, ui.c().text_secondary};
-    case Severity::kSuccess: return {icons::kIconCircleCheck, ui.c().success_text};
-    case Severity::kWarning: return {icons::kIconTriangleAlert, ui.c().warning_text};
-    case Severity::kError: return {icons::kIconCircleAlert, ui.c().danger_text};
+    case Severity::kInfo:
+      return {icons::kIconInfo, ui.c().text_secondary};
+    case Severity::kSuccess:
+      return {icons::kIconCircleCheck, ui.c().success_text};
+    case Severity::kWarning:
+      return {icons::kIconTriangleAlert, ui.c().warning_text};
+    case Severity::kError:
+      return {icons::kIconCircleAlert, ui.c().danger_text};
   }
   return {icons::kIconInfo, ui.c().text_secondary};
 }
 
-// Draws one toast with its lower edge at `bottom`; returns its height. What was clicked is done after drawing, because it
-// may change the list.
+// Draws one toast with its lower edge at `bottom`; returns its height. What was clicked is done
+// after drawing, because it may change the list.
 float DrawToast(Ui& ui, const Toast& toast, float left, float bottom, bool* close, bool* act) {
   const float width = ui.Px(kWidth), pad = ui.Px(12);
   ButtonSpec action;
@@ -40,7 +44,9 @@ float DrawToast(Ui& ui, const Toast& toast, float left, float bottom, bool* clos
   const float text_x = pad + ui.Px(24), text_width = width - text_x - action_width - ui.Px(36);
   ImDrawList* measure = ImGui::GetForegroundDrawList();
   const float title = ui.TextWrapped(measure, Type::kBody, {}, text_width, 0, toast.text, false);
-  const float detail = toast.detail.empty() ? 0 : ui.TextWrapped(measure, Type::kSmall, {}, text_width, 0, toast.detail, false);
+  const float detail = toast.detail.empty() ? 0
+                                            : ui.TextWrapped(measure, Type::kSmall, {}, text_width,
+                                                             0, toast.detail, false);
   const float height = std::max(ui.Px(44), title + detail + ui.Px(24));
   const ImRect box(left, ui.Snap(bottom - height), left + width, ui.Snap(bottom));
 
@@ -48,8 +54,9 @@ float DrawToast(Ui& ui, const Toast& toast, float left, float bottom, bool* clos
   ImGui::SetNextWindowSize(box.GetSize());
   const std::string id = fmt::format("##toast{}", toast.id);
   ImGui::PushStyleColor(ImGuiCol_WindowBg, 0u);
-  ImGui::Begin(id.c_str(), nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-               ImGuiWindowFlags_NoFocusOnAppearing);
+  ImGui::Begin(id.c_str(), nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing);
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->PushClipRectFullScreen();
   ui.Shadow(list, box, tokens::kRadiusPopup);
@@ -60,8 +67,11 @@ float DrawToast(Ui& ui, const Toast& toast, float left, float bottom, bool* clos
   const float first = tall ? box.Min.y + ui.Px(12) + ui.Px(10) : box.GetCenter().y;
   ui.Icon(list, mood.icon, 16, box.Min.x + pad, first, mood.color);
   const float top = tall ? box.Min.y + ui.Px(12) : box.GetCenter().y - title / 2;
-  ui.TextWrapped(list, Type::kBody, ImVec2(box.Min.x + text_x, top), text_width, ui.c().text_primary, toast.text);
-  if (detail > 0) ui.TextWrapped(list, Type::kSmall, ImVec2(box.Min.x + text_x, top + title), text_width, ui.c().text_secondary, toast.detail);
+  ui.TextWrapped(list, Type::kBody, ImVec2(box.Min.x + text_x, top), text_width,
+                 ui.c().text_primary, toast.text);
+  if (detail > 0)
+    ui.TextWrapped(list, Type::kSmall, ImVec2(box.Min.x + text_x, top + title), text_width,
+                   ui.c().text_secondary, toast.detail);
   const bool alert = toast.severity == Severity::kWarning || toast.severity == Severity::kError;
   MirrorNode& node = ui.Describe(ImGui::GetID("text"), alert ? "alert" : "status", toast.text, box);
   node.value = toast.detail;

@@ -25,32 +25,39 @@ void DrawFile(Ui& ui, const Model& model, const ImRect& box, TopBarAsks* asks) {
   node.attributes.emplace_back("aria-haspopup", "menu");
   node.attributes.emplace_back("aria-description", texts::kOpenFileMenu);
   if (state.hovered || state.held) {
-    list->AddRectFilled(box.Min, box.Max, state.held ? ui.c().overlay_active : ui.c().overlay_hover);
+    list->AddRectFilled(box.Min, box.Max,
+                        state.held ? ui.c().overlay_active : ui.c().overlay_hover);
   }
   const float middle = box.GetCenter().y;
   float x = box.Min.x + ui.Px(12);
   Logo(ui, list, x, middle);
   x += ui.Px(28);
   const float room = box.Max.x - ui.Px(12) - ui.Px(22) - x;
-  x += ui.TextCut(list, Type::kBodySemibold, x, middle, room, ui.c().text_primary, name, CutAt::kMiddle);
+  x += ui.TextCut(list, Type::kBodySemibold, x, middle, room, ui.c().text_primary, name,
+                  CutAt::kMiddle);
   ui.Icon(list, icons::kIconChevronDown, 14, x + ui.Px(8), middle, ui.c().text_muted);
-  if (state.focused) ui.FocusRing(list, ImRect(box.Min.x + 3, box.Min.y + 3, box.Max.x - 3, box.Max.y - 3), 4, false);
+  if (state.focused)
+    ui.FocusRing(list, ImRect(box.Min.x + 3, box.Min.y + 3, box.Max.x - 3, box.Max.y - 3), 4,
+                 false);
   asks->file_menu = state.clicked;
   asks->file_box = box;
 }
 
-void DrawTab(Ui& ui, Model& model, Tab tab, const char* icon, const char* label, bool with_words, float* x,
-             float middle) {
+void DrawTab(Ui& ui, Model& model, Tab tab, const char* icon, const char* label, bool with_words,
+             float* x, float middle) {
   const float text = with_words ? ui.Width(Type::kBodyMedium, label) + ui.Px(6) : 0;
   const float width = ui.Snap(ui.Px(20) + ui.Px(16) + text);
-  const ImRect box(*x, ui.Snap(middle - ui.Px(14)), *x + width, ui.Snap(middle - ui.Px(14)) + ui.Px(28));
+  const ImRect box(*x, ui.Snap(middle - ui.Px(14)), *x + width,
+                   ui.Snap(middle - ui.Px(14)) + ui.Px(28));
   const ItemState state = Item(ui, label, box);
   const bool on = model.view.tab == tab;
-  ui.Describe(state.id, "tab", label, box).attributes.emplace_back("aria-selected", on ? "true" : "false");
+  ui.Describe(state.id, "tab", label, box)
+      .attributes.emplace_back("aria-selected", on ? "true" : "false");
   const tokens::ThemeColors& c = ui.c();
   ImDrawList* list = ImGui::GetWindowDrawList();
   if (on || state.hovered) {
-    ui.Box(list, box, on || state.held ? c.overlay_active : c.overlay_hover, 0, tokens::kRadiusControl);
+    ui.Box(list, box, on || state.held ? c.overlay_active : c.overlay_hover, 0,
+           tokens::kRadiusControl);
   }
   const Color ink = on || state.hovered ? c.text_primary : c.text_secondary;
   ui.Icon(list, icon, 16, box.Min.x + ui.Px(10), middle, ink);
@@ -76,13 +83,16 @@ float DrawSave(Ui& ui, Model& model, float right, float middle) {
 
 float DrawFind(Ui& ui, float right, float middle, bool with_words, TopBarAsks* asks) {
   const float width = ui.Px(with_words ? 160.0f : 28.0f);
-  const ImRect box(right - width, ui.Snap(middle - ui.Px(14)), right, ui.Snap(middle - ui.Px(14)) + ui.Px(28));
+  const ImRect box(right - width, ui.Snap(middle - ui.Px(14)), right,
+                   ui.Snap(middle - ui.Px(14)) + ui.Px(28));
   const ItemState state = Item(ui, "find", box);
   ui.Describe(state.id, "button", texts::kFindOrRun, box);
   const tokens::ThemeColors& c = ui.c();
   ImDrawList* list = ImGui::GetWindowDrawList();
-  ui.Box(list, box, Over(c.bg_frame, state.hovered ? c.overlay_hover : 0), c.border_default, tokens::kRadiusControl);
-  ui.Icon(list, icons::kIconSearch, 14, box.Min.x + ui.Px(with_words ? 9.0f : 7.0f), middle, c.text_muted);
+  ui.Box(list, box, Over(c.bg_frame, state.hovered ? c.overlay_hover : 0), c.border_default,
+         tokens::kRadiusControl);
+  ui.Icon(list, icons::kIconSearch, 14, box.Min.x + ui.Px(with_words ? 9.0f : 7.0f), middle,
+          c.text_muted);
   if (with_words) {
     ui.Text(list, Type::kSmall, box.Min.x + ui.Px(29), middle, c.text_muted, texts::kFindOrRun);
     const std::string keys = std::string(ui.host().is_mac() ? "\xE2\x8C\x98" : "Ctrl") + " K";
@@ -101,8 +111,9 @@ float DrawHistory(Ui& ui, Model& model, float right, float middle, TopBarAsks* a
   float x = right - side;
   asks->toggle_theme = IconButton(ui, "theme", ImVec2(x, top), theme);
   x -= side;
-  const auto history = [&](const char* id, const char* icon, const std::string& label, const char* plain,
-                           const char* pattern, const char* nothing, const std::string& keys) {
+  const auto history = [&](const char* id, const char* icon, const std::string& label,
+                           const char* plain, const char* pattern, const char* nothing,
+                           const std::string& keys) {
     IconButtonSpec spec;
     spec.icon = icon;
     spec.enabled = !label.empty();
@@ -112,7 +123,8 @@ float DrawHistory(Ui& ui, Model& model, float right, float middle, TopBarAsks* a
     const bool clicked = IconButton(ui, id, ImVec2(x, top), spec);
     const ImRect box(x, top, x + side, top + side);
     const ImGuiID item = ImGui::GetID(id);
-    ui.Tooltip(item, ImGui::IsMouseHoveringRect(box.Min, box.Max), box, label.empty() ? tip : tip + "  " + keys);
+    ui.Tooltip(item, ImGui::IsMouseHoveringRect(box.Min, box.Max), box,
+               label.empty() ? tip : tip + "  " + keys);
     x -= side;
     return clicked;
   };
@@ -125,11 +137,13 @@ float DrawHistory(Ui& ui, Model& model, float right, float middle, TopBarAsks* a
     model.Undo();
   }
   x += side - ui.Px(12);
-  ui.VLine(ImGui::GetWindowDrawList(), x - ui.Px(1), middle - ui.Px(8), middle + ui.Px(8), ui.c().border_default);
+  ui.VLine(ImGui::GetWindowDrawList(), x - ui.Px(1), middle - ui.Px(8), middle + ui.Px(8),
+           ui.c().border_default);
   return x - ui.Px(13);
 }
 
-void DrawStorage(Ui& ui, const Model& model, float left, float right, float middle, bool with_words) {
+void DrawStorage(Ui& ui, const Model& model, float left, float right, float middle,
+                 bool with_words) {
   const StorageWords words = DescribeStorage(model);
   const Color tone = words.mood == StorageWords::kGood   ? ui.c().success_text
                      : words.mood == StorageWords::kWarn ? ui.c().warning_text
@@ -160,9 +174,11 @@ StorageWords DescribeStorage(const Model& model) {
   if (file.adopting) return {texts::kAdopting, icons::kIconLoaderCircle, StorageWords::kPlain};
   if (file.example) return {texts::kExampleState, icons::kIconLock, StorageWords::kPlain};
   const std::string size = Bytes(file.size_bytes);
-  if (file.read_only) return {fmt::format(texts::kReadOnlyFile, size), icons::kIconLock, StorageWords::kPlain};
+  if (file.read_only)
+    return {fmt::format(texts::kReadOnlyFile, size), icons::kIconLock, StorageWords::kPlain};
   if (file.storage == "opfs") {
-    return {fmt::format(texts::kSavedInBrowser, size), icons::kIconCircleCheck, StorageWords::kGood};
+    return {fmt::format(texts::kSavedInBrowser, size), icons::kIconCircleCheck,
+            StorageWords::kGood};
   }
   if (file.storage == "file") {
     return {fmt::format(texts::kFileOnDisk, size), icons::kIconCircleCheck, StorageWords::kGood};
@@ -177,7 +193,8 @@ TopBarAsks DrawTopBar(Ui& ui, Model& model, const ImRect& area, float file_width
   list->AddRectFilled(area.Min, area.Max, ui.c().bg_panel);
   const float line = area.Max.y - ui.Px(1);
   const float middle = ui.Snap((area.Min.y + line) / 2);
-  DrawFile(ui, model, ImRect(area.Min.x, area.Min.y, area.Min.x + file_width - ui.Px(1), line), &asks);
+  DrawFile(ui, model, ImRect(area.Min.x, area.Min.y, area.Min.x + file_width - ui.Px(1), line),
+           &asks);
   ui.VLine(list, area.Min.x + file_width - ui.Px(1), area.Min.y, line, ui.c().border_subtle);
   ui.HLine(list, area.Min.x, area.Max.x, line, ui.c().border_default);
 

@@ -1,4 +1,5 @@
-// The bar at the top: mark, file name and menu, tabs, storage state, undo, redo, theme, find field, Save.
+// The bar at the top: mark, file name and menu, tabs, storage state, undo, redo, theme, find field,
+// Save.
 #pragma once
 
 #include <string>

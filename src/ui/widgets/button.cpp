@@ -20,7 +20,9 @@ ButtonLook LookOf(const Ui& ui, const ButtonSpec& spec, const ItemState& state) 
   const Color overlay = state.held ? c.overlay_active : state.hovered ? c.overlay_hover : 0;
   switch (spec.kind) {
     case ButtonKind::kPrimary:
-      look.fill = state.held ? c.accent_fill_active : state.hovered ? c.accent_fill_hover : c.accent_fill;
+      look.fill = state.held      ? c.accent_fill_active
+                  : state.hovered ? c.accent_fill_hover
+                                  : c.accent_fill;
       look.border = look.fill;
       look.text = c.text_on_accent;
       look.type = spec.height < tokens::kControlDefault ? Type::kSmallMedium : Type::kBodyMedium;
@@ -102,12 +104,14 @@ bool IconButton(Ui& ui, const char* id, ImVec2 pos, const IconButtonSpec& spec) 
   const tokens::ThemeColors& c = ui.c();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const bool live = spec.enabled;
-  const Color fill = live && state.held ? c.overlay_active
-                     : live && spec.on  ? c.overlay_active
-                     : live && state.hovered ? c.overlay_hover : 0;
+  const Color fill = live && state.held      ? c.overlay_active
+                     : live && spec.on       ? c.overlay_active
+                     : live && state.hovered ? c.overlay_hover
+                                             : 0;
   ui.Box(list, box, fill, spec.border ? c.border_default : 0, tokens::kRadiusControl);
-  const Color color = !live ? c.text_disabled
-                      : spec.on || state.hovered || state.held ? c.text_primary : c.text_secondary;
+  const Color color = !live                                    ? c.text_disabled
+                      : spec.on || state.hovered || state.held ? c.text_primary
+                                                               : c.text_secondary;
   ui.Icon(list, spec.icon, spec.icon_size, box.Min.x + (side - ui.Px(spec.icon_size)) / 2,
           box.GetCenter().y, color);
   if (state.focused) ui.FocusRing(list, box, tokens::kRadiusControl, false);
@@ -135,7 +139,8 @@ bool Choice(Ui& ui, const char* id, ImVec2 pos, const ChoiceSpec& spec) {
                    pos.y + ui.Px(spec.chip ? 20.0f : tokens::kControlDefault));
   const ItemState state = Item(ui, id, box);
   if (!state.visible) return false;
-  MirrorNode& node = ui.Describe(state.id, "combobox", spec.label.empty() ? spec.value : spec.label, box);
+  MirrorNode& node =
+      ui.Describe(state.id, "combobox", spec.label.empty() ? spec.value : spec.label, box);
   node.value = std::string(spec.value);
   node.attributes.emplace_back("aria-haspopup", "menu");
   const tokens::ThemeColors& c = ui.c();
@@ -159,7 +164,8 @@ bool Choice(Ui& ui, const char* id, ImVec2 pos, const ChoiceSpec& spec) {
     x += ui.Width(type, spec.label) + gap;
   }
   x += ui.TextCut(list, type, x, middle, ui.Px(spec.max_value_width),
-                  spec.chip ? c.text_secondary : c.text_primary, spec.value) + gap;
+                  spec.chip ? c.text_secondary : c.text_primary, spec.value) +
+       gap;
   ui.Icon(list, icons::kIconChevronDown, side, x, middle, c.text_muted);
   if (state.focused) ui.FocusRing(list, box, tokens::kRadiusControl, false);
   return state.clicked;

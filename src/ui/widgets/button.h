@@ -1,5 +1,5 @@
-// Buttons of every kind (look: Components): primary, secondary, quiet, danger, icon only, and the labelled
-// choice that opens a menu.
+// Buttons of every kind (look: Components): primary, secondary, quiet, danger, icon only, and the
+// labelled choice that opens a menu.
 #pragma once
 
 #include <string_view>
@@ -26,8 +26,8 @@ bool Button(Ui& ui, const char* id, ImVec2 pos, const ButtonSpec& spec, float wi
 
 struct IconButtonSpec {
   const char* icon = nullptr;
-  std::string_view name = {};     // for the tooltip and the screen reader
-  std::string_view shortcut = {}; // shown in the tooltip
+  std::string_view name = {};      // for the tooltip and the screen reader
+  std::string_view shortcut = {};  // shown in the tooltip
   float size = tokens::kControlDefault;
   float icon_size = tokens::kIconSize;
   bool on = false;
@@ -37,11 +37,11 @@ struct IconButtonSpec {
 };
 bool IconButton(Ui& ui, const char* id, ImVec2 pos, const IconButtonSpec& spec);
 
-// "X Step v": a button with its name muted and its value; returns whether it was clicked. With a trailing
-// width, room is left between the value and the end for the caller to draw in.
+// "X Step v": a button with its name muted and its value; returns whether it was clicked. With a
+// trailing width, room is left between the value and the end for the caller to draw in.
 struct ChoiceSpec {
   std::string_view label = {}, value = {};
-  bool chip = false;       // the 20 px form
+  bool chip = false;  // the 20 px form
   const char* icon = nullptr;
   float max_value_width = 240;  // logical px
 };

@@ -38,8 +38,8 @@ int Segmented(Ui& ui, const char* id, ImVec2 pos, std::string_view name,
     if (on || state.hovered) {
       ui.Box(list, box, on || state.held ? c.overlay_active : c.overlay_hover, 0, 3);
     }
-    ui.TextCentered(list, on ? Type::kSmallMedium : Type::kSmall, box.GetCenter().x, box.GetCenter().y,
-                    on ? c.text_primary : c.text_secondary, word);
+    ui.TextCentered(list, on ? Type::kSmallMedium : Type::kSmall, box.GetCenter().x,
+                    box.GetCenter().y, on ? c.text_primary : c.text_secondary, word);
     if (state.focused) ui.FocusRing(list, box, 3, false);
     if (state.clicked) clicked = index;
     x += width + ui.Px(2);
@@ -54,7 +54,8 @@ bool Toggle(Ui& ui, const char* id, ImVec2 pos, std::string_view name, bool on) 
   const ImRect box(pos.x, pos.y, pos.x + ui.Px(28), pos.y + ui.Px(16));
   const ItemState state = Item(ui, id, box);
   if (!state.visible) return false;
-  ui.Describe(state.id, "switch", name, box).attributes.emplace_back("aria-checked", on ? "true" : "false");
+  ui.Describe(state.id, "switch", name, box)
+      .attributes.emplace_back("aria-checked", on ? "true" : "false");
   const tokens::ThemeColors& c = ui.c();
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(box.Min, box.Max, on ? c.accent_fill : c.border_strong, ui.Px(8));
@@ -99,10 +100,12 @@ bool Slider(Ui& ui, const char* id, ImVec2 pos, float width, std::string_view na
   const double before = *value;
   if (state.held && ImGui::GetCurrentContext()->ActiveIdSource == ImGuiInputSource_Mouse) {
     const float span = width - 2 * radius;
-    *value = std::clamp(static_cast<double>(ImGui::GetIO().MousePos.x - box.Min.x - radius) / span, 0.0, 1.0);
+    *value = std::clamp(static_cast<double>(ImGui::GetIO().MousePos.x - box.Min.x - radius) / span,
+                        0.0, 1.0);
   }
   if (ImGui::GetFocusID() == state.id && !ImGui::GetIO().WantTextInput) {
-    const bool left = ImGui::IsKeyPressed(ImGuiKey_LeftArrow), right = ImGui::IsKeyPressed(ImGuiKey_RightArrow);
+    const bool left = ImGui::IsKeyPressed(ImGuiKey_LeftArrow),
+               right = ImGui::IsKeyPressed(ImGuiKey_RightArrow);
     if (left) *value = std::max(0.0, *value - step);
     if (right) *value = std::min(1.0, *value + step);
     // The arrows belong to the slider while it has the focus.
@@ -112,12 +115,16 @@ bool Slider(Ui& ui, const char* id, ImVec2 pos, float width, std::string_view na
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float middle = ui.Snap(box.GetCenter().y), half = ui.Px(2);
   const float x = box.Min.x + radius + static_cast<float>(*value) * (width - 2 * radius);
-  list->AddRectFilled(ImVec2(box.Min.x, middle - half), ImVec2(box.Max.x, middle + half), c.border_default, half);
-  list->AddRectFilled(ImVec2(box.Min.x, middle - half), ImVec2(x, middle + half), c.accent_line, half);
+  list->AddRectFilled(ImVec2(box.Min.x, middle - half), ImVec2(box.Max.x, middle + half),
+                      c.border_default, half);
+  list->AddRectFilled(ImVec2(box.Min.x, middle - half), ImVec2(x, middle + half), c.accent_line,
+                      half);
   list->AddCircleFilled(ImVec2(x, middle), radius, c.bg_frame);
-  list->AddCircleFilled(ImVec2(x, middle), radius - ui.Px(2) + (state.hovered || state.held ? ui.Px(1) : 0),
+  list->AddCircleFilled(ImVec2(x, middle),
+                        radius - ui.Px(2) + (state.hovered || state.held ? ui.Px(1) : 0),
                         c.text_primary);
-  if (state.focused) ui.FocusRing(list, ImRect(x - radius, middle - radius, x + radius, middle + radius), 6, false);
+  if (state.focused)
+    ui.FocusRing(list, ImRect(x - radius, middle - radius, x + radius, middle + radius), 6, false);
   return *value != before;
 }
 

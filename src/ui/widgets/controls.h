@@ -17,10 +17,12 @@ int Segmented(Ui& ui, const char* id, ImVec2 pos, std::string_view name,
 bool Toggle(Ui& ui, const char* id, ImVec2 pos, std::string_view name, bool on);
 
 enum class Check { kOff, kOn, kMixed };
-// 14 x 14 for selection; the sensitive area is `area` (at least 24 x 24), the box is drawn in its middle left.
+// 14 x 14 for selection; the sensitive area is `area` (at least 24 x 24), the box is drawn in its
+// middle left.
 bool CheckBox(Ui& ui, ImGuiID id, const ImRect& area, std::string_view name, Check check);
 
-// Track 4, grab 12; value 0..1. Left and right keys move it by `step`. Returns whether the value changed.
+// Track 4, grab 12; value 0..1. Left and right keys move it by `step`. Returns whether the value
+// changed.
 bool Slider(Ui& ui, const char* id, ImVec2 pos, float width, std::string_view name, double step,
             std::string_view shown, double* value);
 

@@ -19,8 +19,8 @@ int Resize(ImGuiInputTextCallbackData* data) {
 }
 
 // What stands at the right end; returns its width with the gap before it.
-float DrawTail(Ui& ui, ImDrawList* list, const ImRect& box, const InputSpec& spec, std::string* text,
-               bool* changed) {
+float DrawTail(Ui& ui, ImDrawList* list, const ImRect& box, const InputSpec& spec,
+               std::string* text, bool* changed) {
   const float middle = box.GetCenter().y;
   if (!text->empty()) {
     if (!spec.clear_button) return 0;
@@ -29,13 +29,15 @@ float DrawTail(Ui& ui, ImDrawList* list, const ImRect& box, const InputSpec& spe
     clear.name = "Clear";
     clear.size = 20;
     clear.icon_size = 14;
-    if (IconButton(ui, "clear", ImVec2(box.Max.x - ui.Px(24), ui.Snap(middle - ui.Px(10))), clear)) {
+    if (IconButton(ui, "clear", ImVec2(box.Max.x - ui.Px(24), ui.Snap(middle - ui.Px(10))),
+                   clear)) {
       text->clear();
       *changed = true;
     }
     return ui.Px(24);
   }
-  if (!spec.keys.empty()) return Keys(ui, list, box.Max.x - ui.Px(6), middle, spec.keys) + ui.Px(10);
+  if (!spec.keys.empty())
+    return Keys(ui, list, box.Max.x - ui.Px(6), middle, spec.keys) + ui.Px(10);
   if (!spec.count.empty()) {
     ui.TextRight(list, Type::kMicro, box.Max.x - ui.Px(9), middle, ui.c().text_muted, spec.count);
     return ui.Width(Type::kMicro, spec.count) + ui.Px(13);
@@ -45,7 +47,8 @@ float DrawTail(Ui& ui, ImDrawList* list, const ImRect& box, const InputSpec& spe
 
 }  // namespace
 
-InputState TextInput(Ui& ui, const char* id, const ImRect& box, const InputSpec& spec, std::string* text) {
+InputState TextInput(Ui& ui, const char* id, const ImRect& box, const InputSpec& spec,
+                     std::string* text) {
   InputState state;
   ImGui::PushID(id);
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -55,7 +58,8 @@ InputState TextInput(Ui& ui, const char* id, const ImRect& box, const InputSpec&
   if (spec.frame) {
     const bool hovered = ImGui::IsMouseHoveringRect(box.Min, box.Max) && !active;
     const Color edge = spec.error ? c.danger_text : c.border_default;
-    ui.Box(list, box, Over(c.bg_frame, hovered ? c.overlay_hover : 0), edge, tokens::kRadiusControl);
+    ui.Box(list, box, Over(c.bg_frame, hovered ? c.overlay_hover : 0), edge,
+           tokens::kRadiusControl);
   }
   float left = box.Min.x + (spec.frame ? ui.Px(9) : 0);
   if (spec.icon) {
@@ -78,21 +82,29 @@ InputState TextInput(Ui& ui, const char* id, const ImRect& box, const InputSpec&
   ImGui::SetCursorScreenPos(ImVec2(left, box.Min.y + top));
   ImGui::SetNextItemWidth(box.Max.x - tail - ui.Px(4) - left);
   if (spec.focus_now) ImGui::SetKeyboardFocusHere();
-  ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_EscapeClearsAll;
+  ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackResize;
+  // Asking for these events is how Dear ImGui leaves the keys to the input.
+  if (spec.keep_arrows)
+    flags |= ImGuiInputTextFlags_CallbackHistory | ImGuiInputTextFlags_CallbackCompletion;
+  else
+    flags |= ImGuiInputTextFlags_EscapeClearsAll;
   if (spec.select_all) flags |= ImGuiInputTextFlags_AutoSelectAll;
   const std::string hint(spec.hint);
-  if (ImGui::InputTextWithHint("##text", hint.c_str(), text->data(), text->capacity() + 1, flags, Resize, text)) {
+  if (ImGui::InputTextWithHint("##text", hint.c_str(), text->data(), text->capacity() + 1, flags,
+                               Resize, text)) {
     state.changed = true;
   }
   state.active = ImGui::IsItemActive();
   state.left = ImGui::IsItemDeactivatedAfterEdit();
-  state.submitted = ImGui::IsItemDeactivated() && (ImGui::IsKeyPressed(ImGuiKey_Enter, false) ||
-                                                   ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false));
+  state.submitted =
+      ImGui::IsItemDeactivated() && (ImGui::IsKeyPressed(ImGuiKey_Enter, false) ||
+                                     ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false));
   ImGui::PopStyleColor(3);
   ImGui::PopStyleVar(2);
   ui.PopFont();
 
-  MirrorNode& node = ui.Describe(input_id, "textbox", spec.name.empty() ? spec.hint : spec.name, box);
+  MirrorNode& node =
+      ui.Describe(input_id, "textbox", spec.name.empty() ? spec.hint : spec.name, box);
   node.value = *text;
   if (spec.error) node.attributes.emplace_back("aria-invalid", "true");
   if (spec.frame && (state.active || ui.ShowsFocus(input_id))) {

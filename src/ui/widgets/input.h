@@ -1,5 +1,6 @@
-// Text input in our frame: icon left, key cap, count or clear button right, ring when focused, red border when
-// the text can't be used. Typing itself is Dear ImGui's InputText (paste, IME and undo come through the host).
+// Text input in our frame: icon left, key cap, count or clear button right, ring when focused, red
+// border when the text can't be used. Typing itself is Dear ImGui's InputText (paste, IME and undo
+// come through the host).
 #pragma once
 
 #include <string>
@@ -21,6 +22,7 @@ struct InputSpec {
   bool select_all = false;  // when it takes the keyboard
   bool frame = true;
   bool clear_button = true;
+  bool keep_arrows = false;  // up, down and Tab stay with the caller, Esc does not clear
 };
 
 struct InputState {
@@ -30,6 +32,7 @@ struct InputState {
   bool left = false;  // the keyboard went elsewhere after an edit
 };
 
-InputState TextInput(Ui& ui, const char* id, const ImRect& box, const InputSpec& spec, std::string* text);
+InputState TextInput(Ui& ui, const char* id, const ImRect& box, const InputSpec& spec,
+                     std::string* text);
 
 }  // namespace tidemark::ui

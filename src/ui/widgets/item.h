@@ -1,5 +1,5 @@
-// The one way in which our own widgets meet Dear ImGui: a rectangle with an id that can be hovered, clicked
-// and reached by keyboard.
+// The one way in which our own widgets meet Dear ImGui: a rectangle with an id that can be hovered,
+// clicked and reached by keyboard.
 #pragma once
 
 #include "ui/ui.h"
@@ -17,8 +17,8 @@ struct ItemState {
 
 struct ItemOptions {
   bool enabled = true;
-  bool overlap = false;      // items submitted later may lie on top of it
-  bool tab_stop = true;      // reachable with Tab (arrow keys always reach it)
+  bool overlap = false;  // items submitted later may lie on top of it
+  bool tab_stop = true;  // reachable with Tab (arrow keys always reach it)
   bool repeat = false;
 };
 

@@ -5,16 +5,29 @@
 
 namespace tidemark::ui {
 
-float Chip(const Ui& ui, ImDrawList* list, float x, float middle_y, std::string_view text, ChipKind kind,
-           const char* icon, bool small, bool draw) {
+float Chip(const Ui& ui, ImDrawList* list, float x, float middle_y, std::string_view text,
+           ChipKind kind, const char* icon, bool small, bool draw) {
   const tokens::ThemeColors& c = ui.c();
   Color fill = c.overlay_active, ink = c.text_secondary;
   switch (kind) {
-    case ChipKind::kNeutral: break;
-    case ChipKind::kAccent: fill = c.overlay_selection; ink = c.accent_text; break;
-    case ChipKind::kSuccess: fill = c.success_fill; ink = c.success_text; break;
-    case ChipKind::kWarning: fill = c.warning_fill; ink = c.warning_text; break;
-    case ChipKind::kDanger: fill = c.danger_fill; ink = c.danger_text; break;
+    case ChipKind::kNeutral:
+      break;
+    case ChipKind::kAccent:
+      fill = c.overlay_selection;
+      ink = c.accent_text;
+      break;
+    case ChipKind::kSuccess:
+      fill = c.success_fill;
+      ink = c.success_text;
+      break;
+    case ChipKind::kWarning:
+      fill = c.warning_fill;
+      ink = c.warning_text;
+      break;
+    case ChipKind::kDanger:
+      fill = c.danger_fill;
+      ink = c.danger_text;
+      break;
   }
   const float pad = ui.Px(small ? 4.0f : 6.0f), height = ui.Px(small ? 16.0f : 20.0f);
   const float text_width = ui.Width(Type::kMicro, text);
@@ -28,7 +41,8 @@ float Chip(const Ui& ui, ImDrawList* list, float x, float middle_y, std::string_
   return width;
 }
 
-float Keys(const Ui& ui, ImDrawList* list, float right_x, float middle_y, std::string_view keys, bool draw) {
+float Keys(const Ui& ui, ImDrawList* list, float right_x, float middle_y, std::string_view keys,
+           bool draw) {
   std::vector<std::string_view> caps;
   while (!keys.empty()) {
     // "+" itself may be a key: a plus sign separates only between two keys.
@@ -43,23 +57,27 @@ float Keys(const Ui& ui, ImDrawList* list, float right_x, float middle_y, std::s
     if (draw) {
       const ImRect box(right_x - total - width, top, right_x - total, top + height);
       ui.Box(list, box, ui.c().bg_frame, ui.c().border_default, tokens::kRadiusControl);
-      ui.TextCentered(list, Type::kMicro, box.GetCenter().x, box.GetCenter().y, ui.c().text_secondary, *cap);
+      ui.TextCentered(list, Type::kMicro, box.GetCenter().x, box.GetCenter().y,
+                      ui.c().text_secondary, *cap);
     }
     total += width + ui.Px(4);
   }
   return total > 0 ? total - ui.Px(4) : 0;
 }
 
-void Bar(const Ui& ui, ImDrawList* list, float x, float middle_y, float width, double fraction, double phase) {
+void Bar(const Ui& ui, ImDrawList* list, float x, float middle_y, float width, double fraction,
+         double phase) {
   const float half = ui.Px(2), y = ui.Snap(middle_y);
-  list->AddRectFilled(ImVec2(x, y - half), ImVec2(x + width, y + half), ui.c().border_default, half);
+  list->AddRectFilled(ImVec2(x, y - half), ImVec2(x + width, y + half), ui.c().border_default,
+                      half);
   float from = x, to = x + width * static_cast<float>(std::clamp(fraction, 0.0, 1.0));
   if (fraction < 0) {
     from = x + width * 0.7f * static_cast<float>(phase);
     to = from + width * 0.3f;
   }
   if (to - from >= 1) {
-    list->AddRectFilled(ImVec2(ui.Snap(from), y - half), ImVec2(ui.Snap(to), y + half), ui.c().accent_line, half);
+    list->AddRectFilled(ImVec2(ui.Snap(from), y - half), ImVec2(ui.Snap(to), y + half),
+                        ui.c().accent_line, half);
   }
 }
 
@@ -70,7 +88,8 @@ void Swatch(const Ui& ui, ImDrawList* list, float x, float middle_y, Color color
   ui.Box(list, box, hollow ? 0 : color, hollow ? ui.c().border_strong : 0, 3);
 }
 
-void LineSwatch(const Ui& ui, ImDrawList* list, float x, float middle_y, Color color, const float* dash) {
+void LineSwatch(const Ui& ui, ImDrawList* list, float x, float middle_y, Color color,
+                const float* dash) {
   const float half = ui.Px(3) / 2, width = ui.Px(12), y = ui.Snap(middle_y - half) + half;
   if (!dash || dash[0] <= 0) {
     list->AddRectFilled(ImVec2(x, y - half), ImVec2(x + width, y + half), color, half);
@@ -84,7 +103,8 @@ void LineSwatch(const Ui& ui, ImDrawList* list, float x, float middle_y, Color c
       break;
     }
     if (i % 2 == 0) {
-      list->AddRectFilled(ImVec2(x + at, y - half), ImVec2(x + std::min(at + length, width), y + half), color);
+      list->AddRectFilled(ImVec2(x + at, y - half),
+                          ImVec2(x + std::min(at + length, width), y + half), color);
     }
     at += length;
   }
@@ -95,7 +115,9 @@ void Logo(const Ui& ui, ImDrawList* list, float x, float middle_y) {
   x = ui.Snap(x);
   list->AddRectFilled(ImVec2(x, top), ImVec2(x + side, top + side), ui.c().accent_fill, ui.Px(5));
   for (const float y : {8.2f, 13.0f}) {
-    const auto at = [&](float px, float dy) { return ImVec2(x + px * unit, top + (y + dy) * unit); };
+    const auto at = [&](float px, float dy) {
+      return ImVec2(x + px * unit, top + (y + dy) * unit);
+    };
     list->PathLineTo(at(3.5f, 0));
     list->PathBezierCubicCurveTo(at(5.1f, -2), at(6.7f, -2), at(8.3f, 0));
     list->PathBezierCubicCurveTo(at(9.9f, 2), at(11.6f, 2), at(13.2f, 0));

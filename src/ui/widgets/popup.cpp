@@ -12,7 +12,8 @@ namespace {
 void DrawFrame(Ui& ui) {
   ImGuiWindow* window = ImGui::GetCurrentWindow();
   ImDrawList* list = window->DrawList;
-  const ImRect box(window->Pos, ImVec2(window->Pos.x + window->Size.x, window->Pos.y + window->Size.y));
+  const ImRect box(window->Pos,
+                   ImVec2(window->Pos.x + window->Size.x, window->Pos.y + window->Size.y));
   list->PushClipRectFullScreen();
   ui.Shadow(list, box, tokens::kRadiusPopup);
   ui.Box(list, box, ui.c().bg_popup, ui.c().border_default, tokens::kRadiusPopup);
@@ -40,7 +41,8 @@ bool BeginMenu(Ui& ui, const char* id, const ImRect& anchor, float width, PopupA
   x = std::clamp(x, ui.Px(4), std::max(ui.Px(4), screen.x - ui.Px(width) - ui.Px(4)));
   const float gap = ui.Px(4);
   ImGui::SetNextWindowPos(ImVec2(ui.Snap(x), ui.Snap(anchor.Max.y + gap)), ImGuiCond_Appearing);
-  ImGui::SetNextWindowSizeConstraints(ImVec2(ui.Px(width), 0), ImVec2(ui.Px(width), screen.y - ui.Px(8)));
+  ImGui::SetNextWindowSizeConstraints(ImVec2(ui.Px(width), 0),
+                                      ImVec2(ui.Px(width), screen.y - ui.Px(8)));
   PushPopupStyle(ui, 4);
   const bool open = ImGui::BeginPopup(id);
   if (!open) {
@@ -74,7 +76,8 @@ ImRect MenuSpace(Ui& ui, float height, float side_padding) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = window->WorkRect.GetWidth();
   ImGui::ItemSize(ImVec2(width, ui.Px(height)), 0);
-  return ImRect(at.x + ui.Px(side_padding), at.y, at.x + width - ui.Px(side_padding), at.y + ui.Px(height));
+  return ImRect(at.x + ui.Px(side_padding), at.y, at.x + width - ui.Px(side_padding),
+                at.y + ui.Px(height));
 }
 
 bool MenuItem(Ui& ui, const MenuRow& row) {
@@ -98,7 +101,8 @@ bool MenuItem(Ui& ui, const MenuRow& row) {
   float x = box.Min.x + ui.Px(8);
   const char* icon = row.checked ? (*row.checked ? icons::kIconCheck : nullptr) : row.icon;
   if (row.swatch != 0) {
-    ui.Box(list, ImRect(x + ui.Px(2), middle - ui.Px(5), x + ui.Px(12), middle + ui.Px(5)), row.swatch, 0, 3);
+    ui.Box(list, ImRect(x + ui.Px(2), middle - ui.Px(5), x + ui.Px(12), middle + ui.Px(5)),
+           row.swatch, 0, 3);
   } else if (icon) {
     ui.Icon(list, icon, 14, x, middle, Fade(row.danger ? c.danger_text : c.text_muted, fade));
   }
@@ -108,15 +112,16 @@ bool MenuItem(Ui& ui, const MenuRow& row) {
     ui.TextRight(list, Type::kSmall, right, middle, Fade(c.text_muted, fade), row.keys);
     right -= ui.Width(Type::kSmall, row.keys) + ui.Px(8);
   }
-  ui.TextCut(list, Type::kSmall, x, middle, right - x, Fade(row.danger ? c.danger_text : c.text_primary, fade),
-             row.label);
+  ui.TextCut(list, Type::kSmall, x, middle, right - x,
+             Fade(row.danger ? c.danger_text : c.text_primary, fade), row.label);
   if (state.clicked && !row.keep_open) ImGui::CloseCurrentPopup();
   return state.clicked;
 }
 
 void MenuSeparator(Ui& ui) {
   const ImRect box = MenuSpace(ui, 9, 0);
-  ui.HLine(ImGui::GetWindowDrawList(), box.Min.x, box.Max.x, box.Min.y + ui.Px(4), ui.c().border_default);
+  ui.HLine(ImGui::GetWindowDrawList(), box.Min.x, box.Max.x, box.Min.y + ui.Px(4),
+           ui.c().border_default);
 }
 
 void MenuHeading(Ui& ui, std::string_view text, std::string_view right) {
@@ -131,23 +136,20 @@ void MenuNote(Ui& ui, std::string_view text, Color color) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = window->WorkRect.GetWidth() - ui.Px(16);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const float height = ui.TextWrapped(list, Type::kSmall, ImVec2(at.x + ui.Px(8), at.y + ui.Px(4)), width,
-                                      color != 0 ? color : ui.c().text_secondary, text);
+  const float height = ui.TextWrapped(list, Type::kSmall, ImVec2(at.x + ui.Px(8), at.y + ui.Px(4)),
+                                      width, color != 0 ? color : ui.c().text_secondary, text);
   ImGui::ItemSize(ImVec2(window->WorkRect.GetWidth(), height + ui.Px(8)), 0);
   ui.DescribeText(ImGui::GetID(text.data(), text.data() + text.size()), text,
                   ImRect(at.x, at.y, at.x + width, at.y + height + ui.Px(8)), "note");
 }
 
-bool BeginDialog(Ui& ui, const char* id, std::string_view title, float width) {
-  const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  ImGui::SetNextWindowPos(ImVec2(ui.Snap(screen.x / 2), ui.Snap(screen.y * 0.42f)), ImGuiCond_Always,
-                          ImVec2(0.5f, 0.5f));
-  const float shown = std::min(ui.Px(width), screen.x - ui.Px(16));
-  ImGui::SetNextWindowSizeConstraints(ImVec2(shown, 0), ImVec2(shown, screen.y - ui.Px(32)));
-  PushPopupStyle(ui, 16);
-  const bool open = ImGui::BeginPopupModal(
-      id, nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-                       ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_AlwaysAutoResize);
+bool BeginFramedModal(Ui& ui, const char* id, std::string_view name, float padding,
+                      ImGuiWindowFlags flags) {
+  PushPopupStyle(ui, padding);
+  const bool open =
+      ImGui::BeginPopupModal(id, nullptr,
+                             flags | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
+                                 ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
   if (!open) {
     PopPopupStyle();
     return false;
@@ -155,12 +157,24 @@ bool BeginDialog(Ui& ui, const char* id, std::string_view title, float width) {
   ImGuiWindow* window = ImGui::GetCurrentWindow();
   if (window->HiddenFramesCannotSkipItems > 0 || window->HiddenFramesCanSkipItems > 0) ui.Wake();
   DrawFrame(ui);
-  ui.Describe(window->ID, "dialog", title, window->Rect());
+  ui.Describe(window->ID, "dialog", name, window->Rect());
   Mirror::Current()->PushParent(window->ID);
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && !ImGui::GetIO().WantTextInput) ImGui::CloseCurrentPopup();
+  return true;
+}
+
+bool BeginDialog(Ui& ui, const char* id, std::string_view title, float width) {
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos(ImVec2(ui.Snap(screen.x / 2), ui.Snap(screen.y * 0.42f)),
+                          ImGuiCond_Always, ImVec2(0.5f, 0.5f));
+  const float shown = std::min(ui.Px(width), screen.x - ui.Px(16));
+  ImGui::SetNextWindowSizeConstraints(ImVec2(shown, 0), ImVec2(shown, screen.y - ui.Px(32)));
+  if (!BeginFramedModal(ui, id, title, 16, ImGuiWindowFlags_AlwaysAutoResize)) return false;
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && !ImGui::GetIO().WantTextInput)
+    ImGui::CloseCurrentPopup();
   if (!title.empty()) {
     const ImRect box = MenuSpace(ui, 28, 0);
-    ui.Text(ImGui::GetWindowDrawList(), Type::kTitle, box.Min.x, box.Min.y + ui.Px(10), ui.c().text_primary, title);
+    ui.Text(ImGui::GetWindowDrawList(), Type::kTitle, box.Min.x, box.Min.y + ui.Px(10),
+            ui.c().text_primary, title);
   }
   return true;
 }

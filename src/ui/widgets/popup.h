@@ -11,15 +11,16 @@ namespace tidemark::ui {
 
 enum class PopupAlign { kLeft, kRight };
 
-// A popup below `anchor` (above it when there is no room), `width` logical px. Returns whether it is open; then
-// EndMenu() must follow. Content is laid out top down by the rows below.
-bool BeginMenu(Ui& ui, const char* id, const ImRect& anchor, float width, PopupAlign align = PopupAlign::kLeft);
+// A popup below `anchor` (above it when there is no room), `width` logical px. Returns whether it
+// is open; then EndMenu() must follow. Content is laid out top down by the rows below.
+bool BeginMenu(Ui& ui, const char* id, const ImRect& anchor, float width,
+               PopupAlign align = PopupAlign::kLeft);
 void EndMenu();
 
 struct MenuRow {
   std::string_view label = {};
   const char* icon = nullptr;
-  std::string_view keys = {};    // shortcut or other muted text at the right
+  std::string_view keys = {};  // shortcut or other muted text at the right
   bool enabled = true;
   std::optional<bool> checked = {};  // shows a check mark and is told to the screen reader
   bool keep_open = false;
@@ -34,7 +35,12 @@ void MenuNote(Ui& ui, std::string_view text, Color color = 0);
 // Room of `height` logical px in a menu or dialog; returns its rectangle without the side paddings.
 ImRect MenuSpace(Ui& ui, float height, float side_padding = 8);
 
-// A dialog of `width` logical px in the middle of the window, everything behind it dimmed. Esc closes.
+// A modal popup in our frame whose place and size the caller has set; closing is the caller's.
+// EndDialog() follows.
+bool BeginFramedModal(Ui& ui, const char* id, std::string_view name, float padding,
+                      ImGuiWindowFlags flags);
+// A dialog of `width` logical px in the middle of the window, everything behind it dimmed. Esc
+// closes.
 bool BeginDialog(Ui& ui, const char* id, std::string_view title, float width = 400);
 void EndDialog(Ui& ui);
 

@@ -41,7 +41,9 @@ class Noise {
     s_ ^= s_ << 17;
     return static_cast<double>(s_ >> 11) / 9007199254740992.0;
   }
-  double Gauss() { return std::sqrt(-2 * std::log(Uniform() + 1e-12)) * std::cos(6.283185 * Uniform()); }
+  double Gauss() {
+    return std::sqrt(-2 * std::log(Uniform() + 1e-12)) * std::cos(6.283185 * Uniform());
+  }
 
  private:
   uint64_t s_;
@@ -51,7 +53,8 @@ bool IsNanRun(const FakeRun& run) { return run.family == 4 && run.seed == 0; }
 
 }  // namespace
 
-FakeEngine::FakeEngine(Sender send, size_t runs, size_t extra_metrics, bool empty) : send_(std::move(send)), empty_(empty) {
+FakeEngine::FakeEngine(Sender send, size_t runs, size_t extra_metrics, bool empty)
+    : send_(std::move(send)), empty_(empty) {
   std::string hidden;
   for (size_t i = 0; i < runs; ++i) {
     FakeRun run;
@@ -61,17 +64,23 @@ FakeEngine::FakeEngine(Sender send, size_t runs, size_t extra_metrics, bool empt
     run.row.run_id = static_cast<int64_t>(i + 1);
     run.row.uuid = fmt::format("00000000-0000-5000-8000-{:012}", i);
     run.row.name = fmt::format("{}-s{}", f.key, run.seed);
-    run.row.status = i == 13 ? "running" : i == 18 ? "stopped" : i % 7 == 6 ? "unknown" : "finished";
+    run.row.status = i == 13      ? "running"
+                     : i == 18    ? "stopped"
+                     : i % 7 == 6 ? "unknown"
+                                  : "finished";
     run.row.colour = static_cast<int32_t>(i);
     Noise noise(i + 7);
     run.accuracy = f.accuracy + noise.Gauss() * .8 * f.spread;
     run.row.has_nonfinite = IsNanRun(run);
     run.row.point_count = 61000;
-    if (i < 40 && run.seed >= f.shown) hidden += (hidden.empty() ? "\"" : ",\"") + run.row.uuid + "\"";
+    if (i < 40 && run.seed >= f.shown)
+      hidden += (hidden.empty() ? "\"" : ",\"") + run.row.uuid + "\"";
     runs_.push_back(run);
   }
-  view_json = R"({"smoothing":0.9,"charts":{"train/loss":{"y_log":true},"train/grad_norm":{"y_log":true},)"
-              R"("train/lr":{"y_log":true}},"collapsed":["system"],"hidden":[)" + hidden + "]}";
+  view_json =
+      R"({"smoothing":0.9,"charts":{"train/loss":{"y_log":true},"train/grad_norm":{"y_log":true},)"
+      R"("train/lr":{"y_log":true}},"collapsed":["system"],"hidden":[)" +
+      hidden + "]}";
   const auto add = [&](const std::string& name, const char* kind, size_t count) {
     Metric metric;
     metric.row.metric_id = static_cast<int64_t>(metrics_.size() + 1);
@@ -88,46 +97,58 @@ FakeEngine::FakeEngine(Sender send, size_t runs, size_t extra_metrics, bool empt
   add("val/accuracy", "acc", 200);
   add("val/ece", "ece", 40);
   add("val/loss", "vloss", 200);
-  for (const char* name : {"cpu", "gpu0", "gpu1", "memory", "disk", "net_in", "net_out", "power"}) add(std::string("system/") + name, "grad", 500);
-  for (size_t i = 0; i < extra_metrics; ++i) add(fmt::format("bulk{}/metric_{}", i / 100, i), "loss", 100);
+  for (const char* name : {"cpu", "gpu0", "gpu1", "memory", "disk", "net_in", "net_out", "power"})
+    add(std::string("system/") + name, "grad", 500);
+  for (size_t i = 0; i < extra_metrics; ++i)
+    add(fmt::format("bulk{}/metric_{}", i / 100, i), "loss", 100);
 }
 
 const std::vector<double>& FakeEngine::Values(const FakeRun& run, const Metric& metric) {
   std::vector<double>& v = cache_[{run.row.run_id, metric.row.metric_id}];
   if (!v.empty()) return v;
-  Noise noise(static_cast<uint64_t>(run.row.run_id) * 1000 + static_cast<uint64_t>(metric.row.metric_id));
+  Noise noise(static_cast<uint64_t>(run.row.run_id) * 1000 +
+              static_cast<uint64_t>(metric.row.metric_id));
   const Family& f = kFamilies[run.family];
   double ar = 0, drift = 0;
   const std::string& kind = metric.kind;
   for (size_t i = 0; i < metric.count; ++i) {
-    const double x = (static_cast<double>(i) + .5) / static_cast<double>(metric.count) * kSteps, warm = std::min(1.0, x / 900);
+    const double x = (static_cast<double>(i) + .5) / static_cast<double>(metric.count) * kSteps,
+                 warm = std::min(1.0, x / 900);
     ar = ar * .9 + noise.Gauss() * .1;
     drift = drift * .9995 + noise.Gauss() * .0015;
     double y = 0;
     if (kind == "loss") {
-      y = f.l1 + (f.l0 - f.l1) * std::exp(-x / f.speed * .95) * (1 - .15 * warm) - .18 * f.l1 * std::max(0.0, (x - 12500) / 7500);
+      y = f.l1 + (f.l0 - f.l1) * std::exp(-x / f.speed * .95) * (1 - .15 * warm) -
+          .18 * f.l1 * std::max(0.0, (x - 12500) / 7500);
       y = y * std::exp(drift * .35) * (1 + noise.Gauss() * .06);
     } else if (kind == "grad") {
-      y = (.75 + .16 * run.family) * (1 + 2.6 * std::exp(-x / 1200)) * (1 - .28 * x / kSteps) * std::exp(drift * .6) * (1 + noise.Gauss() * .11);
+      y = (.75 + .16 * run.family) * (1 + 2.6 * std::exp(-x / 1200)) * (1 - .28 * x / kSteps) *
+          std::exp(drift * .6) * (1 + noise.Gauss() * .11);
       if (run.family == 1 && run.seed == 1 && i == 9213) y = 41.2;
     } else if (kind == "lr") {
       y = f.lr * warm * (1e-6 + .5 * (1 + std::cos(3.14159 * x / kSteps)));
     } else if (kind == "acc") {
-      y = run.accuracy * (1 - std::exp(-x / f.speed * .95) * .97) + ar * f.spread * 3 + noise.Gauss() * .0035 * (1.6 - x / kSteps);
+      y = run.accuracy * (1 - std::exp(-x / f.speed * .95) * .97) + ar * f.spread * 3 +
+          noise.Gauss() * .0035 * (1.6 - x / kSteps);
     } else if (kind == "vloss") {
-      y = ((1 - run.accuracy) * 3.6 + 3.6 * std::exp(-x / f.speed)) * (1 + ar * .06 + noise.Gauss() * .009);
+      y = ((1 - run.accuracy) * 3.6 + 3.6 * std::exp(-x / f.speed)) *
+          (1 + ar * .06 + noise.Gauss() * .009);
     } else {
-      y = (.028 + .012 * run.family + .018 * x / kSteps + .08 * std::exp(-x / 1500)) * (1 + ar * .1 + noise.Gauss() * .022);
+      y = (.028 + .012 * run.family + .018 * x / kSteps + .08 * std::exp(-x / 1500)) *
+          (1 + ar * .1 + noise.Gauss() * .022);
     }
-    if (IsNanRun(run) && x > 13600 && (kind == "loss" || kind == "vloss")) y = std::numeric_limits<double>::quiet_NaN();
+    if (IsNanRun(run) && x > 13600 && (kind == "loss" || kind == "vloss"))
+      y = std::numeric_limits<double>::quiet_NaN();
     v.push_back(y);
   }
   return v;
 }
 
 double FakeEngine::XAt(const FakeRun& run, const Metric& metric, size_t i, XKind kind) const {
-  const double step = std::floor(static_cast<double>(i) * kSteps / static_cast<double>(metric.count));
-  if (kind == XKind::kWallTime) return kStart + static_cast<double>(run.row.run_id) * 600 + step * .78;
+  const double step =
+      std::floor(static_cast<double>(i) * kSteps / static_cast<double>(metric.count));
+  if (kind == XKind::kWallTime)
+    return kStart + static_cast<double>(run.row.run_id) * 600 + step * .78;
   if (kind == XKind::kRelativeTime) return step * .78;
   return step;
 }
@@ -148,14 +169,16 @@ struct Line {
 };
 
 template <class X>
-Line MakeLine(const std::vector<double>& y, X x_at, double x0, double x1, uint32_t width, const ChartAxes& axes) {
+Line MakeLine(const std::vector<double>& y, X x_at, double x0, double x1, uint32_t width,
+              const ChartAxes& axes) {
   Line line;
   const double pixel = (x1 - x0) / width;
   size_t i = 0;
   const auto value = [&](size_t k) { return axes.y_log ? std::log10(y[k]) : y[k]; };
   while (i < y.size()) {
     const double x = x_at(i);
-    if (!std::isfinite(y[i]) || (axes.y_log && y[i] <= 0) || x < x0 - (x1 - x0) / 2 || x > x1 + (x1 - x0) / 2) {
+    if (!std::isfinite(y[i]) || (axes.y_log && y[i] <= 0) || x < x0 - (x1 - x0) / 2 ||
+        x > x1 + (x1 - x0) / 2) {
       ++i;
       continue;
     }
@@ -221,7 +244,9 @@ void FakeEngine::Chart(const QueryChart& query) {
       const Line line = MakeLine(values, x_at, data.x0, data.x1, query.width_px, query.axes);
       drawn->x_origin = data.x0;
       if (line.columns.empty()) return;
-      drawn->strips.push_back({static_cast<uint32_t>(columns.size()), static_cast<uint32_t>(line.columns.size()), false, line.points, false});
+      drawn->strips.push_back({static_cast<uint32_t>(columns.size()),
+                               static_cast<uint32_t>(line.columns.size()), false, line.points,
+                               false});
       columns.insert(columns.end(), line.columns.begin(), line.columns.end());
     };
     put(y, &series.raw);
@@ -232,13 +257,17 @@ void FakeEngine::Chart(const QueryChart& query) {
       ++series.points_window;
       if (std::isfinite(y[i])) continue;
       ++series.nonfinite_window;
-      if (series.marks.empty()) series.marks.push_back({MarkKind::kNan, x, static_cast<int64_t>(i * 20000 / metric.count), i > 0 ? y[i - 1] : NAN});
+      if (series.marks.empty())
+        series.marks.push_back({MarkKind::kNan, x, static_cast<int64_t>(i * 20000 / metric.count),
+                                i > 0 ? y[i - 1] : NAN});
     }
-    if (metric.row.name == "train/grad_norm" && run.family == 1 && run.seed == 1) series.spikes.push_back({x_at(9213), 41.2, 9213, 1, 50});
+    if (metric.row.name == "train/grad_norm" && run.family == 1 && run.seed == 1)
+      series.spikes.push_back({x_at(9213), 41.2, 9213, 1, 50});
     data.series.push_back(std::move(series));
   }
   data.columns.bytes.resize(columns.size() * sizeof(render::Column));
-  if (!columns.empty()) std::memcpy(data.columns.bytes.data(), columns.data(), data.columns.bytes.size());
+  if (!columns.empty())
+    std::memcpy(data.columns.bytes.data(), columns.data(), data.columns.bytes.size());
   Send(std::move(data));
 }
 
@@ -251,7 +280,8 @@ void FakeEngine::Hover(const QueryHover& query) {
   for (const int64_t id : query.run_ids) {
     const FakeRun& run = runs_[static_cast<size_t>(id - 1)];
     const std::vector<double>& y = Values(run, metric);
-    const std::vector<double> s = query.axes.smoothing > 0 ? Smooth(y, query.axes.smoothing) : std::vector<double>();
+    const std::vector<double> s =
+        query.axes.smoothing > 0 ? Smooth(y, query.axes.smoothing) : std::vector<double>();
     HoverRow row;
     row.run_id = id;
     bool found = false;
@@ -277,7 +307,8 @@ void FakeEngine::Hover(const QueryHover& query) {
     }
     if (found && std::isfinite(row.value)) data.rows.push_back(row);
   }
-  std::sort(data.rows.begin(), data.rows.end(), [](const HoverRow& a, const HoverRow& b) { return a.value > b.value; });
+  std::sort(data.rows.begin(), data.rows.end(),
+            [](const HoverRow& a, const HoverRow& b) { return a.value > b.value; });
   Send(std::move(data));
 }
 
@@ -293,9 +324,15 @@ Cell FakeEngine::CellOf(const FakeRun& run, const ColumnSpec& column) {
     cell.text = v;
   };
   switch (column.kind) {
-    case ColumnKind::kName: text(run.row.name); break;
-    case ColumnKind::kProject: text("sweep"); break;
-    case ColumnKind::kStatus: text(run.row.status); break;
+    case ColumnKind::kName:
+      text(run.row.name);
+      break;
+    case ColumnKind::kProject:
+      text("sweep");
+      break;
+    case ColumnKind::kStatus:
+      text(run.row.status);
+      break;
     case ColumnKind::kStarted:
       cell.kind = Cell::Kind::kTime;
       cell.number = kStart + static_cast<double>(run.row.run_id) * 600;
@@ -304,17 +341,29 @@ Cell FakeEngine::CellOf(const FakeRun& run, const ColumnSpec& column) {
       cell.kind = Cell::Kind::kDuration;
       cell.number = 15600 + run.family * 900 + run.seed * 60;
       break;
-    case ColumnKind::kPoints: number(static_cast<double>(run.row.point_count)); break;
-    case ColumnKind::kParam:
-      if (column.name == "model") text(f.model);
-      else if (column.name == "optimizer") text(f.optimizer);
-      else if (column.name == "lr") number(f.lr);
-      else if (column.name == "wd") number(run.family == 0 ? 5e-4 : .05);
-      else if (column.name == "batch") number(run.family % 2 ? 256 : 512);
-      else if (column.name == "seed") number(run.seed);
-      else number(static_cast<double>(std::hash<std::string>()(column.name + run.row.name) % 1000) / 100);
+    case ColumnKind::kPoints:
+      number(static_cast<double>(run.row.point_count));
       break;
-    case ColumnKind::kTag: text("yes"); break;
+    case ColumnKind::kParam:
+      if (column.name == "model")
+        text(f.model);
+      else if (column.name == "optimizer")
+        text(f.optimizer);
+      else if (column.name == "lr")
+        number(f.lr);
+      else if (column.name == "wd")
+        number(run.family == 0 ? 5e-4 : .05);
+      else if (column.name == "batch")
+        number(run.family % 2 ? 256 : 512);
+      else if (column.name == "seed")
+        number(run.seed);
+      else
+        number(static_cast<double>(std::hash<std::string>()(column.name + run.row.name) % 1000) /
+               100);
+      break;
+    case ColumnKind::kTag:
+      text("yes");
+      break;
     case ColumnKind::kMetric: {
       const Metric* metric = Find(column.name);
       if (!metric) break;
@@ -325,7 +374,10 @@ Cell FakeEngine::CellOf(const FakeRun& run, const ColumnSpec& column) {
         lo = std::min(lo, v);
         hi = std::max(hi, v);
       }
-      number(column.stat == MetricStat::kMin ? lo : column.stat == MetricStat::kMax ? hi : column.stat == MetricStat::kCount ? static_cast<double>(y.size()) : y.back());
+      number(column.stat == MetricStat::kMin     ? lo
+             : column.stat == MetricStat::kMax   ? hi
+             : column.stat == MetricStat::kCount ? static_cast<double>(y.size())
+                                                 : y.back());
       break;
     }
   }
@@ -347,7 +399,8 @@ void FakeEngine::Runs(const QueryRuns& query) {
   list.total = runs_.size();
   std::vector<std::pair<Cell, const FakeRun*>> order;
   for (const FakeRun& run : runs_) {
-    if (run.row.name.find(query.search) != std::string::npos) order.emplace_back(CellOf(run, query.sort), &run);
+    if (run.row.name.find(query.search) != std::string::npos)
+      order.emplace_back(CellOf(run, query.sort), &run);
   }
   std::stable_sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
     if (a.second->row.pinned != b.second->row.pinned) return a.second->row.pinned;
@@ -368,15 +421,20 @@ void FakeEngine::Table(const QueryTable& query) {
   table.elapsed_ms = 0.4;
   std::vector<std::pair<Cell, const FakeRun*>> order;
   for (const FakeRun& run : runs_) {
-    if (run.row.name.find(query.filter) != std::string::npos) order.emplace_back(CellOf(run, query.sort), &run);
+    if (run.row.name.find(query.filter) != std::string::npos)
+      order.emplace_back(CellOf(run, query.sort), &run);
   }
-  std::stable_sort(order.begin(), order.end(), [&](const auto& a, const auto& b) { return query.descending ? Less(b.first, a.first) : Less(a.first, b.first); });
+  std::stable_sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
+    return query.descending ? Less(b.first, a.first) : Less(a.first, b.first);
+  });
   table.matching = order.size();
   table.first_row = query.first_row;
-  for (size_t i = query.first_row; i < std::min<size_t>(order.size(), query.first_row + query.row_count); ++i) {
+  for (size_t i = query.first_row;
+       i < std::min<size_t>(order.size(), query.first_row + query.row_count); ++i) {
     TableRow row;
     row.run = order[i].second->row;
-    for (const ColumnSpec& column : query.columns) row.cells.push_back(CellOf(*order[i].second, column));
+    for (const ColumnSpec& column : query.columns)
+      row.cells.push_back(CellOf(*order[i].second, column));
     table.rows.push_back(std::move(row));
   }
   Send(std::move(table));
@@ -386,13 +444,20 @@ void FakeEngine::Columns(const QueryColumns& query) {
   ColumnList list;
   list.slot = query.slot;
   const auto add = [&](ColumnKind kind, const std::string& name, MetricStat stat, bool varies) {
-    list.columns.push_back({{kind, name, "", stat}, runs_.size(), varies, kind == ColumnKind::kMetric});
+    list.columns.push_back(
+        {{kind, name, "", stat}, runs_.size(), varies, kind == ColumnKind::kMetric});
   };
-  for (const ColumnKind kind : {ColumnKind::kProject, ColumnKind::kStatus, ColumnKind::kStarted, ColumnKind::kDuration, ColumnKind::kPoints}) add(kind, "", MetricStat::kLast, true);
-  for (const char* name : {"batch", "lr", "model", "optimizer", "seed", "wd"}) add(ColumnKind::kParam, name, MetricStat::kLast, true);
-  for (int i = 0; i < 20; ++i) add(ColumnKind::kParam, fmt::format("augment.option_{}", i), MetricStat::kLast, i % 3 == 0);
+  for (const ColumnKind kind : {ColumnKind::kProject, ColumnKind::kStatus, ColumnKind::kStarted,
+                                ColumnKind::kDuration, ColumnKind::kPoints})
+    add(kind, "", MetricStat::kLast, true);
+  for (const char* name : {"batch", "lr", "model", "optimizer", "seed", "wd"})
+    add(ColumnKind::kParam, name, MetricStat::kLast, true);
+  for (int i = 0; i < 20; ++i)
+    add(ColumnKind::kParam, fmt::format("augment.option_{}", i), MetricStat::kLast, i % 3 == 0);
   for (const Metric& metric : metrics_) {
-    for (const MetricStat stat : {MetricStat::kLast, MetricStat::kMin, MetricStat::kMax, MetricStat::kFirst, MetricStat::kMinStep, MetricStat::kMaxStep, MetricStat::kCount}) {
+    for (const MetricStat stat :
+         {MetricStat::kLast, MetricStat::kMin, MetricStat::kMax, MetricStat::kFirst,
+          MetricStat::kMinStep, MetricStat::kMaxStep, MetricStat::kCount}) {
       add(ColumnKind::kMetric, metric.row.name, stat, true);
     }
   }
@@ -458,7 +523,9 @@ void FakeEngine::Receive(Message message) {
       break;
     case CommandType::kListFiles: {
       FileList list;
-      if (!empty_) list.files = {{"imagenet100-sweep.sqlite", 34000000, kStart}, {"mnist.sqlite", 1200000, kStart - 1e6}};
+      if (!empty_)
+        list.files = {{"imagenet100-sweep.sqlite", 34000000, kStart},
+                      {"mnist.sqlite", 1200000, kStart - 1e6}};
       Send(std::move(list));
       break;
     }
@@ -467,7 +534,9 @@ void FakeEngine::Receive(Message message) {
       open_ = true;
       SendState(true);
       break;
-    case CommandType::kQueryRuns: Runs(read(QueryRuns{})); break;
+    case CommandType::kQueryRuns:
+      Runs(read(QueryRuns{}));
+      break;
     case CommandType::kQueryMetrics: {
       MetricList list;
       list.slot = read(QueryMetrics{}).slot;
@@ -475,21 +544,36 @@ void FakeEngine::Receive(Message message) {
       Send(std::move(list));
       break;
     }
-    case CommandType::kQueryChart: Chart(read(QueryChart{})); break;
-    case CommandType::kQueryHover: Hover(read(QueryHover{})); break;
-    case CommandType::kQueryTable: Table(read(QueryTable{})); break;
-    case CommandType::kQueryColumns: Columns(read(QueryColumns{})); break;
+    case CommandType::kQueryChart:
+      Chart(read(QueryChart{}));
+      break;
+    case CommandType::kQueryHover:
+      Hover(read(QueryHover{}));
+      break;
+    case CommandType::kQueryTable:
+      Table(read(QueryTable{}));
+      break;
+    case CommandType::kQueryColumns:
+      Columns(read(QueryColumns{}));
+      break;
     case CommandType::kQueryProblems: {
       ProblemList list;
       list.slot = read(QueryProblems{}).slot;
-      list.rows = {{"tb-logs/sweep-07/events.out.tfevents.17", 81920, "the checksum of a record does not match", 1, false, kStart},
-                   {"tb-logs/sweep-07/notes.bin", 0, "not a kind of file that Tidemark reads", 3, true, kStart}};
+      list.rows = {{"tb-logs/sweep-07/events.out.tfevents.17", 81920,
+                    "the checksum of a record does not match", 1, false, kStart},
+                   {"tb-logs/sweep-07/notes.bin", 0, "not a kind of file that Tidemark reads", 3,
+                    true, kStart}};
       Send(std::move(list));
       break;
     }
-    case CommandType::kSetView: view_json = read(SetView{}).json; break;
-    case CommandType::kEditRuns: Edit(read(EditRuns{})); break;
-    default: break;
+    case CommandType::kSetView:
+      view_json = read(SetView{}).json;
+      break;
+    case CommandType::kEditRuns:
+      Edit(read(EditRuns{}));
+      break;
+    default:
+      break;
   }
 }
 

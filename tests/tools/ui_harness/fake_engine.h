@@ -1,5 +1,5 @@
-// An engine for looking at the interface: answers the same commands as the real one at once, with made-up but
-// repeatable runs. Knows no files and keeps nothing.
+// An engine for looking at the interface: answers the same commands as the real one at once, with
+// made-up but repeatable runs. Knows no files and keeps nothing.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,9 @@ class FakeEngine {
     size_t count;
   };
   template <class Reply>
-  void Send(Reply reply) { send_(EncodeReply(std::move(reply))); }
+  void Send(Reply reply) {
+    send_(EncodeReply(std::move(reply)));
+  }
   void SendState(bool first);
   void Chart(const QueryChart& query);
   void Hover(const QueryHover& query);

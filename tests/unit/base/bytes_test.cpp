@@ -48,7 +48,8 @@ TEST(ByteReader, RefusesOverflowingVarints) {
   EXPECT_FALSE(overlong.ok());
 }
 
-RC_GTEST_PROP(ByteWriter, WhatIsWrittenIsRead, (uint64_t a, uint32_t b, std::string text, double c)) {
+RC_GTEST_PROP(ByteWriter, WhatIsWrittenIsRead,
+              (uint64_t a, uint32_t b, std::string text, double c)) {
   std::vector<uint8_t> bytes;
   ByteWriter writer(&bytes);
   writer.Varint(a);

@@ -18,8 +18,7 @@ TEST(JsonWriter, NestsAndEscapes) {
   out.BeginObject().Key("a\"b").BeginArray().Int(-1).Double(0.1).Bool(true).Null().EndArray();
   out.Key("t").String("x\n\x01\\").Key("n").Double(std::nan("")).Key("e").BeginObject().EndObject();
   out.EndObject();
-  EXPECT_EQ(out.text(),
-            R"({"a\"b":[-1,0.1,true,null],"t":"x\n\u0001\\","n":"NaN","e":{}})");
+  EXPECT_EQ(out.text(), R"({"a\"b":[-1,0.1,true,null],"t":"x\n\u0001\\","n":"NaN","e":{}})");
 }
 
 TEST(Json, ReadsEveryType) {
@@ -49,7 +48,8 @@ TEST(Json, ReadsEveryType) {
 TEST(Json, ErrorsTellTheOffset) {
   auto document = JsonDocument::Parse(R"({"a": 1, "b": })");
   ASSERT_FALSE(document.ok());
-  EXPECT_NE(document.error().message.find("byte 14"), std::string::npos) << document.error().message;
+  EXPECT_NE(document.error().message.find("byte 14"), std::string::npos)
+      << document.error().message;
   for (const char* bad : {"", "{", "[1,]", "1 2", "{\"a\"}", "\"\\x\"", "nul"}) {
     EXPECT_FALSE(JsonDocument::Parse(bad).ok()) << bad;
   }

@@ -30,7 +30,8 @@ TEST(NumberText, ParsesWhatLogsHold) {
   EXPECT_TRUE(std::isnan(*ParseDouble("nan")));
   EXPECT_TRUE(std::isnan(*ParseDouble("NaN")));
   EXPECT_EQ(ParseDouble("1e999"), std::numeric_limits<double>::infinity());
-  for (const char* bad : {"", " 1", "1 ", "1,5", "0x10", "one", "+-1", "+", "-", ".", "1e", "--1"}) {
+  for (const char* bad :
+       {"", " 1", "1 ", "1,5", "0x10", "one", "+-1", "+", "-", ".", "1e", "--1"}) {
     EXPECT_FALSE(ParseDouble(bad).has_value()) << bad;
   }
 }

@@ -14,11 +14,17 @@ TEST(Utf8, LeavesValidTextAlone) {
 }
 
 TEST(Utf8, ReplacesWhatIsInvalid) {
-  EXPECT_EQ(ToValidUtf8("a\xff" "b"), "a\xef\xbf\xbd" "b");
-  EXPECT_EQ(ToValidUtf8("Gr\xf6\xdf" "e"), "Gr\xef\xbf\xbd\xef\xbf\xbd" "e");  // Latin-1
-  EXPECT_EQ(ToValidUtf8("\xe6\x90"), "\xef\xbf\xbd");                       // torn at the end
-  EXPECT_FALSE(IsValidUtf8("\xc0\x80"));                                    // overlong NUL
-  EXPECT_FALSE(IsValidUtf8("\xed\xa0\x80"));                                // surrogate
+  EXPECT_EQ(ToValidUtf8("a\xff"
+                        "b"),
+            "a\xef\xbf\xbd"
+            "b");
+  EXPECT_EQ(ToValidUtf8("Gr\xf6\xdf"
+                        "e"),
+            "Gr\xef\xbf\xbd\xef\xbf\xbd"
+            "e");                                      // Latin-1
+  EXPECT_EQ(ToValidUtf8("\xe6\x90"), "\xef\xbf\xbd");  // torn at the end
+  EXPECT_FALSE(IsValidUtf8("\xc0\x80"));               // overlong NUL
+  EXPECT_FALSE(IsValidUtf8("\xed\xa0\x80"));           // surrogate
 }
 
 TEST(Utf8, CutsBetweenCharacters) {

@@ -27,7 +27,9 @@ RC_GTEST_PROP(NaturalOrder, IsAntisymmetric, (std::string a, std::string b)) {
 }
 
 RC_GTEST_PROP(NaturalOrder, IsTransitive, ()) {
-  const auto text = [] { return *rc::gen::container<std::string>(rc::gen::element('a', 'B', '0', '1', '9', '-')); };
+  const auto text = [] {
+    return *rc::gen::container<std::string>(rc::gen::element('a', 'B', '0', '1', '9', '-'));
+  };
   const std::string a = text(), b = text(), c = text();
   if (NaturalCompare(a, b) <= 0 && NaturalCompare(b, c) <= 0) RC_ASSERT(NaturalCompare(a, c) <= 0);
 }

@@ -12,7 +12,8 @@ namespace {
 
 RunTable SmallTable() {
   RunTable table;
-  const auto add = [&](int64_t id, const char* name, double lr, const char* optimizer, double loss) {
+  const auto add = [&](int64_t id, const char* name, double lr, const char* optimizer,
+                       double loss) {
     TableRun run;
     run.run_id = id;
     run.name = name;

@@ -35,7 +35,8 @@ struct Reference {
     return std::hypot(px - ax - t * dx, py - ay - t * dy);
   }
   static double Box(double px, double py, const Column& c) {
-    return std::hypot(std::max({c.x0 - px, px - c.x1, 0.0}), std::max({c.min - py, py - c.max, 0.0}));
+    return std::hypot(std::max({c.x0 - px, px - c.x1, 0.0}),
+                      std::max({c.min - py, py - c.max, 0.0}));
   }
   static double Distance(const std::vector<Column>& columns, double px, double py) {
     double nearest = 1e9;
@@ -71,7 +72,9 @@ class GlPlotRendererTest : public testing::Test {
     ASSERT_EQ(glGetError(), GLenum{GL_NO_ERROR});
     pixels_ = gl_->Pixels();
   }
-  GeometryId Create(const std::vector<Column>& columns) { return renderer_->Create(Bytes(columns)); }
+  GeometryId Create(const std::vector<Column>& columns) {
+    return renderer_->Create(Bytes(columns));
+  }
   int At(int x, int y) const { return pixels_[static_cast<size_t>(y) * kWidth + x].r; }
 
   std::unique_ptr<OffscreenGl> gl_;
@@ -150,9 +153,13 @@ TEST_F(GlPlotRendererTest, ShowsEveryExtremeAndInventsNothing) {
       for (const float y : {c.min, c.max, c.first, c.last}) {
         // Within a pixel: the extremes of a column lie somewhere between its ends.
         int shown = 0;
-        for (int x = static_cast<int>(std::floor(c.x0)); x <= static_cast<int>(std::floor(c.x1)); ++x) {
-          if (x < 0 || x >= kWidth) shown = 255;
-          else shown = std::max({shown, At(x, static_cast<int>(y - 0.5f)), At(x, static_cast<int>(y + 0.5f))});
+        for (int x = static_cast<int>(std::floor(c.x0)); x <= static_cast<int>(std::floor(c.x1));
+             ++x) {
+          if (x < 0 || x >= kWidth)
+            shown = 255;
+          else
+            shown = std::max(
+                {shown, At(x, static_cast<int>(y - 0.5f)), At(x, static_cast<int>(y + 0.5f))});
         }
         ASSERT_GE(shown, 120) << "round " << round << ", column at " << c.x0 << ", value " << y;
       }
@@ -204,7 +211,8 @@ TEST_F(GlPlotRendererTest, NanAndInfinityBreakTheLineOnly) {
 }
 
 TEST_F(GlPlotRendererTest, XThatGoesBackwardsBreaksTheLineOnly) {
-  Draw(Create({Point(10, 50.5f), Point(200, 50.5f), Point(100, 80.5f), Point(300, 80.5f)}), {{0, 4}});
+  Draw(Create({Point(10, 50.5f), Point(200, 50.5f), Point(100, 80.5f), Point(300, 80.5f)}),
+       {{0, 4}});
   EXPECT_EQ(At(100, 50), 255);
   EXPECT_EQ(At(200, 80), 255);
   EXPECT_EQ(At(150, 65), 0);
@@ -244,7 +252,8 @@ TEST_F(GlPlotRendererTest, DrawsDotsAndDashes) {
 
   // A spike in a gap is still there.
   gl_->Clear(kBlack);
-  Draw(Create({Point(100, 180.5f), {107.2f, 107.4f, 20, 180.5f, 180.5f, 180.5f}, Point(200, 180.5f)}),
+  Draw(Create(
+           {Point(100, 180.5f), {107.2f, 107.4f, 20, 180.5f, 180.5f, 180.5f}, Point(200, 180.5f)}),
        {{0, 3}}, dashed);
   int spike = 0;
   for (int y = 30; y < 170; ++y) spike += std::max(At(106, y), At(107, y));
@@ -327,7 +336,8 @@ TEST_F(GlPlotRendererTest, KeepsSlicesWhileOnlyColoursAndPlaceChange) {
   EXPECT_EQ(renderer_->gpu_bytes(), bytes);
   for (int y = 30; y < 130; ++y) {
     for (int x = 20; x < 220; ++x) {
-      ASSERT_EQ(At(x + 100, y + 10), before[static_cast<size_t>(y) * kWidth + x].r) << x << ", " << y;
+      ASSERT_EQ(At(x + 100, y + 10), before[static_cast<size_t>(y) * kWidth + x].r)
+          << x << ", " << y;
     }
   }
 }

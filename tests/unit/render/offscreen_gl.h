@@ -1,5 +1,5 @@
-// A GL 3.3 core context without a window or an X server (Mesa's surfaceless EGL), and a picture to draw
-// into. Loaded at run time: a machine without EGL skips the tests that need it, and says so.
+// A GL 3.3 core context without a window or an X server (Mesa's surfaceless EGL), and a picture to
+// draw into. Loaded at run time: a machine without EGL skips the tests that need it, and says so.
 #pragma once
 
 #include <cstdint>

@@ -26,7 +26,8 @@ struct OffscreenGl::Egl {
     return reinterpret_cast<F*>(dlsym(library, name));
   }
   void EndContext() {
-    Find<uint32_t(Handle, Handle, Handle, Handle)>("eglMakeCurrent")(display, nullptr, nullptr, nullptr);
+    Find<uint32_t(Handle, Handle, Handle, Handle)>("eglMakeCurrent")(display, nullptr, nullptr,
+                                                                     nullptr);
     if (context) Find<uint32_t(Handle, Handle)>("eglDestroyContext")(display, context);
     context = nullptr;
   }
@@ -48,12 +49,12 @@ std::unique_ptr<OffscreenGl> OffscreenGl::Make(int width, int height, std::strin
   egl.display = get_display ? get_display(kPlatformSurfaceless, nullptr, nullptr) : nullptr;
   int32_t count = 0;
   const int32_t wanted[] = {kSurfaceType, 0, kRenderableType, kOpenGlBit, kNone};
-  const bool ok =
-      egl.display &&
-      egl.Find<uint32_t(void*, int32_t*, int32_t*)>("eglInitialize")(egl.display, nullptr, nullptr) &&
-      egl.Find<uint32_t(uint32_t)>("eglBindAPI")(kOpenGlApi) &&
-      egl.Find<uint32_t(void*, const int32_t*, void**, int32_t, int32_t*)>("eglChooseConfig")(
-          egl.display, wanted, &egl.config, 1, &count);
+  const bool ok = egl.display &&
+                  egl.Find<uint32_t(void*, int32_t*, int32_t*)>("eglInitialize")(
+                      egl.display, nullptr, nullptr) &&
+                  egl.Find<uint32_t(uint32_t)>("eglBindAPI")(kOpenGlApi) &&
+                  egl.Find<uint32_t(void*, const int32_t*, void**, int32_t, int32_t*)>(
+                      "eglChooseConfig")(egl.display, wanted, &egl.config, 1, &count);
   if (!ok || count < 1 || !out->MakeContext()) {
     *why = "EGL gives no GL 3.3 context without a window";
     return nullptr;
@@ -66,8 +67,8 @@ bool OffscreenGl::MakeContext() {
   egl_->context = egl_->Find<void*(void*, void*, void*, const int32_t*)>("eglCreateContext")(
       egl_->display, egl_->config, nullptr, version);
   if (!egl_->context) return false;
-  egl_->Find<uint32_t(void*, void*, void*, void*)>("eglMakeCurrent")(egl_->display, nullptr, nullptr,
-                                                                     egl_->context);
+  egl_->Find<uint32_t(void*, void*, void*, void*)>("eglMakeCurrent")(egl_->display, nullptr,
+                                                                     nullptr, egl_->context);
   GLuint frame = 0, color = 0;
   glGenFramebuffers(1, &frame);
   glBindFramebuffer(GL_FRAMEBUFFER, frame);

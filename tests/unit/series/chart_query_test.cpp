@@ -180,7 +180,8 @@ RC_GTEST_PROP(ChartQuery, CountsAndBoundsAreExact, ()) {
   RC_ASSERT(reply.nonfinite_in_window == nonfinite);
   RC_ASSERT(reply.y_not_positive == not_positive);
   RC_ASSERT(reply.x_not_positive == x_not_positive);
-  RC_ASSERT((std::isnan(low) ? std::isnan(reply.y_min) : reply.y_min == low && reply.y_max == high));
+  RC_ASSERT(
+      (std::isnan(low) ? std::isnan(reply.y_min) : reply.y_min == low && reply.y_max == high));
 }
 
 // Every drawable point of the window lies in a column of its segment, and every column is tight.
@@ -200,8 +201,9 @@ RC_GTEST_PROP(ChartQuery, NothingLiesOutsideOfWhatIsDrawn, ()) {
       for (const Seen& p : c.seen) {
         if (p.segment != s || p.superseded != superseded || !Drawable(p, r)) continue;
         const double tx = T(p.x, r.x_transform), ty = T(p.y, r.y_transform);
-        const double eps = 1e-6 * px * r.width_px + 1e-12 * std::fabs(tx) +
-                           2e-7 * std::fabs(tx - reply.x_origin);  // columns are f32 around the origin
+        const double eps =
+            1e-6 * px * r.width_px + 1e-12 * std::fabs(tx) +
+            2e-7 * std::fabs(tx - reply.x_origin);  // columns are f32 around the origin
         const double ey = 1e-6 * (1 + std::fabs(ty));
         // Equal x may lie in several columns: any of them may hold the point.
         while (at < drawn.size() && drawn[at].x1 + eps < tx) ++at;
@@ -250,7 +252,8 @@ double FreeCut(const std::vector<Drawn> (&drawn)[2], double x, double stride, do
   for (int tries = 0; tries < 50; ++tries, x += stride) {
     bool free = true;
     for (const std::vector<Drawn>& list : drawn) {
-      for (const Drawn& d : list) free = free && std::fabs(d.x0 - x) > 2 * eps && std::fabs(d.x1 - x) > 2 * eps;
+      for (const Drawn& d : list)
+        free = free && std::fabs(d.x0 - x) > 2 * eps && std::fabs(d.x1 - x) > 2 * eps;
     }
     if (free) break;
   }

@@ -33,10 +33,10 @@ TEST(ValueCodec, KeepsBitsAndChoosesTheSmallest) {
   const double infinity = std::numeric_limits<double>::infinity();
   for (const auto& [values, encoding] : std::vector<std::pair<std::vector<double>, const char*>>{
            {{1.5, -0.0, 0.0, infinity, -infinity, nan}, "f32"},
-           {{0.1f, 3e38, 1e-45f}, "f64"},                   // 3e38 is no f32
-           {{FromBits(0x7ff8dead00000000), 1}, "f32"},       // NaN payload that f32 has
-           {{FromBits(0x7ff8000000000001), 1}, "f64"},       // and one that it has not
-           {{FromBits(0x7ff0000020000000), 1}, "f32"},       // signalling NaN
+           {{0.1f, 3e38, 1e-45f}, "f64"},               // 3e38 is no f32
+           {{FromBits(0x7ff8dead00000000), 1}, "f32"},  // NaN payload that f32 has
+           {{FromBits(0x7ff8000000000001), 1}, "f64"},  // and one that it has not
+           {{FromBits(0x7ff0000020000000), 1}, "f32"},  // signalling NaN
            {{FromBits(0xfff0000000000001), 1}, "f64"},
            {{1e300, 1}, "f64"},
            {{3.4028235677973366e38, 1}, "f64"},
@@ -138,7 +138,8 @@ RC_GTEST_PROP(Codec, TimesAgainstAnAxisRoundTrip, ()) {
   }
   const EncodedColumn column = EncodeTimesAgainst(times, axis.wall_times_s);
   std::vector<double> back;
-  RC_ASSERT(DecodeTimes(column.encoding, column.bytes, times.size(), axis.wall_times_s, &back).ok());
+  RC_ASSERT(
+      DecodeTimes(column.encoding, column.bytes, times.size(), axis.wall_times_s, &back).ok());
   if (column.encoding != "none") RC_ASSERT(SameBits(back, times));
   if (column.encoding == "none") {
     for (const double t : times) RC_ASSERT(t != t);
@@ -155,19 +156,21 @@ RC_GTEST_PROP(Codec, HostileBytesNeverCrash, (std::vector<uint8_t> noise, uint32
                                : random() % 2 == 0 ? EncodeSteps(points.steps).bytes
                                                    : EncodeTimes(points.wall_times_s).bytes;
   for (int i = 0; i < 3 && !bytes.empty(); ++i) {
-    if (random() % 2 == 0) bytes[random() % bytes.size()] ^= static_cast<uint8_t>(1u << (random() % 8));
+    if (random() % 2 == 0)
+      bytes[random() % bytes.size()] ^= static_cast<uint8_t>(1u << (random() % 8));
     if (random() % 3 == 0) bytes.resize(random() % (bytes.size() + 1));
   }
   for (const size_t count : {size_t{0}, size_t{1}, points.size(), size_t{4096}, size_t{100000}}) {
-    for (const char* encoding : {"f32", "f64", "const", "none", "regular", "delta", "ms", "us", "q22", "ms+",
-                                 "us+", "q22+", "", "other"}) {
+    for (const char* encoding : {"f32", "f64", "const", "none", "regular", "delta", "ms", "us",
+                                 "q22", "ms+", "us+", "q22+", "", "other"}) {
       std::vector<double> values;
       std::vector<int64_t> steps;
       std::vector<double> axis(count, 1.0);
       RC_ASSERT(values.size() == (DecodeValues(encoding, bytes, count, &values).ok() ? count : 0));
       RC_ASSERT(steps.size() == (DecodeSteps(encoding, bytes, count, &steps).ok() ? count : 0));
       values.clear();
-      RC_ASSERT(values.size() == (DecodeTimes(encoding, bytes, count, axis, &values).ok() ? count : 0));
+      RC_ASSERT(values.size() ==
+                (DecodeTimes(encoding, bytes, count, axis, &values).ok() ? count : 0));
     }
   }
 }

@@ -88,7 +88,8 @@ std::vector<double> Naive(const PointColumns& p, const SeriesSkeleton& sk, doubl
     for (uint64_t i = s.first_index; i < s.first_index + s.count; ++i) {
       if (!std::isfinite(p.values[i])) continue;
       const double x = sk.has_steps ? static_cast<double>(p.steps[i]) : static_cast<double>(i);
-      state = begun ? state + (1 - std::pow(w, (x - last) / median)) * (p.values[i] - state) : p.values[i];
+      state = begun ? state + (1 - std::pow(w, (x - last) / median)) * (p.values[i] - state)
+                    : p.values[i];
       begun = true;
       last = x;
       result[i] = narrow ? static_cast<double>(static_cast<float>(state)) : state;
@@ -106,7 +107,8 @@ RC_GTEST_PROP(Smoothed, EqualsTheRecurrence, ()) {
   parameters.weight = *rc::gen::element(0.0, 0.3, 0.9, 0.999);
   SmoothedSeries smoothed(PyramidOf(series), series, parameters);
   Finish(&smoothed, 1 + spec.seed % 5000);
-  const std::vector<double> expected = Naive(series->points(), sk, parameters.weight, !sk.blocks.wide);
+  const std::vector<double> expected =
+      Naive(series->points(), sk, parameters.weight, !sk.blocks.wide);
   PointColumns all;
   RC_ASSERT(smoothed.Read({0, sk.count}, &all));
   RC_ASSERT(all.size() == expected.size());
@@ -122,11 +124,13 @@ RC_GTEST_PROP(Smoothed, EqualsTheRecurrence, ()) {
   const uint64_t begin = spec.seed % sk.count, end = begin + (sk.count - begin) / 2;
   std::vector<double> values;
   RC_ASSERT(smoothed.ReadValues({begin, end}, &values));
-  RC_ASSERT((values.empty() || std::memcmp(values.data(), all.values.data() + begin, values.size() * 8) == 0));
+  RC_ASSERT((values.empty() ||
+             std::memcmp(values.data(), all.values.data() + begin, values.size() * 8) == 0));
   const MemorySeries again(all);
   for (size_t s = 0; s < sk.segments.size(); ++s) {
     const uint64_t blocks = sk.segments[s].block_count();
-    const MinMax a = smoothed.pyramid().Range(s, 0, blocks), b = again.pyramid().Range(s, 0, blocks);
+    const MinMax a = smoothed.pyramid().Range(s, 0, blocks),
+                 b = again.pyramid().Range(s, 0, blocks);
     RC_ASSERT((a.min == b.min || std::isnan(a.min)));
     RC_ASSERT((a.max == b.max || std::isnan(a.max)));
   }
@@ -169,7 +173,8 @@ TEST(SmoothPreview, FollowsTheExactOne) {
   PointColumns points;
   std::mt19937 random(1);
   for (int i = 0; i < 20000; ++i) {
-    points.Append(i, kNoTime, std::sin(i / 3000.0) + 0.1 * (static_cast<double>(random() % 100) / 50 - 1));
+    points.Append(i, kNoTime,
+                  std::sin(i / 3000.0) + 0.1 * (static_cast<double>(random() % 100) / 50 - 1));
   }
   auto series = Shared(points);
   const SmoothParameters parameters = {0.99, XKind::kStep};
@@ -179,8 +184,9 @@ TEST(SmoothPreview, FollowsTheExactOne) {
   ASSERT_GT(preview.size(), 200u);
   for (size_t i = 10; i < preview.size(); ++i) {
     std::vector<double> value;
-    ASSERT_TRUE(exact.ReadValues({static_cast<uint64_t>(preview.steps[i]),
-                                  static_cast<uint64_t>(preview.steps[i]) + 1}, &value));
+    ASSERT_TRUE(exact.ReadValues(
+        {static_cast<uint64_t>(preview.steps[i]), static_cast<uint64_t>(preview.steps[i]) + 1},
+        &value));
     EXPECT_NEAR(preview.values[i], value[0], 0.05);
   }
 }
@@ -203,7 +209,7 @@ RC_GTEST_PROP(Sorted, HoldsEveryPointInOrderOfX, ()) {
   for (const SegmentInfo& s : series->pyramid().skeleton().segments) {
     for (uint64_t i = 0; i < s.count; ++i) {
       const size_t at = s.first_index + i;
-      const double x = kind == XKind::kWallTime        ? p.wall_times_s[at]
+      const double x = kind == XKind::kWallTime ? p.wall_times_s[at]
                        : p.steps[at] == kNoStep ? std::numeric_limits<double>::quiet_NaN()
                                                 : static_cast<double>(p.steps[at]);
       bool back = i >= s.live_count;
@@ -242,11 +248,12 @@ RC_GTEST_PROP(Sorted, HoldsEveryPointInOrderOfX, ()) {
 TEST(Sorted, PairsTwoMetricsByStepAndArrival) {
   PointColumns y, x;
   // Steps 1, 2, 2, 3, 9 against 1, 2, 2, 2, 3: the second 2 of y pairs with the second of x.
-  for (const auto& [step, value] : std::vector<std::pair<int, double>>{{1, 10}, {2, 20}, {2, 21}, {3, 30}, {9, 90}}) {
+  for (const auto& [step, value] :
+       std::vector<std::pair<int, double>>{{1, 10}, {2, 20}, {2, 21}, {3, 30}, {9, 90}}) {
     y.Append(step, kNoTime, value);
   }
-  for (const auto& [step, value] :
-       std::vector<std::pair<int, double>>{{1, 0.5}, {2, 0.9}, {2, 0.1}, {2, 0.2}, {3, std::nan("")}}) {
+  for (const auto& [step, value] : std::vector<std::pair<int, double>>{
+           {1, 0.5}, {2, 0.9}, {2, 0.1}, {2, 0.2}, {3, std::nan("")}}) {
     x.Append(step, kNoTime, value);
   }
   auto ys = Shared(y), xs = Shared(x);

@@ -46,7 +46,8 @@ Expected BruteForce(const MemorySeries& series, const HoverRequest& r) {
   }
   if (!goes_on) e.point.reset();
   if (!e.point) return e;
-  for (const size_t i : live) e.equal_x += XAt(series, r.x_kind, i) == XAt(series, r.x_kind, *e.point);
+  for (const size_t i : live)
+    e.equal_x += XAt(series, r.x_kind, i) == XAt(series, r.x_kind, *e.point);
   return e;
 }
 
@@ -59,7 +60,8 @@ RC_GTEST_PROP(Hover, EqualsBruteForce, ()) {
   }
   HoverRequest r;
   r.x_kind = *rc::gen::element(XKind::kStep, XKind::kWallTime, XKind::kOrdinal);
-  if (SupportOf(series.pyramid().skeleton(), r.x_kind) != XSupport::kDirect) r.x_kind = XKind::kOrdinal;
+  if (SupportOf(series.pyramid().skeleton(), r.x_kind) != XSupport::kDirect)
+    r.x_kind = XKind::kOrdinal;
   const XExtent extent = ExtentOf(series.pyramid(), r.x_kind, 0);
   const double span = extent.x1 - extent.x0;
   r.x = extent.x0 + span * *rc::gen::inRange(-50, 1050) / 1000;

@@ -17,18 +17,21 @@ namespace tidemark {
 struct SeriesSpec {
   uint32_t seed = 1;
   size_t points = 0;
-  int steps_kind = 0;    // 0 regular, 1 irregular, 2 many duplicates, 3 absent, 4 clusters with gaps
-  int values_kind = 0;   // 0 f32 noise, 1 f64 noise, 2 constant, 3 around zero with zeros
-  int times_kind = 0;    // 0 ms, 1 irregular doubles, 2 absent, 3 falling sometimes
+  int steps_kind = 0;   // 0 regular, 1 irregular, 2 many duplicates, 3 absent, 4 clusters with gaps
+  int values_kind = 0;  // 0 f32 noise, 1 f64 noise, 2 constant, 3 around zero with zeros
+  int times_kind = 0;   // 0 ms, 1 irregular doubles, 2 absent, 3 falling sometimes
   double nonfinite = 0;  // share
   int restarts = 0;      // backward steps
 };
 
 inline double RandomNonFinite(std::mt19937* random) {
   switch ((*random)() % 4) {
-    case 0: return std::numeric_limits<double>::infinity();
-    case 1: return -std::numeric_limits<double>::infinity();
-    default: return std::numeric_limits<double>::quiet_NaN();
+    case 0:
+      return std::numeric_limits<double>::infinity();
+    case 1:
+      return -std::numeric_limits<double>::infinity();
+    default:
+      return std::numeric_limits<double>::quiet_NaN();
   }
 }
 
@@ -38,9 +41,12 @@ inline double RandomValue(const SeriesSpec& spec, std::mt19937* random) {
     return RandomNonFinite(random);
   }
   switch (spec.values_kind) {
-    case 0: return static_cast<double>(static_cast<float>(noise(*random)));
-    case 1: return noise(*random) * 1e3 + 1e9;
-    case 2: return 0.25;
+    case 0:
+      return static_cast<double>(static_cast<float>(noise(*random)));
+    case 1:
+      return noise(*random) * 1e3 + 1e9;
+    case 2:
+      return 0.25;
     default: {
       const uint32_t pick = (*random)() % 8;
       if (pick == 0) return 0.0;
@@ -52,20 +58,29 @@ inline double RandomValue(const SeriesSpec& spec, std::mt19937* random) {
 
 inline int64_t NextStep(const SeriesSpec& spec, int64_t step, std::mt19937* random) {
   switch (spec.steps_kind) {
-    case 0: return step + 5;
-    case 1: return step + 1 + static_cast<int64_t>((*random)() % 10);
-    case 2: return step + static_cast<int64_t>((*random)() % 3 == 0);
-    case 3: return kNoStep;
-    default: return step + ((*random)() % 50 == 0 ? static_cast<int64_t>((*random)() % 100000) : 1);
+    case 0:
+      return step + 5;
+    case 1:
+      return step + 1 + static_cast<int64_t>((*random)() % 10);
+    case 2:
+      return step + static_cast<int64_t>((*random)() % 3 == 0);
+    case 3:
+      return kNoStep;
+    default:
+      return step + ((*random)() % 50 == 0 ? static_cast<int64_t>((*random)() % 100000) : 1);
   }
 }
 
 inline double NextTime(const SeriesSpec& spec, double time, std::mt19937* random) {
   switch (spec.times_kind) {
-    case 0: return static_cast<double>(std::llround(time * 1000) + 1 + (*random)() % 2000) / 1000;
-    case 1: return time + std::uniform_real_distribution<>(0, 2)(*random);
-    case 2: return kNoTime;
-    default: return time + ((*random)() % 20 == 0 ? -5.0 : 1.25);
+    case 0:
+      return static_cast<double>(std::llround(time * 1000) + 1 + (*random)() % 2000) / 1000;
+    case 1:
+      return time + std::uniform_real_distribution<>(0, 2)(*random);
+    case 2:
+      return kNoTime;
+    default:
+      return time + ((*random)() % 20 == 0 ? -5.0 : 1.25);
   }
 }
 
@@ -77,7 +92,8 @@ inline PointColumns MakePoints(const SeriesSpec& spec) {
   for (size_t i = 0; i < spec.points; ++i) {
     const bool restart = spec.restarts > 0 && spec.steps_kind != 3 && i > 0 &&
                          random() % (spec.points / static_cast<size_t>(spec.restarts) + 1) == 0;
-    step = restart ? step - static_cast<int64_t>(random() % 500) - 1 : NextStep(spec, step, &random);
+    step =
+        restart ? step - static_cast<int64_t>(random() % 500) - 1 : NextStep(spec, step, &random);
     time = NextTime(spec, time, &random);
     points.Append(step, time, RandomValue(spec, &random));
   }
@@ -88,7 +104,8 @@ inline SeriesSpec RandomSpec(size_t max_points) {
   SeriesSpec spec;
   spec.seed = *rc::gen::arbitrary<uint32_t>();
   const size_t sizes[] = {1, 3, 64, 65, 300, 4096, 5000, max_points};
-  spec.points = std::min(max_points, 1 + *rc::gen::inRange<size_t>(0, sizes[*rc::gen::inRange(0, 8)]));
+  spec.points =
+      std::min(max_points, 1 + *rc::gen::inRange<size_t>(0, sizes[*rc::gen::inRange(0, 8)]));
   spec.steps_kind = *rc::gen::inRange(0, 5);
   spec.values_kind = *rc::gen::inRange(0, 4);
   spec.times_kind = *rc::gen::inRange(0, 4);
@@ -101,7 +118,8 @@ inline SeriesSpec RandomSpec(size_t max_points) {
 
 namespace rc {
 inline void showValue(const tidemark::SeriesSpec& s, std::ostream& os) {
-  os << "points " << s.points << " steps " << s.steps_kind << " values " << s.values_kind << " times "
-     << s.times_kind << " nonfinite " << s.nonfinite << " restarts " << s.restarts << " seed " << s.seed;
+  os << "points " << s.points << " steps " << s.steps_kind << " values " << s.values_kind
+     << " times " << s.times_kind << " nonfinite " << s.nonfinite << " restarts " << s.restarts
+     << " seed " << s.seed;
 }
 }  // namespace rc

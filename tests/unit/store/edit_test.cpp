@@ -13,7 +13,8 @@ const std::vector<std::string> kTrail = {"edit", "sqlite_sequence"};
 
 void AddRuns(Store* store, int count) {
   for (int i = 0; i < count; ++i) {
-    ImportRamp(store, Key("logs", std::to_string(i), 100 + static_cast<uint64_t>(i)), "u" + std::to_string(i), 0, 3);
+    ImportRamp(store, Key("logs", std::to_string(i), 100 + static_cast<uint64_t>(i)),
+               "u" + std::to_string(i), 0, 3);
   }
 }
 
@@ -77,10 +78,15 @@ TEST(Edits, BadValuesAreRefused) {
   auto store = OpenStore(folder.File("a.sqlite"));
   AddRuns(store.get(), 1);
   const int64_t one[] = {1}, none[] = {77};
-  for (auto [field, value] : std::vector<std::pair<RunEditField, std::string>>{
-           {RunEditField::kName, "  "}, {RunEditField::kColour, "red"}, {RunEditField::kColour, "-1"},
-           {RunEditField::kColour, "#12345"}, {RunEditField::kPinned, "yes"}, {RunEditField::kTags, "[]"},
-           {RunEditField::kTags, "{\"a\":1}"}, {RunEditField::kTags, "{"}}) {
+  for (auto [field, value] :
+       std::vector<std::pair<RunEditField, std::string>>{{RunEditField::kName, "  "},
+                                                         {RunEditField::kColour, "red"},
+                                                         {RunEditField::kColour, "-1"},
+                                                         {RunEditField::kColour, "#12345"},
+                                                         {RunEditField::kPinned, "yes"},
+                                                         {RunEditField::kTags, "[]"},
+                                                         {RunEditField::kTags, "{\"a\":1}"},
+                                                         {RunEditField::kTags, "{"}}) {
     EXPECT_EQ(store->EditRuns(one, field, value).error().code, ErrorCode::kInvalid) << value;
   }
   EXPECT_EQ(store->EditRuns(none, RunEditField::kName, "x").error().code, ErrorCode::kNotFound);
@@ -120,8 +126,9 @@ TEST(Edits, TheTrailKeepsWhoWhatAndAClockThatNeverGoesBack) {
   EXPECT_EQ((*edits)[2].undoes, (*edits)[1].id);
   EXPECT_EQ((*edits)[3].after, "x");
   EXPECT_EQ((*edits)[0].actor, "local");
-  EXPECT_EQ(*store->database()->QueryInt("SELECT count(*) FROM edit AS a JOIN edit AS b ON b.id = a.id + 1 WHERE "
-                                         "b.clock <= a.clock"),
+  EXPECT_EQ(*store->database()->QueryInt(
+                "SELECT count(*) FROM edit AS a JOIN edit AS b ON b.id = a.id + 1 WHERE "
+                "b.clock <= a.clock"),
             0);
 }
 
@@ -139,8 +146,9 @@ RC_GTEST_PROP(Edits, UndoAllAndRedoAllAreExact, ()) {
     for (int64_t id = 1; id <= 3; ++id) {
       if ((mask & (1 << (id - 1))) != 0) ids.push_back(id);
     }
-    auto field = *rc::gen::element(RunEditField::kName, RunEditField::kColour, RunEditField::kPinned,
-                                   RunEditField::kNotes, RunEditField::kTags, RunEditField::kDeleted);
+    auto field =
+        *rc::gen::element(RunEditField::kName, RunEditField::kColour, RunEditField::kPinned,
+                          RunEditField::kNotes, RunEditField::kTags, RunEditField::kDeleted);
     std::string value = *rc::gen::element<std::string>("0", "1");
     if (field == RunEditField::kTags) value = "{\"k\":\"" + value + "\"}";
     auto edits_before = store->Edits()->size();
@@ -162,7 +170,8 @@ RC_GTEST_PROP(Edits, UndoAllAndRedoAllAreExact, ()) {
 void ExpectSound(Store* store) {
   auto report = CheckFile(store->database(), [](double) { return true; });
   TM_ASSERT_OK(report);
-  for (const Finding& finding : report->findings) ADD_FAILURE() << finding.where << ": " << finding.what;
+  for (const Finding& finding : report->findings)
+    ADD_FAILURE() << finding.where << ": " << finding.what;
 }
 
 TEST(ImportUndo, AnImportThatOnlyAddedRunsIsHiddenShownAndRevived) {
@@ -217,7 +226,8 @@ TEST(ImportUndo, AnImportThatGrewOlderRunsIsTakenOutExactly) {
     TM_ASSERT_OK((*import)->EndBatch(source->id, At(100)));
     TM_ASSERT_OK((*import)->Finish());
   }
-  auto before = Dump(store->database(), {"edit", "sqlite_sequence", "import", "axis", "chunk", "key", "metric"});
+  auto before = Dump(store->database(),
+                     {"edit", "sqlite_sequence", "import", "axis", "chunk", "key", "metric"});
   PointColumns points = AllPoints(store.get(), 1);
   {
     auto import = ImportWriter::Begin(store.get(), "logs");
@@ -260,7 +270,9 @@ TEST(ImportUndo, AnImportThatGrewOlderRunsIsTakenOutExactly) {
   auto undone = store->Undo();
   TM_ASSERT_OK(undone);
   EXPECT_TRUE(undone->reread);
-  EXPECT_EQ(Dump(store->database(), {"edit", "sqlite_sequence", "import", "axis", "chunk", "key", "metric"}), before);
+  EXPECT_EQ(Dump(store->database(),
+                 {"edit", "sqlite_sequence", "import", "axis", "chunk", "key", "metric"}),
+            before);
   PointColumns now = AllPoints(store.get(), 1);
   EXPECT_EQ(now.steps, points.steps);
   EXPECT_EQ(now.values, points.values);
@@ -310,7 +322,9 @@ RC_GTEST_PROP(ImportUndo, EveryUndoGivesTheStateBefore, ()) {
       auto first = *rc::gen::inRange<int64_t>(0, 6000);
       auto count = static_cast<size_t>(*rc::gen::inRange(1, 6000));
       if (*rc::gen::inRange(0, 4) == 0) RC_ASSERT((*import)->Rewind(*run, first).ok());
-      RC_ASSERT((*import)->Append(*run, "m" + std::to_string(which % 2), "", Ramp(first, count, i + 0.3)).ok());
+      RC_ASSERT((*import)
+                    ->Append(*run, "m" + std::to_string(which % 2), "", Ramp(first, count, i + 0.3))
+                    .ok());
       RC_ASSERT((*import)->EndBatch(source->id, At(source->progress.offset + count)).ok());
     }
     RC_ASSERT((*import)->Finish().ok());
@@ -321,7 +335,8 @@ RC_GTEST_PROP(ImportUndo, EveryUndoGivesTheStateBefore, ()) {
     RC_ASSERT(store->Undo().ok());
     auto report = CheckFile(store->database(), [](double) { return true; });
     RC_ASSERT(report.ok());
-    for (const Finding& finding : report->findings) RC_LOG() << finding.where << ": " << finding.what << "\n";
+    for (const Finding& finding : report->findings)
+      RC_LOG() << finding.where << ": " << finding.what << "\n";
     RC_ASSERT(report->findings.empty());
   }
   RC_ASSERT(content() == states[0]);

@@ -26,7 +26,8 @@ void ExpectSound(const std::string& path) {
   ASSERT_NE(store, nullptr);
   auto report = CheckFile(store->database(), [](double) { return true; });
   TM_ASSERT_OK(report);
-  for (const Finding& finding : report->findings) ADD_FAILURE() << finding.where << ": " << finding.what;
+  for (const Finding& finding : report->findings)
+    ADD_FAILURE() << finding.where << ": " << finding.what;
 }
 
 // Several runs with media, params and series of many shapes.
@@ -93,10 +94,15 @@ TEST(Export, ExportedAgainItIsTheSame) {
   EXPECT_EQ(Dump(b->database()), Dump(store->database()));
   b.reset();
   c.reset();
-  std::ifstream one(folder.File("b.sqlite"), std::ios::binary), two(folder.File("c.sqlite"), std::ios::binary);
+  std::ifstream one(folder.File("b.sqlite"), std::ios::binary),
+      two(folder.File("c.sqlite"), std::ios::binary);
   std::string bytes((std::istreambuf_iterator<char>(one)), {});
-  EXPECT_EQ(bytes, std::string((std::istreambuf_iterator<char>(two)), {})) << "byte for byte";
-  EXPECT_EQ(bytes[18], 1) << "a rollback journal, not a log: a reader without shared memory can open it";
+  std::string again((std::istreambuf_iterator<char>(two)), {});
+  // But for the count of transactions, of which there are as many as slices took.
+  for (size_t at : {24, 25, 26, 27, 92, 93, 94, 95}) again[at] = bytes[at];
+  EXPECT_TRUE(bytes == again) << "byte for byte";
+  EXPECT_EQ(bytes[18], 1)
+      << "a rollback journal, not a log: a reader without shared memory can open it";
 }
 
 TEST(Export, ChunksComeLastInTheFile) {
@@ -106,8 +112,9 @@ TEST(Export, ChunksComeLastInTheFile) {
   TM_ASSERT_OK(ExportAll(store.get(), folder.File("b.sqlite")));
   auto b = Database::Open(folder.File("b.sqlite"), OpenMode::kReadOnly);
   // Root pages are made with the schema; rows follow. (dbstat is a table of SQLite's own.)
-  int64_t first_chunk = *(*b)->QueryInt("SELECT min(pageno) FROM dbstat WHERE name = 'chunk' AND pagetype <> "
-                                        "'internal' AND path <> '/'");
+  int64_t first_chunk = *(*b)->QueryInt(
+      "SELECT min(pageno) FROM dbstat WHERE name = 'chunk' AND pagetype <> "
+      "'internal' AND path <> '/'");
   int64_t last_other = *(*b)->QueryInt("SELECT max(pageno) FROM dbstat WHERE name <> 'chunk'");
   EXPECT_GT(first_chunk, last_other);
 }
@@ -135,7 +142,8 @@ TEST(Export, HoldsWhatTheFileHeldAtTheStartWhileAnImportGoesOn) {
       auto run = (*import)->Run(source->id, name, Facts("uuid-" + name, name));
       TM_ASSERT_OK(run);
       for (int m = 0; m < 4; ++m) {
-        TM_ASSERT_OK((*import)->Append(*run, "m" + std::to_string(m), "", Ramp(12000 + slices * 100, 77)));
+        TM_ASSERT_OK(
+            (*import)->Append(*run, "m" + std::to_string(m), "", Ramp(12000 + slices * 100, 77)));
       }
       TM_ASSERT_OK((*import)->EndBatch(source->id, At(200)));
     }

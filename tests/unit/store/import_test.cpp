@@ -79,11 +79,15 @@ TEST(Import, KeepsRunsPointsParamsTagsAndMedia) {
   EXPECT_EQ(params.at("none").type, ParamType::kNull);
   EXPECT_EQ(params.at("list").type, ParamType::kJson);
   EXPECT_EQ(texts.at("list"), "[1,2]");
-  EXPECT_EQ(texts.at("text"), "a\xef\xbf\xbd" "b\xef\xbf\xbd");
+  EXPECT_EQ(texts.at("text"),
+            "a\xef\xbf\xbd"
+            "b\xef\xbf\xbd");
   int summaries = 0, tags = 0, sources = 0;
-  TM_ASSERT_OK(store->VisitSummaries([&](const ParamView& view) { summaries += view.number == 0.5; }));
+  TM_ASSERT_OK(
+      store->VisitSummaries([&](const ParamView& view) { summaries += view.number == 0.5; }));
   TM_ASSERT_OK(store->VisitTags([&](const TagView& view) { tags += view.value == "vision"; }));
-  TM_ASSERT_OK(store->VisitRunSources([&](int64_t, std::string_view path) { sources += path == "logs/a/events"; }));
+  TM_ASSERT_OK(store->VisitRunSources(
+      [&](int64_t, std::string_view path) { sources += path == "logs/a/events"; }));
   EXPECT_EQ(summaries, 1);
   EXPECT_EQ(tags, 1);
   EXPECT_EQ(sources, 1);
@@ -119,7 +123,8 @@ TEST(Import, ResumesAGrownSourceAndAddsNothingTwice) {
     TM_ASSERT_OK((*import)->EndBatch(same->id, same->progress));
     TM_ASSERT_OK((*import)->Finish());
   }
-  EXPECT_EQ(Dump(store->database(), {"sqlite_sequence"}), before) << "an import that found nothing leaves a trace";
+  EXPECT_EQ(Dump(store->database(), {"sqlite_sequence"}), before)
+      << "an import that found nothing leaves a trace";
   ImportRamp(store.get(), Key("logs", "a/events"), "u1", 100, 50);
   EXPECT_EQ(AllPoints(store.get(), 1).values, Ramp(0, 150).values);
   EXPECT_EQ(store->Runs()->size(), 1u);
@@ -133,11 +138,12 @@ TEST(Import, TheSameSourceDroppedHigherOrLowerIsTheSame) {
     SourceKey key;
     bool same;
   };
-  for (const Case& c : {Case{Key("exp", "a/events", 5), true}, Case{Key("logs", "exp/a/events", 5), true},
-                        Case{Key("a", "events", 5), true}, Case{Key("", "events", 5), true},
-                        Case{Key("exp", "a/events", 6), false}, Case{Key("exp", "b/events", 5), false},
-                        Case{Key("other", "a/events", 5), false}, Case{Key("exp", "ba/events", 5), false},
-                        Case{Key("xexp", "a/events", 5), false}}) {
+  for (const Case& c :
+       {Case{Key("exp", "a/events", 5), true}, Case{Key("logs", "exp/a/events", 5), true},
+        Case{Key("a", "events", 5), true}, Case{Key("", "events", 5), true},
+        Case{Key("exp", "a/events", 6), false}, Case{Key("exp", "b/events", 5), false},
+        Case{Key("other", "a/events", 5), false}, Case{Key("exp", "ba/events", 5), false},
+        Case{Key("xexp", "a/events", 5), false}}) {
     auto found = store->FindSource(c.key);
     TM_ASSERT_OK(found);
     EXPECT_EQ(found->has_value(), c.same) << c.key.root_name << "/" << c.key.path;
@@ -174,7 +180,8 @@ TEST(Import, NewRunsTakeTheLowestFreeColour) {
   TempFolder folder;
   auto store = OpenStore(folder.File("a.sqlite"));
   for (int i = 0; i < 4; ++i) {
-    ImportRamp(store.get(), Key("logs", std::to_string(i), 10 + static_cast<uint64_t>(i)), "u" + std::to_string(i), 0, 1);
+    ImportRamp(store.get(), Key("logs", std::to_string(i), 10 + static_cast<uint64_t>(i)),
+               "u" + std::to_string(i), 0, 1);
   }
   const int64_t second[] = {2};
   TM_ASSERT_OK(store->EditRuns(second, RunEditField::kDeleted, "1"));

@@ -101,10 +101,11 @@ TEST(Schema, FilesOfOtherProgramsAreRefusedByName) {
     const char* sql;
     const char* says;
   };
-  for (const Case& c : {Case{"mlflow.db", "CREATE TABLE experiments(a); CREATE TABLE latest_metrics(a)", "MLflow"},
-                        Case{"study.db", "CREATE TABLE studies(a); CREATE TABLE trial_values(a)", "Optuna"},
-                        Case{"x.db", "CREATE TABLE a(a); CREATE TABLE b(a)", "its tables: a, b"},
-                        Case{"y.db", "PRAGMA application_id=7", "another program"}}) {
+  for (const Case& c :
+       {Case{"mlflow.db", "CREATE TABLE experiments(a); CREATE TABLE latest_metrics(a)", "MLflow"},
+        Case{"study.db", "CREATE TABLE studies(a); CREATE TABLE trial_values(a)", "Optuna"},
+        Case{"x.db", "CREATE TABLE a(a); CREATE TABLE b(a)", "its tables: a, b"},
+        Case{"y.db", "PRAGMA application_id=7", "another program"}}) {
     std::string path = folder.File(c.file);
     TM_ASSERT_OK(OpenPlain(path)->Execute(c.sql));
     std::string before = ::testing::PrintToString(Dump(OpenPlain(path).get()));
@@ -128,14 +129,17 @@ TEST(Schema, WhatIsNotADatabaseIsRefused) {
   EXPECT_EQ(store.error().code, ErrorCode::kCorrupt);
   EXPECT_NE(store.error().message.find("'notes.txt' is not a SQLite database"), std::string::npos)
       << store.error().message;
-  EXPECT_EQ(TryOpen(folder.File("none.sqlite"), OpenMode::kReadWrite).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(TryOpen(folder.File("none.sqlite"), OpenMode::kReadWrite).error().code,
+            ErrorCode::kNotFound);
   std::ofstream(folder.File("empty.sqlite")).flush();
-  EXPECT_EQ(TryOpen(folder.File("empty.sqlite"), OpenMode::kReadOnly).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(TryOpen(folder.File("empty.sqlite"), OpenMode::kReadOnly).error().code,
+            ErrorCode::kInvalid);
 }
 
 TEST(Schema, MissingTablesAndColumnsAreFound) {
   TempFolder folder;
-  for (const char* sql : {"DROP TABLE chunk", "ALTER TABLE run DROP COLUMN notes", "DROP TABLE metric"}) {
+  for (const char* sql :
+       {"DROP TABLE chunk", "ALTER TABLE run DROP COLUMN notes", "DROP TABLE metric"}) {
     std::string path = folder.File("broken.sqlite");
     std::filesystem::remove(path);
     MakeV1File(path);
@@ -155,11 +159,13 @@ TEST(Schema, TriggersAndViewsOfAFileDoNotRun) {
   {
     sqlite3* raw = nullptr;
     ASSERT_EQ(sqlite3_open(path.c_str(), &raw), SQLITE_OK);
-    ASSERT_EQ(sqlite3_exec(raw,
-                           "CREATE TRIGGER evil AFTER UPDATE ON run BEGIN DELETE FROM metric; END;"
-                           "ALTER TABLE tag RENAME TO tag_table; CREATE VIEW tag AS SELECT * FROM tag_table;",
-                           nullptr, nullptr, nullptr),
-              SQLITE_OK);
+    ASSERT_EQ(
+        sqlite3_exec(
+            raw,
+            "CREATE TRIGGER evil AFTER UPDATE ON run BEGIN DELETE FROM metric; END;"
+            "ALTER TABLE tag RENAME TO tag_table; CREATE VIEW tag AS SELECT * FROM tag_table;",
+            nullptr, nullptr, nullptr),
+        SQLITE_OK);
     sqlite3_close(raw);
   }
   auto refused = TryOpen(path, OpenMode::kReadWrite);
@@ -168,7 +174,8 @@ TEST(Schema, TriggersAndViewsOfAFileDoNotRun) {
   {
     sqlite3* raw = nullptr;
     ASSERT_EQ(sqlite3_open(path.c_str(), &raw), SQLITE_OK);
-    ASSERT_EQ(sqlite3_exec(raw, "DROP VIEW tag; ALTER TABLE tag_table RENAME TO tag;", nullptr, nullptr, nullptr),
+    ASSERT_EQ(sqlite3_exec(raw, "DROP VIEW tag; ALTER TABLE tag_table RENAME TO tag;", nullptr,
+                           nullptr, nullptr),
               SQLITE_OK);
     sqlite3_close(raw);
   }

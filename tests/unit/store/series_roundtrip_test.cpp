@@ -1,5 +1,5 @@
-// What is appended is read back bit by bit, whatever the pieces it came in, and everything stored beside
-// the points (summary, level, segments) equals what the points say.
+// What is appended is read back bit by bit, whatever the pieces it came in, and everything stored
+// beside the points (summary, level, segments) equals what the points say.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -21,7 +21,9 @@ std::unique_ptr<Database> NewDatabase() {
   return std::move(database).value();
 }
 
-bool SameBits(double a, double b) { return std::memcmp(&a, &b, 8) == 0 || (a != a && b != b && a != b); }
+bool SameBits(double a, double b) {
+  return std::memcmp(&a, &b, 8) == 0 || (a != a && b != b && a != b);
+}
 
 void ExpectSamePoints(const PointColumns& a, const PointColumns& b) {
   RC_ASSERT(a.size() == b.size());
@@ -61,7 +63,8 @@ void ExpectSameSkeleton(const SeriesSkeleton& a, const SeriesSkeleton& b) {
     RC_ASSERT(a.blocks.nonfinite[i] == b.blocks.nonfinite[i]);
     RC_ASSERT(a.blocks.kinds[i] == b.blocks.kinds[i]);
     const float mean = a.blocks.mean[i], other = b.blocks.mean[i];
-    RC_ASSERT(((mean != mean && other != other) || std::fabs(mean - other) <= 1e-5f * std::fabs(mean) + 1e-6f));
+    RC_ASSERT(((mean != mean && other != other) ||
+               std::fabs(mean - other) <= 1e-5f * std::fabs(mean) + 1e-6f));
   }
   RC_ASSERT(a.blocks.first_time_s.size() == b.blocks.first_time_s.size());
   for (size_t i = 0; i < a.blocks.first_time_s.size(); ++i) {
@@ -99,13 +102,14 @@ void ExpectSummaryOf(const PointColumns& p, const SeriesSummary& s) {
 
 PointColumns Slice(const PointColumns& p, size_t begin, size_t end) {
   const auto cut = [&](const auto& c) {
-    return std::decay_t<decltype(c)>(c.begin() + static_cast<ptrdiff_t>(begin), c.begin() + static_cast<ptrdiff_t>(end));
+    return std::decay_t<decltype(c)>(c.begin() + static_cast<ptrdiff_t>(begin),
+                                     c.begin() + static_cast<ptrdiff_t>(end));
   };
   return {cut(p.steps), cut(p.wall_times_s), cut(p.values)};
 }
 
-// Appends in random pieces, with flushes, forgetting, and restarts of the run in between; the memory
-// series gets the same.
+// Appends in random pieces, with flushes, forgetting, and restarts of the run in between; the
+// memory series gets the same.
 void AppendInPieces(SeriesWriter* writer, int64_t id, const PointColumns& points, bool restarts,
                     std::mt19937* random, MemorySeries* memory) {
   size_t at = 0;
@@ -203,7 +207,8 @@ RC_GTEST_PROP(SeriesStore, TruncatingLeavesTheFirstPart, ()) {
   SeriesReader reader(database.get());
   const SeriesSkeleton before = *reader.Skeleton(id, true);
 
-  AppendInPieces(&writer, id, Slice(points, kept, points.size()), random() % 2 == 0, &random, &ignored);
+  AppendInPieces(&writer, id, Slice(points, kept, points.size()), random() % 2 == 0, &random,
+                 &ignored);
   RC_ASSERT(writer.Truncate(id, kept).ok());
   RC_ASSERT(writer.Flush().ok());
   PointColumns back;
@@ -212,8 +217,9 @@ RC_GTEST_PROP(SeriesStore, TruncatingLeavesTheFirstPart, ()) {
   ExpectSummaryOf(back, *reader.Summary(id));
   ExpectSameSkeleton(*reader.Skeleton(id, true), before);
   // No axis is left behind, none is missing.
-  RC_ASSERT(*database->QueryInt("SELECT count(*) FROM axis a WHERE refs<>(SELECT count(*) FROM chunk c "
-                                "WHERE c.axis=a.id) OR refs=0") == 0);
+  RC_ASSERT(
+      *database->QueryInt("SELECT count(*) FROM axis a WHERE refs<>(SELECT count(*) FROM chunk c "
+                          "WHERE c.axis=a.id) OR refs=0") == 0);
   // And it can be appended to again.
   RC_ASSERT(writer.Append(id, Slice(points, kept, points.size())).ok());
   RC_ASSERT(writer.Flush().ok());

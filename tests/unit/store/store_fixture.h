@@ -18,15 +18,15 @@
 
 namespace tidemark {
 
-#define TM_ASSERT_OK(expression)                                   \
-  do {                                                             \
-    const auto& tm_ok = (expression);                                    \
-    ASSERT_TRUE(tm_ok.ok()) << tm_ok.error().message;              \
+#define TM_ASSERT_OK(expression)                      \
+  do {                                                \
+    const auto& tm_ok = (expression);                 \
+    ASSERT_TRUE(tm_ok.ok()) << tm_ok.error().message; \
   } while (false)
-#define TM_EXPECT_OK(expression)                                   \
-  do {                                                             \
-    const auto& tm_ok = (expression);                                    \
-    EXPECT_TRUE(tm_ok.ok()) << tm_ok.error().message;              \
+#define TM_EXPECT_OK(expression)                      \
+  do {                                                \
+    const auto& tm_ok = (expression);                 \
+    EXPECT_TRUE(tm_ok.ok()) << tm_ok.error().message; \
   } while (false)
 
 class TempFolder {
@@ -50,7 +50,8 @@ class TempFolder {
   std::string path_;
 };
 
-inline std::unique_ptr<Store> OpenStore(const std::string& path, OpenMode mode = OpenMode::kCreate) {
+inline std::unique_ptr<Store> OpenStore(const std::string& path,
+                                        OpenMode mode = OpenMode::kCreate) {
   StoreOptions options;
   options.path = path;
   options.mode = mode;
@@ -91,8 +92,10 @@ inline SourceProgress At(uint64_t offset) {
   return progress;
 }
 
-// One import of one source that holds one run and one series of `count` points from step `first` on.
-inline void ImportRamp(Store* store, const SourceKey& key, const std::string& uuid, int64_t first, size_t count) {
+// One import of one source that holds one run and one series of `count` points from step `first`
+// on.
+inline void ImportRamp(Store* store, const SourceKey& key, const std::string& uuid, int64_t first,
+                       size_t count) {
   auto import = ImportWriter::Begin(store, key.root_name);
   TM_ASSERT_OK(import);
   auto source = (*import)->UseSource(key);
@@ -104,12 +107,13 @@ inline void ImportRamp(Store* store, const SourceKey& key, const std::string& uu
   TM_ASSERT_OK((*import)->Finish());
 }
 
-// Everything in the file as text, table by table, row by row: equal files dump equally. `skip`: tables
-// left out.
-inline std::map<std::string, std::vector<std::string>> Dump(Database* database,
-                                                            const std::vector<std::string>& skip = {}) {
+// Everything in the file as text, table by table, row by row: equal files dump equally. `skip`:
+// tables left out.
+inline std::map<std::string, std::vector<std::string>> Dump(
+    Database* database, const std::vector<std::string>& skip = {}) {
   std::map<std::string, std::vector<std::string>> dump;
-  auto names = database->Prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
+  auto names =
+      database->Prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
   EXPECT_TRUE(names.ok());
   std::vector<std::string> tables;
   while (*names->Step()) tables.emplace_back(names->Text(0));

@@ -249,7 +249,9 @@ std::string WebWindow::MirrorJson() const {
   JsonWriter out;
   out.BeginArray();
   const double scale = 1.0 / static_cast<double>(pixel_ratio_);
-  const auto length = [&](float px) { out.Double(std::round(static_cast<double>(px) * scale * 10) / 10); };
+  const auto length = [&](float px) {
+    out.Double(std::round(static_cast<double>(px) * scale * 10) / 10);
+  };
   if (app_) {
     for (const ui::MirrorNode& node : app_->mirror().nodes()) {
       out.BeginArray().Uint(node.id).Uint(node.parent).String(node.role).String(node.name);
@@ -300,6 +302,8 @@ double WebWindow::WallTimeS() const { return emscripten_date_now() / 1000; }
 ui::SystemTheme WebWindow::system_theme() const {
   return dark_ ? ui::SystemTheme::kDark : ui::SystemTheme::kLight;
 }
-int WebWindow::utc_offset_minutes(double wall_time_s) const { return page::UtcOffsetMinutes(wall_time_s); }
+int WebWindow::utc_offset_minutes(double wall_time_s) const {
+  return page::UtcOffsetMinutes(wall_time_s);
+}
 
 }  // namespace tidemark

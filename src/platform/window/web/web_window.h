@@ -1,5 +1,6 @@
 // The page's window: a canvas with WebGL2, fed by web/ui_window.js through the exports of
-// src/app/web_ui, and asking the page for what only a page can do (clipboard, files, title, timers).
+// src/app/web_ui, and asking the page for what only a page can do (clipboard, files, title,
+// timers).
 #pragma once
 
 #include <functional>
