@@ -4,18 +4,19 @@
 
 // Each EM_JS body is JavaScript. `Module.host` is made by web/ui_window.js; pointers are unsigned.
 
+// clang-format off
 EM_JS(void, tm_page_schedule, (double seconds), { Module["host"].schedule(seconds); })
 EM_JS(void, tm_page_cursor, (int cursor), { Module["host"].setCursor(cursor); })
 EM_JS(void, tm_page_text_agent, (int wanted, double x, double y, double line_height),
-      { Module["host"].setTextAgent(wanted != = 0, x, y, line_height); })
+      { Module["host"].setTextAgent(wanted !== 0, x, y, line_height); })
 EM_JS(void, tm_page_write_clipboard, (const char* text),
       { Module["host"].writeClipboard(UTF8ToString(text)); })
-EM_JS(void, tm_page_pick, (int folder), { Module["host"].pickFiles(folder != = 0); })
+EM_JS(void, tm_page_pick, (int folder), { Module["host"].pickFiles(folder !== 0); })
 EM_JS(void, tm_page_save_scratch, (const char* scratch, const char* suggested),
       { Module["host"].saveScratch(UTF8ToString(scratch), UTF8ToString(suggested)); })
 EM_JS(void, tm_page_title, (const char* title), { Module["host"].setTitle(UTF8ToString(title)); })
 EM_JS(void, tm_page_open_url, (const char* url), { Module["host"].openUrl(UTF8ToString(url)); })
-EM_JS(void, tm_page_warn, (int on), { Module["host"].warnBeforeLeaving(on != = 0); })
+EM_JS(void, tm_page_warn, (int on), { Module["host"].warnBeforeLeaving(on !== 0); })
 EM_JS(void, tm_page_persist, (), { Module["host"].requestPersistence(); })
 EM_JS(void, tm_page_restart, (), { Module["host"].restartEngine(); })
 EM_JS(void, tm_page_take_over, (), { Module["host"].takeOver(); })
@@ -24,12 +25,13 @@ EM_JS(int, tm_page_utc_offset, (double wall_time_s),
       { return -new Date(wall_time_s * 1000).getTimezoneOffset() || 0; })
 EM_JS(void, tm_page_post, (const void* head, int head_size, const unsigned* buffers, int count), {
   const heap = Module["HEAPU8"];
-  const cut = (at, size) = > heap.slice(at >>> 0, (at >>> 0) + size);
+  const cut = (at, size) => heap.slice(at >>> 0, (at >>> 0) + size);
   const moved = [];
   const words = new Uint32Array(heap.buffer, buffers >>> 0, 2 * count);
   for (let i = 0; i < count; ++i) moved.push(cut(words[2 * i], words[2 * i + 1]));
   Module["host"].post({head : cut(head, head_size), buffers : moved});
 })
+// clang-format on
 
 namespace tidemark::page {
 
