@@ -8,11 +8,13 @@
 
 #include "base/json_writer.h"
 #include "render/plot_renderer.h"
+#include "ui/app_commands.h"
 #include "ui/model.h"
 #include "ui/panels/charts_panel.h"
 #include "ui/panels/empty_state.h"
 #include "ui/panels/engine_banner.h"
 #include "ui/panels/file_menu.h"
+#include "ui/panels/import_panel.h"
 #include "ui/panels/run_menu.h"
 #include "ui/panels/runs_panel.h"
 #include "ui/panels/status_bar.h"
@@ -28,6 +30,8 @@ struct App::Impl {
   Impl(Host* host, render::PlotRenderer* plots, Post post, AppOptions options)
       : ui(host), model(host, plots, std::move(post), std::move(options)) {
     Mirror::SetCurrent(&mirror);
+    commands = MakeCommands({&ui, &this->model, &palette, &file_menu, &run_menu, &runs, &charts,
+                             &table, &problems, &about});
   }
 
   [[nodiscard]] bool Dark() const {
@@ -37,6 +41,7 @@ struct App::Impl {
   }
   void Draw();
   void DrawBody(const ImRect& area, float sidebar);
+  void DrawPopups(const TopBarAsks& top, const StatusBarAsks& status);
 
   Mirror mirror;
   Ui ui;
@@ -46,6 +51,11 @@ struct App::Impl {
   RunsPanel runs;
   ChartsPanel charts;
   TablePanel table;
+  ProblemsPanel problems;
+  ImportPanel import_panel;
+  Palette palette;
+  About about;
+  std::vector<Command> commands;
   bool dragging = false;
   bool marked_first_chart = false;
   uint64_t frames = 0;
@@ -88,8 +98,12 @@ void App::Impl::Draw() {
   const float top = ui.Px(tokens::kLayoutTopBar), bottom = ui.Px(tokens::kLayoutStatusBar);
   const float sidebar = ui.Px(model.view.sidebar_width);
   const float file_width = model.view.tab == Tab::kTable ? ui.Px(tokens::kLayoutSidebar) : sidebar;
+  const bool covered =
+      ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  if (!covered) RunShortcuts(commands, ImGui::GetIO().WantTextInput);
   const TopBarAsks asks = DrawTopBar(ui, model, ImRect(0, 0, screen.x, top), file_width);
   if (asks.file_menu) file_menu.Open();
+  if (asks.palette) palette.Open();
   if (asks.toggle_theme)
     model.view.theme = ui.theme().dark ? ThemeChoice::kLight : ThemeChoice::kDark;
   const float banner = BannerHeight(ui, model);
@@ -99,9 +113,7 @@ void App::Impl::Draw() {
   DrawBody(body, sidebar);
   const StatusBarAsks status =
       DrawStatusBar(ui, model, ImRect(0, screen.y - bottom, screen.x, screen.y));
-  (void)status;
-  file_menu.Draw(ui, model, asks.file_box);
-  run_menu.Draw(ui, model);
+  DrawPopups(asks, status);
   ImGui::End();
   DrawToasts(ui, model, body);
   if (lifted != model.highlighted_run) ui.Wake();
@@ -126,6 +138,20 @@ void App::Impl::DrawBody(const ImRect& area, float sidebar) {
   charts.Draw(ui, model, main);
   if (shown) RunsPanel::DrawEdge(ui, model, main);
   if (dragging) DrawDropTarget(ui, area);
+}
+
+void App::Impl::DrawPopups(const TopBarAsks& top, const StatusBarAsks& status) {
+  if (file_menu.Draw(ui, model, top.file_box)) about.Open();
+  run_menu.Draw(ui, model);
+  if (status.problems || std::exchange(model.show_problems, false)) problems.Open();
+  problems.Draw(ui, model, status.problems_box);
+  if (std::exchange(model.show_guesses, false) && model.import_done)
+    import_panel.Open(*model.import_done);
+  import_panel.Draw(ui, model);
+  about.Draw(ui, model);
+  palette.Draw(
+      ui, model, commands, [this](const MetricRow& metric) { charts.Reveal(model, metric); },
+      [this](const RunRow& run) { runs.Reveal(model, run); });
 }
 
 void App::OnMessage(Message message) { impl_->model.OnMessage(std::move(message)); }

@@ -83,9 +83,6 @@ void ChartsPanel::DrawEnlarged(Ui& ui, Model& model, const MetricRow& metric, co
   if (gutter != gutters_[0]) ui.Wake();
   gutters_[0] = gutter;
   Take(ui, model, metric, result);
-  const bool escape = ImGui::IsKeyPressed(ImGuiKey_Escape, false) && !ImGui::GetIO().WantTextInput;
-  if (escape && !hover_.pinned() && !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId))
-    model.view.enlarged.clear();
 }
 
 void ChartsPanel::DrawNothing(Ui& ui, Model& model, const ImRect& area) {

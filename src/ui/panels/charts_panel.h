@@ -20,6 +20,8 @@ class ChartsPanel {
 
   ChartsToolbar& toolbar() { return toolbar_; }
   HoverList& hover() { return hover_; }
+  // A zoom box or a pan is under way.
+  [[nodiscard]] bool dragging() const { return drag_.id != 0; }
   // Scrolls to a chart, opening its group.
   void Reveal(Model& model, const MetricRow& metric);
   void SetCollapsed(Model& model, bool collapsed);

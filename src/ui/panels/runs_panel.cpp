@@ -39,6 +39,16 @@ void RunsPanel::Draw(Ui& ui, Model& model, RunMenu* menu, const ImRect& area) {
   ImGui::PopID();
 }
 
+void RunsPanel::Reveal(Model& model, const RunRow& run) {
+  model.view.tab = Tab::kCharts;
+  model.view.sidebar_open = true;
+  if (run.archived) model.view.show_archived = true;
+  model.run_search.clear();
+  model.selection.Clear();
+  model.selection.Add(run.run_id);
+  reveal_ = run.run_id;
+}
+
 void RunsPanel::DrawHead(Ui& ui, Model& model, const ImRect& area) {
   const float left = area.Min.x + ui.Px(12), right = area.Max.x - ui.Px(12),
               top = area.Min.y + ui.Px(8);
@@ -242,6 +252,13 @@ void RunsPanel::DrawList(Ui& ui, Model& model, RunMenu* menu, const ImRect& area
   }
   const float row_height = ui.Px(tokens::kLayoutRow);
   ImGui::Dummy(ImVec2(0, ui.Px(4)));
+  for (size_t i = 0; reveal_ != 0 && i < rows.size(); ++i) {
+    if (rows[i]->run_id != reveal_) continue;
+    ImGui::SetScrollY(
+        std::max(0.0f, row_height * (static_cast<float>(i) + 0.5f) - area.GetHeight() / 2));
+    reveal_ = 0;
+    ui.Wake();
+  }
   float widest = 0;
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(rows.size()), row_height);

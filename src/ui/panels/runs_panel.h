@@ -14,6 +14,8 @@ class RunsPanel {
  public:
   void Draw(Ui& ui, Model& model, RunMenu* menu, const ImRect& area);
   void FocusSearch() { focus_search_ = true; }
+  // Scrolls to a run and selects it; a search that hides it is cleared.
+  void Reveal(Model& model, const RunRow& run);
   // The edge that is dragged; changes the view's sidebar width. Double click sets it back.
   static void DrawEdge(Ui& ui, Model& model, const ImRect& main);
 
@@ -28,6 +30,7 @@ class RunsPanel {
   void Keys(Ui& ui, Model& model, size_t index);
 
   bool focus_search_ = false;
+  int64_t reveal_ = 0;
   ImRect options_box_, project_box_, sort_box_;
   NumberStyle style_;
   float value_width_ = 40;
