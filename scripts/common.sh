@@ -5,6 +5,8 @@
 ROOT=$PWD
 CACHE=${TIDEMARK_CACHE:-$HOME/.cache/tidemark}
 LOGS=$ROOT/build/logs
+# Two clones of the project share what was compiled: paths inside it count as relative.
+export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
 
 say() { printf '%s\n' "$*"; }
 warn() { printf 'Warning: %s\n' "$*" >&2; }
