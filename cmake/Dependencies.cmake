@@ -45,7 +45,7 @@ if(TIDEMARK_HEADERS_DIR STREQUAL "${CMAKE_BINARY_DIR}/headers")
 endif()
 add_library(tidemark_headers INTERFACE)
 target_include_directories(tidemark_headers SYSTEM INTERFACE ${TIDEMARK_HEADERS_DIR})
-target_compile_definitions(tidemark_headers INTERFACE FMT_HEADER_ONLY=1 XXH_INLINE_ALL=1)
+target_compile_definitions(tidemark_headers INTERFACE XXH_INLINE_ALL=1)
 
 add_library(sqlite3 STATIC ${TIDEMARK_SQLITE_DIR}/sqlite3.c)
 target_include_directories(sqlite3 SYSTEM PUBLIC ${TIDEMARK_SQLITE_DIR})

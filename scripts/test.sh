@@ -42,9 +42,8 @@ run_tests() {
   step example "Make the example experiment" example_step
   step notices "Third-party notices" write_notices
   step sizes "Size of the first view" node tests/check_sizes.mjs
-  step build-tests "Build the tests with sanitizers" build_sanitized
+  step build-tests "Build the tests and fuzz targets with sanitizers" build_sanitized
   step unit "Unit and golden tests under ASan and UBSan" run_ctest
-  step build-fuzz "Build the fuzz targets" build_fuzz
   step fuzz "Fuzzing, ${TIDEMARK_FUZZ_S:-20} s a target" run_fuzz
   step browsers "Browser tests (Chromium, Firefox)" run_browsers
   step python "Python tests (the independent reader of the file format)" run_python
@@ -79,20 +78,11 @@ check_scripts() {
 
 example_step() { make_example && [ -f out/web/example.sqlite ]; }
 
+# One tree for the unit tests and the fuzz targets (cmake/Sanitizers.cmake).
 build_sanitized() {
-  configure asan -DCMAKE_BUILD_TYPE=Debug -DTIDEMARK_SANITIZE=address,undefined \
+  configure asan -DCMAKE_BUILD_TYPE=Debug -DTIDEMARK_SANITIZE=address,undefined -DTIDEMARK_FUZZ=ON \
     -DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14
   compile asan
-}
-
-build_fuzz() {
-  if ! compgen -G 'tests/fuzz/*_fuzz.cpp' >/dev/null; then
-    echo "skip: there is no tests/fuzz/*_fuzz.cpp"
-    return
-  fi
-  configure fuzz -DCMAKE_BUILD_TYPE=Debug -DTIDEMARK_SANITIZE=address,undefined -DTIDEMARK_FUZZ=ON \
-    -DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14
-  compile fuzz
 }
 
 # -- Tests -------------------------------------------------------------------------------------
@@ -116,7 +106,7 @@ run_ctest() {
 
 run_fuzz() {
   local targets=() target name pids=() status=0 seconds=${TIDEMARK_FUZZ_S:-20}
-  mapfile -t targets < <(compgen -G 'build/fuzz/fuzz/*_fuzz' || true)
+  mapfile -t targets < <(compgen -G 'build/asan/fuzz/*_fuzz' || true)
   if [ ${#targets[@]} -eq 0 ]; then
     echo "skip: no fuzz target was built"
     return

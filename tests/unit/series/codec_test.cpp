@@ -146,6 +146,12 @@ RC_GTEST_PROP(Codec, TimesAgainstAnAxisRoundTrip, ()) {
   }
 }
 
+// What decoding promises of `out`, which it was given empty.
+template <typename T>
+bool AllOrNothing(const Status& status, const std::vector<T>& out, size_t count) {
+  return out.size() == (status.ok() ? count : 0);
+}
+
 // Any bytes give columns of the right length or an error, and never more than was asked for.
 RC_GTEST_PROP(Codec, HostileBytesNeverCrash, (std::vector<uint8_t> noise, uint32_t seed)) {
   std::mt19937 random(seed);
@@ -166,11 +172,10 @@ RC_GTEST_PROP(Codec, HostileBytesNeverCrash, (std::vector<uint8_t> noise, uint32
       std::vector<double> values;
       std::vector<int64_t> steps;
       std::vector<double> axis(count, 1.0);
-      RC_ASSERT(values.size() == (DecodeValues(encoding, bytes, count, &values).ok() ? count : 0));
-      RC_ASSERT(steps.size() == (DecodeSteps(encoding, bytes, count, &steps).ok() ? count : 0));
+      RC_ASSERT(AllOrNothing(DecodeValues(encoding, bytes, count, &values), values, count));
+      RC_ASSERT(AllOrNothing(DecodeSteps(encoding, bytes, count, &steps), steps, count));
       values.clear();
-      RC_ASSERT(values.size() ==
-                (DecodeTimes(encoding, bytes, count, axis, &values).ok() ? count : 0));
+      RC_ASSERT(AllOrNothing(DecodeTimes(encoding, bytes, count, axis, &values), values, count));
     }
   }
 }
