@@ -10,7 +10,7 @@ namespace tidemark::ui {
 namespace {
 
 constexpr size_t kCacheBytes = size_t{64} << 20;  // of answers that are not on screen
-constexpr uint32_t kBlockColumns = 16;
+constexpr uint32_t kBlockColumns = 16, kLeastBlocks = 64;
 // A window this much narrower than the answered one is still drawn from it: its columns are at most
 // this much wider than a pixel.
 constexpr double kFineEnough = 0.98;
@@ -20,10 +20,13 @@ void AddBlocks(const std::vector<uint8_t>& bytes, const DrawnLine& line, const D
   const size_t available = bytes.size() / sizeof(render::Column);
   const uint32_t end =
       static_cast<uint32_t>(std::min<size_t>(available, size_t{strip.first} + strip.count));
-  for (uint32_t at = strip.first; at < end; at += kBlockColumns) {
+  // Short lines in finer pieces: the legend looks for a corner that they leave free.
+  const uint32_t size = std::clamp(strip.count / kLeastBlocks, 1u, kBlockColumns);
+  for (uint32_t at = strip.first; at < end; at += size) {
     constexpr double kInf = std::numeric_limits<double>::infinity();
     ColumnBlock block{kInf, -kInf, kInf, -kInf};
-    for (uint32_t i = at; i < std::min(at + kBlockColumns, end); ++i) {
+    // The next block's first column belongs to it too: the line between the two lies in it.
+    for (uint32_t i = at; i < std::min(at + size + 1, end); ++i) {
       render::Column column;
       std::memcpy(&column, bytes.data() + size_t{i} * sizeof column, sizeof column);
       block.x0 = std::min(block.x0, line.x_origin + static_cast<double>(column.x0));

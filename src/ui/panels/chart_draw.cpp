@@ -123,6 +123,8 @@ bool DrawLines(const Ui& ui, const Model& model, ImDrawList* list, const PlotAxe
   render::PlotRenderer* plots = model.plots();
   if (!plots || snapshot.geometry == 0) return false;
   ImRect clip = axes.box;
+  // Nothing lies outside when everything is shown, so the dots at the edges are drawn whole.
+  if (!XZoomOf(model.view) && !settings.y_range) clip.Expand(ui.Px(tokens::kChartMarker));
   clip.ClipWithFull(ImRect(list->GetClipRectMin(), list->GetClipRectMax()));
   if (clip.GetWidth() <= 0 || clip.GetHeight() <= 0) return false;
   const PlotPainter painter{ui,
