@@ -23,6 +23,16 @@ const kNoWebGl = 'this browser offers no WebGL 2, which Tidemark draws with: swi
 /** An engine that ends sooner than this after its start is not started again by itself. */
 const kQuickCrashMs = 10_000;
 
+/**
+ * Device pixels of a length: what the browser says, unless that belongs to another ratio than the page has (an
+ * emulated screen of the developer tools).
+ * @param {number | undefined} told
+ * @param {number} computed
+ */
+function wholePixels(told, computed) {
+  return told !== undefined && Math.abs(told - computed) <= 2 ? told : Math.round(computed);
+}
+
 class UiWindow {
   /** @param {HTMLCanvasElement} canvas @param {import('./engine_client.js').EngineClient} client */
   constructor(canvas, client) {
@@ -166,8 +176,8 @@ class UiWindow {
   onSize(entry) {
     const box = this.canvas.getBoundingClientRect();
     const device = entry?.devicePixelContentBoxSize?.[0];
-    const width = device?.inlineSize ?? Math.round(box.width * devicePixelRatio);
-    const height = device?.blockSize ?? Math.round(box.height * devicePixelRatio);
+    const width = wholePixels(device?.inlineSize, box.width * devicePixelRatio);
+    const height = wholePixels(device?.blockSize, box.height * devicePixelRatio);
     if (width <= 0 || height <= 0) return;
     this.scale = width / box.width;
     if (this.canvas.width !== width || this.canvas.height !== height) {

@@ -187,19 +187,19 @@ NumberStyle StyleFor(double max_abs, double min_abs, bool all_whole) {
     style.decimals = 0;
     return style;
   }
-  if (max_abs < 0.001 || max_abs >= 1e6) return {true, 3};
+  if (IsScientific(max_abs)) return {true, 3};
   style.decimals = std::clamp(3 - Exponent(max_abs), 0, 6);
   // Values far below the largest one would all read 0.000: scientific keeps them apart.
-  if (min_abs > 0 && min_abs < max_abs * 1e-4 && min_abs < 0.5 * std::pow(10.0, -style.decimals)) {
-    return {true, 3};
-  }
+  style.scientific =
+      min_abs > 0 && min_abs < max_abs * 1e-4 && min_abs < 0.5 * std::pow(10.0, -style.decimals);
   return style;
 }
 
 std::string Styled(double v, const NumberStyle& style) {
   std::string odd;
   if (NonFinite(v, &odd)) return odd;
-  return style.scientific ? Scientific(v, style.decimals) : Fixed(v, style.decimals);
+  return style.scientific && IsScientific(std::abs(v)) ? Scientific(v, 3)
+                                                       : Fixed(v, style.decimals);
 }
 
 }  // namespace tidemark::ui

@@ -27,7 +27,7 @@ namespace tidemark::ui {
 
 // How one column of numbers is written, so that they line up.
 struct NumberStyle {
-  bool scientific = false;
+  bool scientific = false;  // those below 0.001 and from 10^6 on
   int decimals = 3;
 };
 // Four significant digits for the largest magnitude, whole numbers without decimals. `max_abs` and

@@ -27,6 +27,8 @@ inline constexpr const char* kSavedInBrowser = "Saved in this browser · {}";
 inline constexpr const char* kFileOnDisk = "File on disk · {}";
 inline constexpr const char* kReadOnlyFile = "Read-only · {}";
 inline constexpr const char* kExampleState = "Example, read-only";
+inline constexpr const char* kExampleHint =
+    "The example is read-only; what you drop goes into a new file";
 inline constexpr const char* kNotKept = "Not kept: save the file";
 inline constexpr const char* kAdopting = "Copying into this browser…";
 inline constexpr const char* kNothingToSave = "Nothing to save yet";

@@ -140,6 +140,9 @@ void DrawSpikes(const Ui& ui, const Model& model, ImDrawList* list, const PlotAx
                                    [&](const ImRect& other) { return other.Overlaps(box); });
     if (!free) continue;
     taken.push_back(box);
+    // Lines may run behind the words; they stay readable.
+    ui.Box(list, ImRect(box.Min.x - ui.Px(3), box.Min.y, box.Max.x + ui.Px(3), box.Max.y),
+           Fade(ui.c().bg_card, 0.8f), 0, tokens::kRadiusControl);
     ui.Text(list, Type::kMicro, left, y - ui.Px(5), ui.c().text_primary, value);
     ui.Text(list, Type::kMicro, left + w0, y - ui.Px(5), ui.c().text_muted, rest);
   }

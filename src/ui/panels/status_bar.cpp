@@ -101,6 +101,7 @@ float DrawSaving(Ui& ui, Model& model, float x, float middle) {
 std::string IdleWords(const Ui& ui, const Model& model) {
   if (!model.options().capability_note.empty()) return model.options().capability_note;
   const FileState& file = model.file;
+  if (file.open && file.example) return texts::kExampleHint;
   if (ui.host().is_web()) {
     if (!model.options().has_storage || (file.open && file.storage == "memory"))
       return texts::kNotKept;

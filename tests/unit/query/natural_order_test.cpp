@@ -15,6 +15,14 @@ TEST(NaturalOrder, DigitsCompareAsNumbers) {
   EXPECT_EQ(NaturalCompare("x1", "x1"), 0);
 }
 
+TEST(NaturalOrder, DecimalsBehindAZeroAreAFraction) {
+  EXPECT_LT(NaturalCompare("w8-lr0.05-s0", "w8-lr0.2-s0"), 0);
+  EXPECT_LT(NaturalCompare("0.15", "0.2"), 0);
+  EXPECT_LT(NaturalCompare("lr0.10-a", "lr0.1-b"), 0) << "equal fractions: what follows decides";
+  EXPECT_LT(NaturalCompare("v1.9", "v1.10"), 0) << "a version";
+  EXPECT_LT(NaturalCompare("layers.0.9.weight", "layers.0.10.weight"), 0) << "a path";
+}
+
 TEST(NaturalOrder, EqualNumbersWithZerosStillDiffer) {
   EXPECT_NE(NaturalCompare("v01", "v1"), 0);
   EXPECT_NE(NaturalCompare("A", "a"), 0);
@@ -28,7 +36,7 @@ RC_GTEST_PROP(NaturalOrder, IsAntisymmetric, (std::string a, std::string b)) {
 
 RC_GTEST_PROP(NaturalOrder, IsTransitive, ()) {
   const auto text = [] {
-    return *rc::gen::container<std::string>(rc::gen::element('a', 'B', '0', '1', '9', '-'));
+    return *rc::gen::container<std::string>(rc::gen::element('a', 'B', '0', '1', '9', '-', '.'));
   };
   const std::string a = text(), b = text(), c = text();
   if (NaturalCompare(a, b) <= 0 && NaturalCompare(b, c) <= 0) RC_ASSERT(NaturalCompare(a, c) <= 0);
