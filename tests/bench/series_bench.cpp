@@ -2,14 +2,13 @@
 // figure that a budget names as a counter.
 #include <benchmark/benchmark.h>
 
-#include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <random>
 #include <string>
 
+#include "bench/bench_data.h"
 #include "series/chart_query.h"
 #include "series/derived.h"
 #include "series/hover.h"
@@ -19,12 +18,6 @@
 
 namespace tidemark {
 namespace {
-
-void Check(bool ok, const char* what) {
-  if (ok) return;
-  std::fprintf(stderr, "series_bench: %s failed\n", what);
-  std::abort();
-}
 
 struct TempFile {
   std::string path;
@@ -51,26 +44,6 @@ std::unique_ptr<Database> NewFile(const TempFile& file) {
   return std::move(database).value();
 }
 
-enum class Times { kShared, kJitter, kAbsent };
-
-// One metric of a run: noisy values at every step; times irregular, in 2^-22 s as Python's
-// time.time().
-PointColumns Metric(uint32_t run, uint32_t metric, size_t count, bool f64, Times times) {
-  std::mt19937 of_run(run * 7919 + 1), of_metric(run * 7919 + metric * 31 + 2);
-  std::normal_distribution<double> noise;
-  std::uniform_real_distribution<double> pause(0.05, 0.15), gap(20e-6, 40e-6);
-  PointColumns points;
-  double time = 1.7e9 + run * 1000.0;
-  for (size_t i = 0; i < count; ++i) {
-    time += pause(of_run);
-    const double value = noise(of_metric) * 0.1 + std::exp(-static_cast<double>(i) / 300);
-    const double late = times == Times::kJitter ? metric * 30e-6 + gap(of_metric) : 0;
-    points.Append(static_cast<int64_t>(i), times == Times::kAbsent ? kNoTime : time + late,
-                  f64 ? value : static_cast<double>(static_cast<float>(value)));
-  }
-  return points;
-}
-
 void BytesPerPoint(benchmark::State& state, bool f64, Times times) {
   double bytes = 0;
   for (auto _ : state) {
@@ -82,7 +55,7 @@ void BytesPerPoint(benchmark::State& state, bool f64, Times times) {
       for (uint32_t metric = 0; metric < 20; ++metric) {
         Check(writer
                   .Append(*writer.SeriesFor(run + 1, metric + 1),
-                          Metric(run, metric, 1000, f64, times))
+                          NoisyMetric(run, metric, 1000, f64, times))
                   .ok(),
               "append");
       }
@@ -112,7 +85,7 @@ void Ingest(benchmark::State& state, bool f64, Times times) {
   constexpr uint32_t kSeries = 20;
   constexpr size_t kPoints = 400000;
   std::vector<PointColumns> columns;
-  for (uint32_t i = 0; i < kSeries; ++i) columns.push_back(Metric(1, i, kPoints, f64, times));
+  for (uint32_t i = 0; i < kSeries; ++i) columns.push_back(NoisyMetric(1, i, kPoints, f64, times));
   for (auto _ : state) {
     state.PauseTiming();
     std::vector<std::vector<PointColumns>> pieces(kSeries);
@@ -185,7 +158,7 @@ const Stored& StoredSeries(uint32_t runs, size_t count) {
   for (uint32_t run = 0; run < runs; ++run) {
     auto transaction = Transaction::Begin(database.get());
     stored->ids.push_back(*writer.SeriesFor(run + 1, 1));
-    Check(writer.Append(stored->ids.back(), Metric(run, 0, count, false, Times::kShared)).ok(),
+    Check(writer.Append(stored->ids.back(), NoisyMetric(run, 0, count, false, Times::kShared)).ok(),
           "append");
     Check(writer.Flush().ok() && transaction->Commit().ok(), "commit");
   }
