@@ -8,8 +8,11 @@ they fit the version that was built in. With --header the list becomes generated
 import argparse
 import json
 import pathlib
+import re
 import shutil
 import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def emscripten_root():
@@ -24,11 +27,23 @@ def licence_text(entry, folders):
     for pattern in entry["texts"]:
         path = pathlib.Path(pattern.format(**folders))
         if path.is_file():
-            texts.append(path.read_text(encoding="utf-8", errors="replace").strip())
+            texts.append(without_packaging(path.read_text(encoding="utf-8", errors="replace").strip()))
         else:
             print(f"Warning: no licence text of {entry['name']}: {path} is missing.", file=sys.stderr)
             texts.append(f"The text is with the library: {entry['home']}")
     return "\n\n".join(texts)
+
+
+def without_packaging(text):
+    """A Debian copyright file without what is about Debian's packaging, which is not shipped."""
+    parts = re.split(r"\n\s*\n", text)
+    if not parts[0].startswith("Format:"):
+        return text
+    parts = [part for part in parts if not re.match(r"Files:\s*debian/", part)]
+    used = " ".join(re.search(r"^License:(.*)$", part, re.M)[1] for part in parts if re.search(
+        r"^Files:", part, re.M) and re.search(r"^License:", part, re.M))
+    used += " " + " ".join(re.findall(r"^License:(.*)$", parts[0], re.M))
+    return "\n\n".join(part for part in parts if not part.startswith("License:") or part.split("\n")[0][8:].strip() in used)
 
 
 def notices(entries, folders, build_id):
@@ -45,6 +60,8 @@ def notices(entries, folders, build_id):
         lines.append(f"| {name} | {entry['use']} | {', '.join(entry['in'])} | {entry['licence']} |")
     for entry in entries:
         lines += ["", f"## {entry['name']}", "", "```", licence_text(entry, folders), "```"]
+    apache = (ROOT / "LICENSE").read_text(encoding="utf-8").strip()
+    lines += ["", "## Apache License 2.0, to which texts above refer", "", "```", apache, "```"]
     return "\n".join(lines) + "\n"
 
 
@@ -83,7 +100,7 @@ def main():
     parser.add_argument("--build-id", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path, nargs="*")
     args = parser.parse_args()
-    source = pathlib.Path(__file__).resolve().parent.parent / "assets" / "third_party.json"
+    source = ROOT / "assets" / "third_party.json"
     entries = json.loads(source.read_text(encoding="utf-8"))
     if args.header:
         args.header.parent.mkdir(parents=True, exist_ok=True)

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Makes tests/data/csv: small text logs in the forms that loggers write, by hand and without their clients.
+"""Makes DIR/csv: small text logs in the forms that loggers write, by hand and without their clients.
 
 The forms follow the sources of the loggers: Lightning's CSVLogger, transformers' TrainerState, DVCLive, the
 W&B interface's export, Stable-Baselines3's logger and Monitor, Ultralytics, CatBoost, Keras' CSVLogger,
 fastai's CSVLogger, spaCy's ConsoleLogger. What they hold is read by tests/golden/make_csv_golden.py, which
 shares nothing with this script but the paths.
 
-    python3 tests/data/make_csv.py
+    python3 tests/data/make_csv.py tests/data
+
+Writes DIR/csv.
 """
 
 import json
@@ -14,8 +16,9 @@ import math
 import pathlib
 import random
 import shutil
+import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent / "csv"
+ROOT = (pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent) / "csv"
 
 
 def write(path, content):
