@@ -5,12 +5,33 @@
 
 /** @type {Map<string, MessagePort>} */
 const pages = new Map();
+/**
+ * For pages that have not said who they are yet: their question may come by the other way before that.
+ * @type {Map<string, MessageEvent>}
+ */
+const kept = new Map();
+
+/** @param {MessagePort} page @param {MessageEvent} event */
+const pass = (page, {data, ports}) => page.postMessage(data, [...ports]);
 
 /** @param {MessageEvent} event */
 self.onconnect = ({ports: [page]}) => {
-  page.onmessage = ({data, ports}) => {
-    if (data.iAm) pages.set(data.iAm, page);
-    if (data.goodbye) pages.delete(data.goodbye);
-    if (data.to) pages.get(data.to)?.postMessage(data, [...ports]);
+  page.onmessage = (event) => {
+    const {iAm, goodbye, to} = event.data;
+    if (iAm) {
+      pages.set(iAm, page);
+      const waiting = kept.get(iAm);
+      kept.delete(iAm);
+      if (waiting) pass(page, waiting);
+    }
+    if (goodbye) {
+      pages.delete(goodbye);
+      kept.delete(goodbye);
+    }
+    if (to) {
+      const receiver = pages.get(to);
+      if (receiver) pass(receiver, event);
+      else kept.set(to, event);
+    }
   };
 };

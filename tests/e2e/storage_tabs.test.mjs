@@ -1,5 +1,7 @@
 // Several tabs: one engine serves them all, and passes on when its tab closes.
 import assert from 'node:assert/strict';
+import {readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
 import {after, before, test} from 'node:test';
 
 import {ask, launch, missing, openPage, startStorageSite} from './storage_browser.mjs';
@@ -42,6 +44,20 @@ test('a second tab is served by the first, and goes on when it closes', options,
   assert.deepEqual(states.map((state) => state.own).sort(), [false, true], 'one of them owns the engine now');
   await ask(second, 'open tabs.sqlite');
   assert.equal(await ask(third, 'run tabs.sqlite SELECT count(*) FROM t; PRAGMA integrity_check'), '2\nok\n');
+});
+
+test('a tab whose question overtakes its introduction is served all the same', options, async (t) => {
+  // The question goes to the owner directly, the introduction to the broker, which may be busy.
+  const slow = await startStorageSite();
+  t.after(() => slow.close());
+  const broker = path.join(slow.folder, 'port_broker.js');
+  writeFileSync(broker, `${readFileSync(broker, 'utf8')}
+    const connect = self.onconnect;
+    self.onconnect = (event) => setTimeout(() => connect(event), 1000);`);
+  const first = await openPage(browser.context, slow.url, t);
+  const others = await Promise.all([1, 2, 3].map(() => openPage(browser.context, slow.url, t)));
+  await ask(first, 'create slow.sqlite');
+  for (const page of others) await ask(page, 'run slow.sqlite SELECT 1');
 });
 
 test('the engine hears that a tab it serves is gone', options, async (t) => {
