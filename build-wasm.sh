@@ -26,7 +26,7 @@ Environment:
   TIDEMARK_CACHE      folder for downloaded sources (default ~/.cache/tidemark)
   TIDEMARK_PORT       first port to try when serving (default 8080)
   TIDEMARK_FIXTURES   folder of real log files; tests say what they skip without it
-  TIDEMARK_TIDY_S     seconds that `test` gives to clang-tidy (default 240)
+  TIDEMARK_TIDY_S     seconds that `test` gives to clang-tidy (default 150)
   TIDEMARK_FUZZ_S     seconds that `test` gives to each fuzz target (default 20)
   TIDEMARK_IMGUI_DIR, TIDEMARK_SQLITE_DIR, TIDEMARK_LUCIDE_DIR
                       sources to use instead of the downloaded ones

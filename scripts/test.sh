@@ -47,7 +47,7 @@ run_tests() {
   step fuzz "Fuzzing, ${TIDEMARK_FUZZ_S:-20} s a target" run_fuzz
   step browsers "Browser tests (Chromium, Firefox)" run_browsers
   step python "Python tests (the independent reader of the file format)" run_python
-  step tidy "clang-tidy, at most ${TIDEMARK_TIDY_S:-240} s" run_tidy
+  step tidy "clang-tidy, at most ${TIDEMARK_TIDY_S:-150} s" run_tidy
   say "Whole run: $((SECONDS / 60)) min $((SECONDS % 60)) s"
   "$PYTHON" scripts/count_tests.py "$RESULTS"
 }
@@ -178,5 +178,5 @@ run_python() {
 }
 
 run_tidy() {
-  "$PYTHON" scripts/tidy.py --build build/asan --seconds "${TIDEMARK_TIDY_S:-240}" --jobs "$JOBS"
+  "$PYTHON" scripts/tidy.py --build build/asan --seconds "${TIDEMARK_TIDY_S:-150}" --jobs "$JOBS"
 }
