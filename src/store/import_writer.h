@@ -106,6 +106,8 @@ class ImportWriter {
   friend class Store;
   ImportWriter(Store* store, int64_t import_id, std::string uuid);
   Status BeginBatch();
+  // For what may be committed without the offset of a source: problems, and sources themselves.
+  Status OpenTransaction();
   Result<int64_t> ResolveRun(int64_t source_id, std::string_view key, const RunUpsert& facts);
   Result<int64_t> AddRun(const RunUpsert& facts);
   Status MergeFacts(int64_t run_id, const RunUpsert& facts);
