@@ -279,6 +279,19 @@ TEST(Import, ANoteOfATornTailIsKeptOnce) {
   EXPECT_EQ(store->CountProblems()->notes, 0u);
 }
 
+TEST(Import, EndsWithProblemsAndKnownSourcesAlone) {
+  TempFolder folder;
+  auto store = OpenStore(folder.File("a.sqlite"));
+  for (int i = 0; i < 2; ++i) {
+    auto import = ImportWriter::Begin(store.get(), "logs");
+    TM_ASSERT_OK((*import)->Problem("logs/notes.bin", 0, "no reader knows it", 1, true));
+    TM_ASSERT_OK((*import)->UseSource(Key("logs", "a")));
+    TM_ASSERT_OK((*import)->Finish());
+  }
+  EXPECT_EQ(store->CountProblems()->notes, 1u);
+  EXPECT_EQ(store->Sources()->size(), 1u);
+}
+
 TEST(Views, LiveInTheFile) {
   TempFolder folder;
   {
