@@ -336,6 +336,7 @@ inline constexpr const char* kExpandAll = "Expand all chart groups";
 inline constexpr const char* kThemeLight = "Theme: light";
 inline constexpr const char* kThemeDark = "Theme: dark";
 inline constexpr const char* kThemeSystem = "Theme: as the system";
+inline constexpr const char* kCorrectColumns = "Correct the columns of the last import…";
 inline constexpr const char* kShowProblems = "Show problems";
 inline constexpr const char* kChooseColumns = "Choose table columns…";
 inline constexpr const char* kFiles = "Files";
