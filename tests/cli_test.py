@@ -9,6 +9,7 @@ import math
 import os
 import pathlib
 import shutil
+import sqlite3
 import struct
 import subprocess
 import tempfile
@@ -23,6 +24,15 @@ def run(*words, code=0):
     done = subprocess.run([str(PROGRAM), *map(str, words)], capture_output=True, text=True)
     assert done.returncode == code, f"{words}: exit {done.returncode}, not {code}: {done.stderr}{done.stdout}"
     return done.stdout
+
+
+def fail(code, *words):
+    """Runs a word that must end with this exit code; returns what it said."""
+    done = subprocess.run([str(PROGRAM), *map(str, words)], capture_output=True, text=True, timeout=60)
+    assert done.returncode == code, f"{words}: exit {done.returncode}, not {code}: {done.stderr}{done.stdout}"
+    assert done.stderr.startswith("tidemark: "), done.stderr
+    assert ".." not in done.stderr.replace("...", ""), f"two full stops: {done.stderr}"
+    return done.stderr
 
 
 def read(*words):
@@ -56,9 +66,11 @@ class CommandLine(unittest.TestCase):
         self.assertIn("import", run("--help"))
         for word in ("import", "runs", "metrics", "points", "export", "check", "sql", "example"):
             self.assertIn("--help", run(word, "--help"))
-        run("nonsense", code=2)
+        self.assertIn("Exit codes", run("--help"))
+        self.assertIn("Usage: tidemark import", run("import", "--help"))
+        self.assertIn('"nonsense"', fail(2, "nonsense"))
         run("metrics", code=2)
-        run("runs", self.folder / "nowhere.sqlite", code=1)
+        run(code=2)
 
     def test_import_counts_and_forms(self):
         done = read("import", self.small_logs(), "-o", self.file)
@@ -98,14 +110,16 @@ class CommandLine(unittest.TestCase):
         uuid = next(r["run_id"] for r in read("runs", self.file) if r["name"] == "a")
         for name in (uuid, uuid[:8], "a"):
             self.assertEqual(len(read("points", self.file, "--run", name, "--metric", "loss")), 100)
-        run("points", self.file, "--run", "nobody", "--metric", "loss", code=2)
-        run("points", self.file, "--run", "a", "--metric", "nothing", code=2)
+        for nobody in ("nobody", ""):
+            fail(2, "points", self.file, "--run", nobody, "--metric", "loss")
+            fail(2, "metrics", self.file, "--run", nobody)
+        self.assertIn('"nothing"', fail(2, "points", self.file, "--run", "a", "--metric", "nothing"))
         other = self.write("more/a/metrics.csv", "step,loss\n0,5\n").parent.parent
         read("import", other, "-o", self.file)
-        done = subprocess.run([str(PROGRAM), "points", str(self.file), "--run", "a", "--metric", "loss"],
-                              capture_output=True, text=True)
-        self.assertEqual(done.returncode, 2)
-        self.assertIn(uuid, done.stderr)
+        both = [r["run_id"] for r in read("runs", self.file) if r["name"] == "a"]
+        self.assertEqual(len(both), 2)
+        said = fail(2, "points", self.file, "--run", "a", "--metric", "loss")
+        self.assertEqual([u for u in both if u in said], both)
 
     def test_exports_open_and_hold_the_same(self):
         read("import", self.small_logs(), "-o", self.file)
@@ -120,7 +134,9 @@ class CommandLine(unittest.TestCase):
         table = self.folder / "points.csv"
         run("export", self.file, "-o", table)
         self.assertEqual(len(table.read_text().splitlines()), 105)
-        run("export", self.file, "-o", self.folder / "points.xls", code=2)
+        fail(2, "export", self.file, "-o", self.folder / "points.xls")
+        run("export", self.file, "-o", self.folder / "POINTS.CSV")
+        self.assertEqual((self.folder / "POINTS.CSV").read_text(), table.read_text())
 
     def test_sql_reads_and_never_writes(self):
         read("import", self.small_logs(), "-o", self.file)
@@ -157,6 +173,141 @@ class CommandLine(unittest.TestCase):
             for word in ("runs", "metrics", "check"):
                 done = subprocess.run([str(PROGRAM), word, str(self.file)], capture_output=True, text=True)
                 self.assertIn(done.returncode, (0, 1), f"{word} with byte {place} flipped: {done.stderr}")
+
+    def test_what_is_no_tidemark_file_is_told_by_its_whole_name(self):
+        self.write("note.txt", "hello\n")
+        self.write("empty.sqlite", "")
+        (self.folder / "folder").mkdir()
+        other = self.folder / "other.sqlite"
+        subprocess.run(["sqlite3", str(other), "create table t(x)"], check=True)
+        read("import", self.small_logs(), "-o", self.file)
+        (self.folder / "cut.sqlite").write_bytes(self.file.read_bytes()[:20000])
+        before = {p: p.read_bytes() for p in self.folder.iterdir() if p.is_file()}
+        readers = (("runs",), ("metrics",), ("points", "--run", "a", "--metric", "loss"), ("check",), ("sql", "select 1"),
+                   ("export", "-o", self.folder / "out.csv"), ("export", "-o", self.folder / "out.sqlite"))
+        for name in ("nowhere.sqlite", "nowhere/x.sqlite", "folder", "note.txt", "empty.sqlite", "other.sqlite",
+                     "cut.sqlite"):
+            for word, *rest in readers:
+                with self.subTest(word=word, file=name):
+                    said = fail(1, word, self.folder / name, *rest)
+                    self.assertIn(name if "nowhere" in name else name.split("/")[-1], said)
+        for path, content in before.items():
+            self.assertEqual(path.read_bytes(), content, path)
+        self.assertEqual([p.name for p in self.folder.iterdir() if p.name.startswith(("out", "nowhere"))], [])
+
+    def test_an_import_never_harms_what_is_at_its_output(self):
+        logs = self.small_logs()
+        other = self.folder / "other.sqlite"
+        subprocess.run(["sqlite3", str(other), "create table t(x); insert into t values(1)"], check=True)
+        note = self.write("note.txt", "hello\n")
+        read("import", logs, "-o", self.file)
+        cut = self.folder / "cut.sqlite"
+        cut.write_bytes(self.file.read_bytes()[:20000])
+        for path in (other, note, cut):
+            before = path.read_bytes()
+            self.assertIn(path.name, fail(1, "import", logs, "-o", path))
+            self.assertEqual(path.read_bytes(), before, path)
+        self.assertIn("folder", fail(1, "import", logs, "-o", logs))
+        self.assertIn("nowhere", fail(1, "import", logs, "-o", self.folder / "nowhere/runs.sqlite"))
+        for word in (("import", logs), ("export", self.file), ("example",)):
+            run(*word, "-o", "", code=2)
+        for taken in (other, note, self.folder):
+            fail(2, "example", "-o", taken)
+        self.assertEqual((other.read_bytes()[:6], note.read_text()), (b"SQLite", "hello\n"))
+        # mktemp leaves an empty file: nothing is in it to be kept.
+        empty = self.write("empty.sqlite", "")
+        self.assertEqual(read("import", logs, "-o", empty)["points_added"], 104)
+
+    def test_a_missing_source_is_told_before_anything_is_made(self):
+        for sources in ((self.folder / "nowhere",), (self.small_logs(), self.folder / "nowhere")):
+            self.assertIn("nowhere", fail(1, "import", *sources, "-o", self.file))
+            self.assertFalse(self.file.exists())
+        self.assertIn("/dev/zero", fail(1, "import", "/dev/zero", "-o", self.file))
+        self.assertFalse(self.file.exists())
+
+    def test_a_file_that_another_program_writes_is_told_and_read(self):
+        read("import", self.small_logs(), "-o", self.file)
+        other = sqlite3.connect(self.file)
+        other.execute("begin immediate")
+        self.assertIn("in use", fail(1, "import", self.folder / "logs", "-o", self.file))
+        self.assertEqual(len(read("runs", self.file)), 2)
+        other.rollback()
+        other.close()
+        run("check", self.file)
+
+    def test_a_file_that_is_no_log_is_a_note(self):
+        note = self.write("note.txt", "hello\n")
+        done = subprocess.run([str(PROGRAM), "import", str(note), "-o", str(self.file)], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("note.txt", done.stderr)
+        self.assertEqual(read("import", note, "-o", self.file)["problems"], [])
+        run("check", self.file)
+
+    def test_output_that_cannot_be_written_is_a_failure(self):
+        read("import", self.small_logs(), "-o", self.file)
+        for words in (("runs", self.file), ("points", self.file, "--run", "a", "--metric", "loss", "--json"),
+                      ("sql", self.file, "select 1")):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([str(PROGRAM), *map(str, words)], stdout=full, stderr=subprocess.PIPE, text=True)
+            self.assertEqual(done.returncode, 1, words)
+            self.assertIn("No space left", done.stderr)
+
+    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("setpriv"), "needs root to become somebody else")
+    def test_a_file_in_a_folder_that_can_only_be_read(self):
+        read("import", self.small_logs(), "-o", self.file)
+        place = self.folder / "place"
+        place.mkdir()
+        shutil.copy(self.file, place / "runs.sqlite")
+        (place / "runs.sqlite").chmod(0o444)
+        place.chmod(0o555)
+        self.folder.chmod(0o777)
+        program = self.folder / "tidemark"
+        shutil.copy(PROGRAM, program)
+        program.chmod(0o755)
+        stranger = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", str(program)]
+
+        def as_stranger(*words, code=0):
+            done = subprocess.run([*stranger, *map(str, words)], capture_output=True, text=True)
+            self.assertEqual(done.returncode, code, f"{words}: {done.stderr}")
+            return done.stdout
+
+        file = place / "runs.sqlite"
+        self.assertEqual(len(json.loads(as_stranger("runs", file, "--json"))), 2)
+        self.assertEqual(json.loads(as_stranger("sql", file, "select count(*) as n from run", "--json")), [{"n": 2}])
+        as_stranger("check", file)
+        as_stranger("export", file, "-o", self.folder / "copy.sqlite")
+        self.assertEqual(read("metrics", self.folder / "copy.sqlite"), read("metrics", self.file))
+        as_stranger("import", self.folder / "logs", "-o", file, code=1)
+        as_stranger("import", self.folder / "logs", "-o", place / "new.sqlite", code=1)
+        (place / "runs.sqlite-wal").write_bytes(b"changes that wait")
+        as_stranger("runs", file, code=1)
+        self.assertEqual(sorted(p.name for p in place.iterdir()), ["runs.sqlite", "runs.sqlite-wal"])
+
+    def test_an_ambiguous_context_is_told(self):
+        read("import", self.small_logs(), "-o", self.file)
+        self.assertEqual(len(read("points", self.file, "--run", "a", "--metric", "loss", "--context", "")), 100)
+        self.assertIn('"test"', fail(2, "points", self.file, "--run", "a", "--metric", "loss", "--context", "test"))
+        # No importer gives one metric two contexts in one run, so the second one is made by hand.
+        subprocess.run(["sqlite3", str(self.file), """
+            insert into metric(name, context) select name, 'test' from metric where name = 'loss';
+            update series set metric = (select id from metric where context = 'test')
+              where run = (select id from run where name = 'b');
+            update series set run = (select id from run where name = 'a') where metric =
+              (select id from metric where context = 'test');"""], check=True)
+        said = fail(2, "points", self.file, "--run", "a", "--metric", "loss")
+        self.assertIn('"test"', said)
+        points = read("points", self.file, "--run", "a", "--metric", "loss", "--context", "test")
+        self.assertEqual(len(points), 4)
+
+    def test_the_example_is_a_file_like_any_other(self):
+        bad = self.write("digits.csv", "1,2,3\n")
+        fail(1, "example", "-o", self.file, "--digits", bad)
+        self.assertFalse(self.file.exists())
+        done = read("example", "-o", self.file)
+        runs = read("runs", self.file)
+        self.assertEqual((len(runs), sum(r["points"] for r in runs)), (done["runs_added"], done["points_added"]))
+        self.assertGreaterEqual(len({r["params"]["seed"] for r in runs}), 2)
+        run("check", self.file)
 
     def test_a_newer_schema_opens_for_reading_only(self):
         read("import", self.small_logs(), "-o", self.file)

@@ -299,7 +299,8 @@ void ImportSession::Finish() {
   }
   if (error_) {
     done_.error = error_->message;
-    if (!error_->hint.empty()) done_.error += ". " + error_->hint;
+    if (!error_->hint.empty())
+      done_.error += (done_.error.ends_with('.') ? " " : ". ") + error_->hint;
   }
   done_.files_read = counts_.files_read;
   done_.files_skipped = counts_.files_skipped;

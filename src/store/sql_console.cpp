@@ -9,6 +9,9 @@
 namespace tidemark {
 namespace {
 
+static_assert(kCellInteger == SQLITE_INTEGER && kCellFloat == SQLITE_FLOAT &&
+              kCellText == SQLITE_TEXT && kCellBlob == SQLITE_BLOB);
+
 constexpr int kProgressOps = 1000;
 constexpr int kMaxCellBytes = 64 << 20;
 
@@ -70,8 +73,8 @@ SqlConsole::~SqlConsole() = default;
 
 Result<std::unique_ptr<SqlConsole>> SqlConsole::Open(const std::string& path,
                                                      const std::string& vfs,
-                                                     const SqlLimits& limits) {
-  TM_ASSIGN_OR_RETURN(auto database, Database::Open(path, OpenMode::kReadOnly, vfs));
+                                                     const SqlLimits& limits, OpenMode mode) {
+  TM_ASSIGN_OR_RETURN(auto database, Database::Open(path, mode, vfs));
   sqlite3* handle = database->handle();
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 1, nullptr);
   sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, kMaxCellBytes);

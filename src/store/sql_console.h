@@ -16,6 +16,9 @@
 
 namespace tidemark {
 
+// What Statement::Type says of a cell, for those who print it; anything else is NULL.
+enum SqlCellType : int { kCellInteger = 1, kCellFloat = 2, kCellText = 3, kCellBlob = 4 };
+
 struct SqlLimits {
   double deadline_s = 30;
   uint64_t max_rows = 1000000;  // more is kTooLarge after these were given
@@ -24,7 +27,8 @@ struct SqlLimits {
 class SqlConsole {
  public:
   static Result<std::unique_ptr<SqlConsole>> Open(const std::string& path, const std::string& vfs,
-                                                  const SqlLimits& limits);
+                                                  const SqlLimits& limits,
+                                                  OpenMode mode = OpenMode::kReadOnly);
   ~SqlConsole();
 
   // Runs one statement. `columns` is called once before the rows, `row` for each with the statement

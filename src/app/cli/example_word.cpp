@@ -1,15 +1,15 @@
 // `tidemark example`: trains the example experiment and writes it like any import, so that it is a
 // file like any other.
-#include <sys/stat.h>
-
 #include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
 
 #include "app/cli/example/sweep.h"
+#include "app/cli/paths.h"
 #include "app/cli/progress.h"
 #include "app/cli/words.h"
+#include "base/json_writer.h"
 #include "base/uuid.h"
 #include "generated/build_id.h"
 #include "store/import_writer.h"
@@ -80,23 +80,30 @@ Status MakeExample(const ExampleOptions& options) {
   }
   TM_ASSIGN_OR_RETURN(const ImportTotals totals, writer->Finish());
   TM_RETURN_IF_ERROR(store->Close());
-  std::printf("%s: %llu runs, %llu points\n", options.output.c_str(),
-              static_cast<unsigned long long>(totals.runs_added),
-              static_cast<unsigned long long>(totals.points_added));
+  if (options.json) {
+    JsonWriter json;
+    json.BeginObject().Key("runs_added").Uint(totals.runs_added);
+    json.Key("points_added").Uint(totals.points_added).EndObject();
+    std::printf("%s\n", json.text().c_str());
+  } else {
+    std::printf("%s: %llu runs, %llu points\n", options.output.c_str(),
+                static_cast<unsigned long long>(totals.runs_added),
+                static_cast<unsigned long long>(totals.points_added));
+  }
   return {};
 }
 
 }  // namespace
 
 int ExampleWord(const ExampleOptions& options) {
-  struct stat info {};
-  if (::stat(options.output.c_str(), &info) == 0) {
-    std::fprintf(stderr, "tidemark: %s is there already; choose another name\n",
-                 options.output.c_str());
-    return kUsage;
+  if (IsThere(options.output)) {
+    return ReportUsage(options.output + " is there already; choose another name");
   }
+  if (const Status fits = CheckOutputFile(options.output); !fits.ok()) return Report(fits.error());
   const Status status = MakeExample(options);
-  return status.ok() ? static_cast<int>(kDone) : Report(status.error());
+  if (status.ok()) return kDone;
+  RemoveUnfinished(options.output);
+  return Report(status.error());
 }
 
 }  // namespace tidemark::cli

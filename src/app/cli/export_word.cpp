@@ -1,11 +1,11 @@
 // `tidemark export`: a closed copy, or every point as text.
-#include <sys/stat.h>
-
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <functional>
 #include <unordered_map>
 
+#include "app/cli/paths.h"
 #include "app/cli/progress.h"
 #include "app/cli/run_choice.h"
 #include "app/cli/words.h"
@@ -17,8 +17,14 @@
 namespace tidemark::cli {
 namespace {
 
-bool EndsWith(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+enum class Form { kUnknown, kCopy, kCsv, kJsonLines };
+
+Form FormOf(std::string path) {
+  std::transform(path.begin(), path.end(), path.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  if (path.ends_with(".sqlite") || path.ends_with(".db")) return Form::kCopy;
+  if (path.ends_with(".csv")) return Form::kCsv;
+  return path.ends_with(".jsonl") ? Form::kJsonLines : Form::kUnknown;
 }
 
 Status CopyFile(Store* store, const ExportOptions& options) {
@@ -132,31 +138,31 @@ Status ExportText(Store* store, const ExportOptions& options, const std::string&
   return status;
 }
 
+Status Export(Store* store, const ExportOptions& options, Form form) {
+  if (form == Form::kCopy) return CopyFile(store, options);
+  if (form == Form::kJsonLines) return ExportText(store, options, "", JsonPoints);
+  return ExportText(store, options, "run_id,run,metric,context,step,wall_time_s,value\n",
+                    CsvPoints);
+}
+
 }  // namespace
 
 int ExportWord(const ExportOptions& options) {
-  struct stat info {};
-  if (::stat(options.output.c_str(), &info) == 0) {
-    std::fprintf(stderr, "tidemark: %s is there already; choose another name\n",
-                 options.output.c_str());
-    return kUsage;
+  const Form form = FormOf(options.output);
+  if (form == Form::kUnknown) {
+    return ReportUsage(options.output + ": the suffix must be .sqlite (or .db), .csv or .jsonl");
+  }
+  if (IsThere(options.output)) {
+    return ReportUsage(options.output + " is there already; choose another name");
   }
   const auto store = OpenForReading(options.file);
   if (!store.ok()) return Report(store.error());
-  Status status;
-  if (EndsWith(options.output, ".csv")) {
-    status = ExportText(store->get(), options, "run_id,run,metric,context,step,wall_time_s,value\n",
-                        CsvPoints);
-  } else if (EndsWith(options.output, ".jsonl")) {
-    status = ExportText(store->get(), options, "", JsonPoints);
-  } else if (EndsWith(options.output, ".sqlite") || EndsWith(options.output, ".db")) {
-    status = CopyFile(store->get(), options);
-  } else {
-    std::fprintf(stderr, "tidemark: %s: the suffix must be .sqlite, .csv or .jsonl\n",
-                 options.output.c_str());
-    return kUsage;
-  }
-  return status.ok() ? static_cast<int>(kDone) : Report(status.error());
+  Status status = CheckOutputFile(options.output);
+  if (!status.ok()) return Report(status.error());
+  status = Export(store->get(), options, form);
+  if (status.ok()) return kDone;
+  RemoveUnfinished(options.output);
+  return Report(status.error());
 }
 
 }  // namespace tidemark::cli

@@ -1,11 +1,10 @@
 // `tidemark import`: the same feed and import session as the page, run in turn in one thread.
-#include <sys/stat.h>
-
 #include <chrono>
 #include <cstdio>
 #include <deque>
 #include <utility>
 
+#include "app/cli/paths.h"
 #include "app/cli/printable.h"
 #include "app/cli/progress.h"
 #include "app/cli/words.h"
@@ -24,8 +23,10 @@ double NowMs() {
 
 struct Totals {
   ImportDone sum;
-  std::vector<StoredProblem> problems;
+  std::vector<StoredProblem> problems, notes;
 };
+
+constexpr size_t kNotesShown = 10;
 
 std::string ProgressText(const ImportProgress& progress) {
   if (progress.scanning) return "Looking through " + progress.root_name;
@@ -48,12 +49,12 @@ std::vector<ColumnCorrection> CorrectionsFor(const ImportOptions& options, const
 }
 
 Result<ImportDone> ImportOne(Session* session, const ImportOptions& options,
-                             const std::string& source, std::vector<StoredProblem>* unreadable) {
+                             const std::string& source, Totals* totals) {
   auto drop = OpenLocal(source);
   if (!drop.ok()) return drop.error();
   for (const auto& [path, problem] : drop->problems) {
-    unreadable->push_back(
-        {0, 0, path, problem.offset, problem.reason, problem.count, problem.is_note});
+    (problem.is_note ? totals->notes : totals->problems)
+        .push_back({0, 0, path, problem.offset, problem.reason, problem.count, problem.is_note});
   }
   ImportSession::Options import;
   import.job = 1;
@@ -123,27 +124,33 @@ void PrintText(const Totals& totals, const std::string& output) {
                  static_cast<unsigned long long>(problem.offset), Printable(problem.reason).c_str(),
                  static_cast<unsigned long long>(problem.count));
   }
+  for (size_t i = 0; i < totals.notes.size() && i < kNotesShown; ++i) {
+    std::fprintf(stderr, "note: %s: %s\n", Printable(totals.notes[i].file).c_str(),
+                 Printable(totals.notes[i].reason).c_str());
+  }
+  if (totals.notes.size() > kNotesShown) {
+    std::fprintf(stderr, "note: %zu more\n", totals.notes.size() - kNotesShown);
+  }
 }
 
 Result<std::unique_ptr<Session>> OpenOutput(const std::string& path) {
-  struct stat info {};
+  TM_RETURN_IF_ERROR(CheckOutputFile(path));
   Session::Options options;
   options.location.path = path;
   options.name = path;
-  options.create = ::stat(path.c_str(), &info) != 0;
+  options.create = IsNewOrEmpty(path);
   return Session::Open(options);
 }
 
-// Problems that this import entered, without notes.
+// Problems and notes that this import entered.
 Status CollectProblems(Session* session, const std::vector<StoredProblem>& before, Totals* totals) {
   TM_ASSIGN_OR_RETURN(const std::vector<StoredProblem> after, session->store().Problems());
   for (const StoredProblem& problem : after) {
-    if (problem.is_note) continue;
     bool old = false;
     for (const StoredProblem& known : before) {
       old = old || (known.id == problem.id && known.count == problem.count);
     }
-    if (!old) totals->problems.push_back(problem);
+    if (!old) (problem.is_note ? totals->notes : totals->problems).push_back(problem);
   }
   return {};
 }
@@ -151,6 +158,9 @@ Status CollectProblems(Session* session, const std::vector<StoredProblem>& befor
 }  // namespace
 
 int ImportWord(const ImportOptions& options) {
+  for (const std::string& source : options.sources) {
+    if (const Status there = CheckLogs(source); !there.ok()) return Report(there.error());
+  }
   auto session = OpenOutput(options.output);
   if (!session.ok()) return Report(session.error());
   if ((*session)->read_only()) {
@@ -161,7 +171,7 @@ int ImportWord(const ImportOptions& options) {
   if (!before.ok()) return Report(before.error());
   Totals totals;
   for (const std::string& source : options.sources) {
-    const auto done = ImportOne(session->get(), options, source, &totals.problems);
+    const auto done = ImportOne(session->get(), options, source, &totals);
     if (!done.ok()) return Report(done.error());
     if (!done->error.empty()) return Report(MakeError(ErrorCode::kIo, done->error));
     Add(*done, &totals.sum);

@@ -232,7 +232,7 @@ Result<int> PrintMetrics(const ListOptions& options) {
   TM_ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenForReading(options.file));
   StoredRun run;
   int exit_code = kDone;
-  if (!options.run.empty()) {
+  if (options.has_run) {
     TM_ASSIGN_OR_RETURN(const bool found, FindRun(store.get(), options.run, &run, &exit_code));
     if (!found) return exit_code;
   }
@@ -283,6 +283,20 @@ Status PrintPoints(SeriesReader* reader, const SeriesSummary& summary, bool as_j
   return {};
 }
 
+// Why not exactly one metric is meant, and what to write instead.
+std::string MetricChoice(const ListOptions& options, const StoredRun& run,
+                         const std::vector<const MetricLine*>& matches) {
+  std::string text = "Run \"" + run.name + "\" has ";
+  if (matches.empty()) {
+    text += "no metric \"" + options.metric + "\"";
+    if (options.has_context) text += " with the context \"" + options.context + "\"";
+    return text + "; \"tidemark metrics\" lists them";
+  }
+  text += "several metrics \"" + options.metric + "\"; choose with --context:";
+  for (const MetricLine* line : matches) text += " \"" + line->context + "\"";
+  return text;
+}
+
 Result<int> PrintPointsOf(const ListOptions& options) {
   TM_ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenForReading(options.file));
   StoredRun run;
@@ -297,11 +311,7 @@ Result<int> PrintPointsOf(const ListOptions& options) {
     matches.push_back(&line);
   }
   if (matches.size() != 1) {
-    std::fprintf(stderr, "tidemark: run \"%s\" has %s metric \"%s\"%s\n",
-                 Printable(run.name).c_str(), matches.empty() ? "no" : "more than one",
-                 Printable(options.metric).c_str(),
-                 matches.empty() ? "" : "; choose with --context");
-    return static_cast<int>(kUsage);
+    return ReportUsage(MetricChoice(options, run, matches));
   }
   SeriesReader reader(store->database());
   TM_RETURN_IF_ERROR(PrintPoints(&reader, matches[0]->summary, options.json));

@@ -1,7 +1,9 @@
 // The command line program: reads arguments, calls the word. CLI11 throws, so this file is built
 // with exceptions; nothing below it is.
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include "app/cli/words.h"
 #include "generated/build_id.h"
@@ -12,6 +14,9 @@ namespace {
 const char* const kFileHelp = "a Tidemark file";
 const char* const kJsonHelp = "print JSON, for scripts";
 const char* const kQuietHelp = "no progress on stderr";
+
+const CLI::Validator kNotEmpty(
+    [](std::string& text) { return std::string(text.empty() ? "must not be empty" : ""); }, "");
 
 // Words and their options live as long as the parse.
 struct Words {
@@ -32,7 +37,8 @@ void AddImport(CLI::App* app, Words* words) {
       "is not read twice");
   word->add_option("sources", options->sources, "folders or files with logs")->required();
   word->add_option("-o,--output", options->output, "the Tidemark file; made when it is not there")
-      ->required();
+      ->required()
+      ->check(kNotEmpty);
   word->add_option("--step-column", options->step, "column with the step, for CSV and JSON lines");
   word->add_option("--time-column", options->wall_time, "column with the time");
   word->add_option("--run-column", options->run, "column with the run's name");
@@ -50,9 +56,13 @@ void AddLists(CLI::App* app, Words* words) {
   CLI::App* metrics = app->add_subcommand(
       "metrics", "List the metrics of runs with count, first, last, minimum and maximum");
   metrics->add_option("file", words->metrics.file, kFileHelp)->required();
-  metrics->add_option("--run", words->metrics.run, "only this run: uuid, start of one, or name");
+  CLI::Option* run = metrics->add_option("--run", words->metrics.run,
+                                         "only this run: uuid, start of one, or name");
   metrics->add_flag("--json", words->metrics.json, kJsonHelp);
-  metrics->callback([=] { words->exit_code = MetricsWord(words->metrics); });
+  metrics->callback([=] {
+    words->metrics.has_run = run->count() > 0;
+    words->exit_code = MetricsWord(words->metrics);
+  });
 
   CLI::App* points = app->add_subcommand("points", "Print every point of one metric of one run");
   points->add_option("file", words->points.file, kFileHelp)->required();
@@ -72,7 +82,8 @@ void AddRest(CLI::App* app, Words* words) {
       "export", "Copy a file; the suffix of the output chooses the form: .sqlite, .csv or .jsonl");
   out->add_option("file", words->export_.file, kFileHelp)->required();
   out->add_option("-o,--output", words->export_.output, "file to write; must not be there")
-      ->required();
+      ->required()
+      ->check(kNotEmpty);
   out->add_flag("-q,--quiet", words->export_.quiet, kQuietHelp);
   out->callback([=] { words->exit_code = ExportWord(words->export_); });
 
@@ -93,28 +104,53 @@ void AddRest(CLI::App* app, Words* words) {
       "example",
       "Train small networks on handwritten digits and log them: a real experiment in seconds");
   example->add_option("-o,--output", words->example.output, "file to write; must not be there")
-      ->required();
+      ->required()
+      ->check(kNotEmpty);
   example->add_option("--digits", words->example.digits,
                       "digits as CSV (64 pixels and a label a row)");
+  example->add_flag("--json", words->example.json, kJsonHelp);
   example->add_flag("-q,--quiet", words->example.quiet, kQuietHelp);
   example->callback([=] { words->exit_code = ExampleWord(words->example); });
 }
 
+// CLI11 itself only says that a word is missing.
+bool IsUnknownWord(const CLI::App& app, const std::string& first) {
+  if (first.empty() || first.front() == '-') return false;
+  for (const CLI::App* word : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (word->get_name() == first) return false;
+  }
+  return true;
+}
+
+// What was printed may still wait to be written: a full disk shows only now.
+int Flushed(int exit_code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit_code;
+  return Report(MakeError(ErrorCode::kIo,
+                          std::string("The output can't be written: ") + std::strerror(errno)));
+}
+
 int Main(int argc, char** argv) {
-  CLI::App app{"Tidemark: training runs in one file. Nothing leaves this machine."};
+  CLI::App app{"Tidemark: training runs in one file. Nothing leaves this machine.", "tidemark"};
+  app.footer(
+      "\"tidemark WORD --help\" tells the options of a word.\n"
+      "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done with problems.");
   app.set_version_flag("--version", std::string("tidemark ") + kBuildId);
   app.require_subcommand(1);
   Words words;
   AddImport(&app, &words);
   AddLists(&app, &words);
   AddRest(&app, &words);
+  if (argc > 1 && IsUnknownWord(app, argv[1])) {
+    return ReportUsage(std::string("There is no word \"") + argv[1] +
+                       "\". \"tidemark --help\" lists the words");
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? kDone : kUsage;
   }
-  return words.exit_code;
+  return Flushed(words.exit_code);
 }
 
 }  // namespace

@@ -1,16 +1,44 @@
 #include "app/cli/run_choice.h"
 
+#include <sys/stat.h>
+
 #include <vector>
 
+#include "app/cli/paths.h"
 #include "app/cli/printable.h"
 
 namespace tidemark::cli {
+namespace {
 
-Result<std::unique_ptr<Store>> OpenForReading(const std::string& path) {
+bool HasLog(const std::string& path) {
+  struct stat info {};
+  return ::stat((path + "-wal").c_str(), &info) == 0 && info.st_size > 0;
+}
+
+bool CantMakeFilesBeside(const Error& error) {
+  return error.code == ErrorCode::kReadOnly || error.code == ErrorCode::kNotFound;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> OpenForReading(const std::string& path, OpenMode* mode) {
+  TM_RETURN_IF_ERROR(CheckInputFile(path));
   StoreOptions options;
   options.path = path;
   options.mode = OpenMode::kReadOnly;
-  return Store::Open(options);
+  auto opened = Store::Open(options);
+  if (!opened.ok() && CantMakeFilesBeside(opened.error())) {
+    if (HasLog(path)) {
+      return MakeError(ErrorCode::kReadOnly,
+                       "\"" + path + "\" has unfinished changes in \"" + path +
+                           "-wal\", which can't be read in this folder",
+                       "Copy both files to a folder that can be written, and use them there.");
+    }
+    options.mode = OpenMode::kImmutable;
+    opened = Store::Open(options);
+  }
+  if (mode != nullptr) *mode = options.mode;
+  return opened;
 }
 
 Result<RunChoice> ChooseRun(Store* store, const std::string& wanted) {

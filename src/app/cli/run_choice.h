@@ -9,7 +9,9 @@
 
 namespace tidemark::cli {
 
-Result<std::unique_ptr<Store>> OpenForReading(const std::string& path);
+// Reading a file with a write-ahead log needs SQLite's files beside it. Where these can't be made
+// (a folder or disk that can only be read) and nothing waits in a log, the file is read as it is.
+Result<std::unique_ptr<Store>> OpenForReading(const std::string& path, OpenMode* mode = nullptr);
 
 struct RunChoice {
   bool found = false;
@@ -17,7 +19,7 @@ struct RunChoice {
   std::string message;  // why not: unknown, or ambiguous with the uuids
 };
 
-// `wanted`: a uuid, a unique start of one, or a name.
+// `wanted`: a uuid, a name, or a unique start of a uuid, in this order.
 Result<RunChoice> ChooseRun(Store* store, const std::string& wanted);
 
 }  // namespace tidemark::cli

@@ -1,9 +1,8 @@
 // `tidemark sql`: one reading statement; tab separated text, or JSON objects.
-#include <sqlite3.h>
-
 #include <cstdio>
 
 #include "app/cli/printable.h"
+#include "app/cli/run_choice.h"
 #include "app/cli/words.h"
 #include "base/json_writer.h"
 #include "base/number_text.h"
@@ -24,16 +23,16 @@ std::string HexOf(std::span<const uint8_t> bytes) {
 
 void JsonValueOf(const Statement& row, int column, JsonWriter* json) {
   switch (row.Type(column)) {
-    case SQLITE_INTEGER:
+    case kCellInteger:
       json->Int(row.Int(column));
       break;
-    case SQLITE_FLOAT:
+    case kCellFloat:
       json->Double(row.Double(column));
       break;
-    case SQLITE_TEXT:
+    case kCellText:
       json->String(row.Text(column));
       break;
-    case SQLITE_BLOB:
+    case kCellBlob:
       json->String(HexOf(row.Blob(column)));
       break;
     default:
@@ -43,13 +42,13 @@ void JsonValueOf(const Statement& row, int column, JsonWriter* json) {
 
 std::string TextOf(const Statement& row, int column) {
   switch (row.Type(column)) {
-    case SQLITE_INTEGER:
+    case kCellInteger:
       return std::to_string(row.Int(column));
-    case SQLITE_FLOAT:
+    case kCellFloat:
       return FormatDouble(row.Double(column));
-    case SQLITE_TEXT:
+    case kCellText:
       return Printable(row.Text(column));
-    case SQLITE_BLOB:
+    case kCellBlob:
       return HexOf(row.Blob(column));
     default:
       return "";
@@ -65,7 +64,13 @@ void PrintLine(const std::vector<std::string>& cells) {
 }  // namespace
 
 int SqlWord(const SqlOptions& options) {
-  auto console = SqlConsole::Open(options.file, "", SqlLimits{});
+  OpenMode mode = OpenMode::kReadOnly;
+  {
+    // A file of something else is refused, as by the other words.
+    const auto store = OpenForReading(options.file, &mode);
+    if (!store.ok()) return Report(store.error());
+  }
+  auto console = SqlConsole::Open(options.file, "", SqlLimits{}, mode);
   if (!console.ok()) return Report(console.error());
   std::vector<std::string> names;
   bool first = true;

@@ -22,7 +22,7 @@ int ImportWord(const ImportOptions& options);
 
 struct ListOptions {
   std::string file, run, metric, context;
-  bool has_context = false;
+  bool has_run = false, has_context = false;
   bool json = false;
 };
 int RunsWord(const ListOptions& options);
@@ -49,11 +49,13 @@ int SqlWord(const SqlOptions& options);
 
 struct ExampleOptions {
   std::string output, digits;
-  bool quiet = false;
+  bool json = false, quiet = false;
 };
 int ExampleWord(const ExampleOptions& options);
 
 // Prints "tidemark: message. hint" to stderr and returns the exit code for the error.
 int Report(const Error& error);
+// The same for what was asked for in a wrong way; returns kUsage.
+int ReportUsage(const std::string& message);
 
 }  // namespace tidemark::cli
