@@ -2,10 +2,15 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <utility>
+
+#include "engine/commands.h"
 
 namespace tidemark {
 namespace {
@@ -46,9 +51,25 @@ Error SystemError(const std::string& what, const std::error_code& error) {
   return MakeError(code, what + ": " + error.message());
 }
 
+// Copies that a program left behind which did not come to its end.
+void RemoveStaleScratch(const std::string& data_folder) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(fs::path(data_folder) / kScratchFolder, error)) {
+    const int owner = std::atoi(entry.path().filename().c_str());
+    const bool alive = owner > 0 && (kill(owner, 0) == 0 || errno != ESRCH);
+    std::error_code ignored;
+    if (!alive || owner == getpid()) fs::remove(entry.path(), ignored);
+  }
+}
+
 }  // namespace
 
 std::string DefaultDataFolder() {
+  if (const char* own = std::getenv("TIDEMARK_DATA"); own && *own) {
+    std::error_code error;
+    const fs::path folder = fs::absolute(own, error);
+    return error ? own : folder.string();
+  }
   if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data == '/') {
     return std::string(data) + "/tidemark";
   }
@@ -70,7 +91,9 @@ DesktopEngineHost::DesktopEngineHost(Folders folders, const PathDrops* drops, Po
     : folders_(std::move(folders)),
       drops_(drops),
       to_import_(std::move(to_import)),
-      log_(std::move(log)) {}
+      log_(std::move(log)) {
+  RemoveStaleScratch(folders_.data);
+}
 
 Result<std::string> DesktopEngineHost::PathInFolder(const std::string& name) const {
   if (name.empty() || name.front() == '.' || name.find('/') != std::string::npos ||
@@ -93,11 +116,14 @@ Result<std::string> DesktopEngineHost::PathOf(const std::string& name) const {
 void DesktopEngineHost::ListFiles(FilesCallback done) {
   std::vector<StoredFile> files;
   std::error_code error;
+  std::set<std::string> paths;
+  for (const auto& [name, path] : outside_) paths.insert(path);
   for (const auto& entry : fs::directory_iterator(folders_.data, error)) {
     std::error_code ignored;
     if (!entry.is_regular_file(ignored) || entry.path().extension() != kSuffix) continue;
     const std::string name = entry.path().filename().string();
-    if (outside_.count(name) == 0) files.push_back(Describe(name, entry.path()));
+    if (outside_.count(name) == 0 && paths.count(entry.path().string()) == 0)
+      files.push_back(Describe(name, entry.path()));
   }
   for (const auto& [name, path] : outside_) files.push_back(Describe(name, path));
   done(std::move(files));
@@ -120,9 +146,7 @@ void DesktopEngineHost::Acquire(const std::string& name, bool create, LocationCa
 }
 
 void DesktopEngineHost::AcquireHandle(uint32_t handle, LocationCallback done) {
-  // kExampleHandle of engine/commands.h; drops are counted from 1.
-  constexpr uint32_t kExample = 0xffffffffu;
-  if (handle == kExample) {
+  if (handle == kExampleHandle) {
     if (folders_.example.empty()) {
       return done(MakeError(ErrorCode::kNotFound,
                             "The example experiment is not beside this program",
@@ -147,6 +171,8 @@ void DesktopEngineHost::Release(const std::string& path, StatusCallback done) {
 void DesktopEngineHost::Adopt(uint32_t handle, const std::string& name, StatusCallback done) {
   auto path = drops_->Find(handle);
   if (!path.ok()) return done(path.error());
+  // A file that was known already goes on under the new name only.
+  std::erase_if(outside_, [&](const auto& known) { return known.second == *path; });
   AddOutside(name, std::move(path).value());
   done(Status());
 }
@@ -190,9 +216,10 @@ void DesktopEngineHost::Delete(const std::string& name, StatusCallback done) {
   done(Status());
 }
 
+// Several programs may save at once, so each has its own scratch files.
 std::string DesktopEngineHost::ScratchPath(const std::string& data_folder,
                                            const std::string& name) {
-  return data_folder + "/" + kScratchFolder + "/" + name;
+  return data_folder + "/" + kScratchFolder + "/" + std::to_string(getpid()) + "-" + name;
 }
 
 void DesktopEngineHost::AcquireScratch(const std::string& name, LocationCallback done) {

@@ -11,7 +11,7 @@
 
 namespace tidemark {
 
-// $XDG_DATA_HOME/tidemark, by default ~/.local/share/tidemark.
+// $TIDEMARK_DATA, or $XDG_DATA_HOME/tidemark, by default ~/.local/share/tidemark.
 std::string DefaultDataFolder();
 // The example experiment beside the program; "" when there is none.
 std::string FindExample();

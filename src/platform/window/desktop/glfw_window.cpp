@@ -1,8 +1,6 @@
 #include "platform/window/desktop/glfw_window.h"
 
 #include <GLFW/glfw3.h>
-#include <spawn.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,17 +9,16 @@
 #include <thread>
 #include <utility>
 
+#include "engine/replies.h"
 #include "imgui_impl_glfw.h"
 #include "platform/window/desktop/system_theme.h"
-
-extern char** environ;
 
 namespace tidemark {
 namespace {
 
-constexpr double kCloseAgainS = 3;
-constexpr const char* kDropHint =
-    "Drop the files on this window, or name them when starting tidemark-desktop.";
+constexpr double kCloseAgainS = 10;
+constexpr auto kWakeAgain = std::chrono::milliseconds(5);
+constexpr uint8_t kInfo = 0, kWarning = 1;  // of Notice
 
 Error GlfwError(const std::string& what) {
   const char* text = nullptr;
@@ -29,6 +26,20 @@ Error GlfwError(const std::string& what) {
   return MakeError(ErrorCode::kUnsupported,
                    what + (text ? std::string(": ") + text : std::string()),
                    "The command line program tidemark works without a display.");
+}
+
+// The wanted size, but not more than the screen has room for.
+std::pair<int, int> SizeOnScreen(const GlfwWindow::Options& options) {
+  const float scale = options.scale > 0 ? options.scale : 1;
+  const auto scaled = [scale](int logical) {
+    return static_cast<int>(std::lround(static_cast<float>(logical) * scale));
+  };
+  int x = 0, y = 0, width = 0, height = 0;
+  if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
+    glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
+  }
+  const auto fit = [](int wanted, int room) { return room > 0 ? std::min(wanted, room) : wanted; };
+  return {fit(scaled(options.width), width), fit(scaled(options.height), height)};
 }
 
 }  // namespace
@@ -42,12 +53,8 @@ Result<std::unique_ptr<GlfwWindow>> GlfwWindow::Open(const Options& options) {
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, options.scale > 0 ? GLFW_FALSE : GLFW_TRUE);
   glfwWindowHint(GLFW_DEPTH_BITS, 0);
   glfwWindowHint(GLFW_STENCIL_BITS, 0);
-  const float scale = options.scale > 0 ? options.scale : 1;
-  const auto size = [scale](int logical) {
-    return static_cast<int>(std::lround(static_cast<float>(logical) * scale));
-  };
-  GLFWwindow* window =
-      glfwCreateWindow(size(options.width), size(options.height), "Tidemark", nullptr, nullptr);
+  const auto [width, height] = SizeOnScreen(options);
+  GLFWwindow* window = glfwCreateWindow(width, height, "Tidemark", nullptr, nullptr);
   if (!window) {
     Error error = GlfwError("No window with OpenGL 3.3 can be opened");
     glfwTerminate();
@@ -62,15 +69,24 @@ GlfwWindow::GlfwWindow(GLFWwindow* window, const Options& options)
     : window_(window),
       wanted_scale_(options.scale),
       frame_(std::make_unique<ImGuiFrame>(ImGuiFrame::Gl::kDesktop)),
-      dialog_([] { glfwPostEmptyEvent(); }),
-      theme_(ReadSystemTheme()) {
+      theme_(ThemeOfEnvironment()),
+      dialog_([this] { Post([this] { dialog_.Poll(); }); }) {
   glfwSetWindowUserPointer(window_, this);
   ImGui_ImplGlfw_InitForOpenGL(window_, false);
-  ConnectCallbacks();
+  ConnectInput();
+  ConnectWindow();
   UpdateScale();
+  waker_ = std::thread([this] { Wake(); });
+  AskTheme();
 }
 
 GlfwWindow::~GlfwWindow() {
+  {
+    const std::lock_guard lock(tasks_mutex_);
+    closing_ = true;
+  }
+  tasks_changed_.notify_one();
+  waker_.join();
   ImGui_ImplGlfw_Shutdown();
   frame_.reset();
   glfwDestroyWindow(window_);
@@ -82,10 +98,12 @@ GlfwWindow* GlfwWindow::Of(GLFWwindow* window) {
 }
 
 // Dear ImGui's own handlers do the work; ours ask for frames, and give positions in device pixels.
-void GlfwWindow::ConnectCallbacks() {
+void GlfwWindow::ConnectInput() {
   glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int focused) {
     Of(w)->OnInput();
     ImGui_ImplGlfw_WindowFocusCallback(w, focused);
+    // Whoever changed the look of the desktop did it in another window.
+    if (focused == GLFW_TRUE) Of(w)->AskTheme();
   });
   glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int entered) {
     Of(w)->OnInput();
@@ -116,6 +134,9 @@ void GlfwWindow::ConnectCallbacks() {
     Of(w)->OnInput();
     ImGui_ImplGlfw_CharCallback(w, character);
   });
+}
+
+void GlfwWindow::ConnectWindow() {
   glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { Of(w)->Draw(); });
   glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { Of(w)->OnInput(); });
   glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) {
@@ -128,7 +149,8 @@ void GlfwWindow::ConnectCallbacks() {
   });
   glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
     Of(w)->OnInput();
-    if (Of(w)->on_paths_) Of(w)->on_paths_(std::vector<std::string>(paths, paths + count));
+    const std::vector<std::string> all(paths, paths + count);
+    if (Of(w)->hooks_.on_paths) Of(w)->hooks_.on_paths(all);
   });
 }
 
@@ -138,12 +160,38 @@ void GlfwWindow::UpdateScale() {
   pixel_ratio_ = wanted_scale_ > 0 ? wanted_scale_ : std::max(x, 0.5f);
 }
 
+void GlfwWindow::AskTheme() {
+  theme_question_.Start(ThemeCommand(IsOnPath), [this](const std::string& answer) {
+    const auto theme = ThemeOfAnswer(answer);
+    if (!theme) return;
+    Post([this, theme] {
+      if (*theme == theme_) return;
+      theme_ = *theme;
+      if (app_) app_->OnSystemThemeChanged();
+    });
+  });
+}
+
 void GlfwWindow::Post(std::function<void()> task) {
   {
     const std::lock_guard lock(tasks_mutex_);
     tasks_.push_back(std::move(task));
   }
-  glfwPostEmptyEvent();
+  tasks_changed_.notify_one();
+}
+
+// GLFW before 3.4 loses an empty event now and then (the thread that sends it may take it off the
+// connection that the window's thread waits for), so it is sent until the tasks were taken.
+void GlfwWindow::Wake() {
+  std::unique_lock lock(tasks_mutex_);
+  while (!closing_) {
+    tasks_changed_.wait(lock, [this] { return closing_ || !tasks_.empty(); });
+    if (closing_) return;
+    lock.unlock();
+    glfwPostEmptyEvent();
+    lock.lock();
+    tasks_changed_.wait_for(lock, kWakeAgain, [this] { return closing_ || tasks_.empty(); });
+  }
 }
 
 void GlfwWindow::RunTasks() {
@@ -153,8 +201,9 @@ void GlfwWindow::RunTasks() {
     tasks.swap(tasks_);
   }
   for (const auto& task : tasks) task();
-  if (!tasks.empty()) frame_->pacer().Request(2);
-  dialog_.Poll();
+  if (tasks.empty()) return;
+  tasks_changed_.notify_one();
+  frame_->pacer().Request(2);
 }
 
 void GlfwWindow::Draw() {
@@ -162,9 +211,28 @@ void GlfwWindow::Draw() {
   int width = 0, height = 0;
   glfwGetFramebufferSize(window_, &width, &height);
   if (width <= 0 || height <= 0) return;
+  const bool more = actions_.Step(app_->mirror());
   ImGui_ImplGlfw_NewFrame();
   frame_->Draw(NowS(), width, height, [this] { app_->Frame(); });
   glfwSwapBuffers(window_);
+  Mark("tidemark:first-frame");
+  if (more) frame_->pacer().Request(2);
+  SetTitle(app_->title());
+  if (hooks_.after_frame) hooks_.after_frame();
+}
+
+void GlfwWindow::Tell(uint8_t severity, const std::string& message, const std::string& hint) {
+  if (app_) app_->OnMessage(EncodeReply(Notice{severity, message, hint}));
+}
+
+void GlfwWindow::Close(bool ask) {
+  Post([this, ask] {
+    if (ask) {
+      glfwSetWindowShouldClose(window_, GLFW_TRUE);
+    } else {
+      leave_ = true;
+    }
+  });
 }
 
 bool GlfwWindow::MayClose() {
@@ -172,7 +240,8 @@ bool GlfwWindow::MayClose() {
   // Nothing but a window of our own could ask; closing twice is the answer.
   if (NowS() - close_asked_s_ < kCloseAgainS) return true;
   close_asked_s_ = NowS();
-  app_->OnSaved(false, "Work is still under way. Close the window again to stop it and leave.");
+  Tell(kWarning, "Work is still under way.",
+       "Close the window again to stop it and leave. What was read so far is kept.");
   glfwSetWindowShouldClose(window_, GLFW_FALSE);
   OnInput();
   return false;
@@ -187,11 +256,11 @@ bool GlfwWindow::Turn() {
   } else {
     glfwWaitEvents();
   }
-  if (glfwWindowShouldClose(window_) != GLFW_FALSE && MayClose()) {
+  RunTasks();
+  if (leave_ || (glfwWindowShouldClose(window_) != GLFW_FALSE && MayClose())) {
     if (app_) app_->OnLeaving();
     return false;
   }
-  RunTasks();
   if (frame_->pacer().DueIn(NowS()) <= 0) Draw();
   return true;
 }
@@ -206,38 +275,22 @@ void GlfwWindow::SetClipboardText(const std::string& text) {
 }
 
 void GlfwWindow::Pick(FileDialog::Kind kind) {
-  const bool shown = dialog_.Show(kind, "", [this](std::vector<std::string> paths) {
-    if (!paths.empty() && on_paths_) on_paths_(std::move(paths));
+  const auto shown = dialog_.Show(kind, "", [this](const std::vector<std::string>& paths) {
+    if (!paths.empty() && hooks_.on_paths) hooks_.on_paths(paths);
   });
-  if (!shown && app_) {
-    app_->OnSaved(
-        false, std::string("This desktop offers no file dialog (zenity or kdialog). ") + kDropHint);
+  if (shown == FileDialog::Shown::kNoProgram) {
+    Tell(kInfo, "This desktop has no file dialog (zenity or kdialog).",
+         "Drop the files on this window, or name them when starting tidemark-desktop.");
+  } else if (shown == FileDialog::Shown::kOtherIsOpen) {
+    Tell(kInfo, "Another file dialog is open.", "Close that one first.");
   }
 }
 
 void GlfwWindow::PickFiles() { Pick(FileDialog::Kind::kOpenFiles); }
 void GlfwWindow::PickFolder() { Pick(FileDialog::Kind::kOpenFolder); }
 
-void GlfwWindow::PutScratchAt(const std::string& scratch_name, const std::string& path) {
-  const Status put = put_scratch_
-                         ? put_scratch_(scratch_name, path)
-                         : Status(MakeError(ErrorCode::kInternal, "Saving is not connected"));
-  if (app_) app_->OnSaved(put.ok(), put.ok() ? "Saved as " + path : put.error().message);
-  OnInput();
-}
-
 void GlfwWindow::SaveScratch(const std::string& scratch_name, const std::string& suggested_name) {
-  if (!save_to_.empty()) return PutScratchAt(scratch_name, save_to_);
-  const bool shown = dialog_.Show(FileDialog::Kind::kSave, suggested_name,
-                                  [=, this](const std::vector<std::string>& paths) {
-                                    if (paths.empty()) {
-                                      if (app_) app_->OnSaved(false, "");
-                                    } else {
-                                      PutScratchAt(scratch_name, paths.front());
-                                    }
-                                  });
-  // Without a dialog the copy goes where the program was started.
-  if (!shown) PutScratchAt(scratch_name, suggested_name);
+  if (hooks_.on_save) hooks_.on_save(scratch_name, suggested_name);
 }
 
 void GlfwWindow::SetTitle(const std::string& title) {
@@ -248,19 +301,13 @@ void GlfwWindow::SetTitle(const std::string& title) {
 
 void GlfwWindow::OpenUrl(const std::string& url) {
   if (!url.starts_with("https://") && !url.starts_with("http://")) return;
-  // Waited for on a thread, so that no finished process is left behind.
-  std::thread([url] {
-    std::string program = "xdg-open", argument = url;
-    char* arguments[] = {program.data(), argument.data(), nullptr};
-    pid_t child = 0;
-    if (posix_spawnp(&child, "xdg-open", nullptr, nullptr, arguments, environ) == 0) {
-      waitpid(child, nullptr, 0);
-    }
-  }).detach();
+  if (!StartAlone({"xdg-open", url})) {
+    Tell(kInfo, "No browser could be started.", "Open " + url);
+  }
 }
 
 void GlfwWindow::RestartEngine() {
-  if (restart_engine_) restart_engine_();
+  if (hooks_.restart_engine) hooks_.restart_engine();
 }
 
 double GlfwWindow::NowS() const { return glfwGetTime(); }

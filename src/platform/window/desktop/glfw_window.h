@@ -1,15 +1,20 @@
 // The desktop's window: GLFW and OpenGL 3.3, drawing only when something changed.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/result.h"
 #include "platform/window/desktop/file_dialog.h"
+#include "platform/window/desktop/subprocess.h"
 #include "platform/window/imgui_frame.h"
+#include "platform/window/mirror_actions.h"
 #include "ui/app.h"
 #include "ui/host.h"
 
@@ -23,32 +28,36 @@ class GlfwWindow final : public ui::Host {
     int width = 1440, height = 900;  // logical pixels
     float scale = 0;                 // device pixels a logical pixel; 0 = the monitor's
   };
-  // Files and folders that a person dropped or picked.
-  using OnPaths = std::function<void(std::vector<std::string>)>;
-  // A finished scratch copy is to be put where the person said. Returns what went wrong.
-  using PutScratch =
-      std::function<Status(const std::string& scratch_name, const std::string& path)>;
+  // What the window hands on to the program.
+  struct Hooks {
+    // Files and folders that a person dropped or picked.
+    std::function<void(const std::vector<std::string>& paths)> on_paths;
+    // A finished scratch copy waits to be put somewhere; ends with App::OnSaved.
+    std::function<void(const std::string& scratch_name, const std::string& suggested_name)> on_save;
+    std::function<void()> restart_engine;
+    std::function<void()> after_frame;
+  };
 
   // kUnsupported without a display or without OpenGL 3.3.
   static Result<std::unique_ptr<GlfwWindow>> Open(const Options& options);
   ~GlfwWindow() override;
 
   void SetApp(ui::App* app) { app_ = app; }
-  void SetOnPaths(OnPaths on_paths) { on_paths_ = std::move(on_paths); }
-  void SetPutScratch(PutScratch put, std::string save_to) {
-    put_scratch_ = std::move(put);
-    save_to_ = std::move(save_to);
-  }
-  void SetRestartEngine(std::function<void()> restart) { restart_engine_ = std::move(restart); }
+  void SetHooks(Hooks hooks) { hooks_ = std::move(hooks); }
   [[nodiscard]] ImGuiFrame& frame() { return *frame_; }
+  [[nodiscard]] MirrorActions& mirror_actions() { return actions_; }
+  [[nodiscard]] FileDialog& dialog() { return dialog_; }
+  // Named moments so far, in seconds since the program's start.
+  [[nodiscard]] const std::map<std::string, double>& marks() const { return marks_; }
 
   // Runs `task` in the window's thread before its next frame; may be called from any thread.
   void Post(std::function<void()> task);
   // Draws and waits until the window is closed.
   void Run();
-  // One turn of Run: waits for what is due, carries out tasks, draws. False when the window is
-  // closed.
-  bool Turn();
+  // Ends Run, as the person's closing does when `ask`, else whatever is under way. From any thread.
+  void Close(bool ask);
+  // A message for the person, in the window.
+  void Tell(uint8_t severity, const std::string& message, const std::string& hint);
 
   // -- ui::Host
   void RequestFrames(int frames) override { frame_->pacer().Request(frames); }
@@ -63,7 +72,7 @@ class GlfwWindow final : public ui::Host {
   void RequestPersistence() override {}
   void RestartEngine() override;
   void TakeOver() override {}
-  void Mark(const char*) override {}
+  void Mark(const char* name) override { marks_.emplace(name, NowS()); }
   [[nodiscard]] double NowS() const override;
   [[nodiscard]] double WallTimeS() const override;
   [[nodiscard]] ui::SystemTheme system_theme() const override { return theme_; }
@@ -76,13 +85,18 @@ class GlfwWindow final : public ui::Host {
 
  private:
   GlfwWindow(GLFWwindow* window, const Options& options);
-  void ConnectCallbacks();
+  void ConnectInput();
+  void ConnectWindow();
   void OnInput() { frame_->pacer().OnInput(); }
+  // One turn of Run: waits for what is due, carries out tasks, draws. False when the window is
+  // closed.
+  bool Turn();
   void RunTasks();
+  void Wake();
   void Draw();
   void Pick(FileDialog::Kind kind);
-  void PutScratchAt(const std::string& scratch_name, const std::string& path);
   void UpdateScale();
+  void AskTheme();
   [[nodiscard]] bool MayClose();
   static GlfwWindow* Of(GLFWwindow* window);
 
@@ -90,18 +104,22 @@ class GlfwWindow final : public ui::Host {
   float wanted_scale_;
   std::unique_ptr<ImGuiFrame> frame_;
   ui::App* app_ = nullptr;
-  OnPaths on_paths_;
-  PutScratch put_scratch_;
-  std::function<void()> restart_engine_;
-  std::string save_to_;  // -o of the command line
-  FileDialog dialog_;
+  Hooks hooks_;
+  MirrorActions actions_;
+  std::map<std::string, double> marks_;
   std::mutex tasks_mutex_;
+  std::condition_variable tasks_changed_;
   std::vector<std::function<void()>> tasks_;
+  bool closing_ = false;
+  std::thread waker_;
   ui::SystemTheme theme_;
   float pixel_ratio_ = 1;
   std::string title_;
-  bool warn_before_leaving_ = false;
+  bool warn_before_leaving_ = false, leave_ = false;
   double close_asked_s_ = -1e9;
+  // Their threads use the members above.
+  FileDialog dialog_;
+  Subprocess theme_question_;
 };
 
 }  // namespace tidemark
