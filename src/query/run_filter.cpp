@@ -265,17 +265,17 @@ bool RunFilter::Matches(const RunTable& table, const Comparison& comparison, uin
 }
 
 void RunFilter::Apply(RunTable* table, std::vector<uint32_t>* rows) const {
-  if (empty()) return;
-  const auto unwanted = [&](uint32_t row) {
-    for (const std::string& word : words_) {
-      if (table->SearchText(row).find(word) == std::string::npos) return true;
-    }
-    for (const Comparison& comparison : comparisons_) {
-      if (!Matches(*table, comparison, row)) return true;
-    }
-    return false;
-  };
-  rows->erase(std::remove_if(rows->begin(), rows->end(), unwanted), rows->end());
+  std::vector<uint8_t> found;
+  for (const std::string& word : words_) {
+    table->Search(word, &found);
+    std::erase_if(*rows, [&](uint32_t row) { return found[row] == 0; });
+  }
+  if (comparisons_.empty()) return;
+  std::erase_if(*rows, [&](uint32_t row) {
+    return std::any_of(comparisons_.begin(), comparisons_.end(), [&](const Comparison& comparison) {
+      return !Matches(*table, comparison, row);
+    });
+  });
 }
 
 }  // namespace tidemark

@@ -18,12 +18,6 @@ std::string MetricKey(std::string_view name, std::string_view context) {
   return key;
 }
 
-void AppendLower(std::string_view text, std::string* out) {
-  for (const char c : text) {
-    out->push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-  }
-}
-
 bool SameCell(const TableCell& a, const TableCell& b) {
   if (a.kind != b.kind) return false;
   if (a.kind == TableCell::Kind::kText) return a.text == b.text;
@@ -47,6 +41,7 @@ uint32_t RunTable::Intern(std::string_view text) {
 void RunTable::Set(Values* values, uint32_t row, TableCell cell) {
   if (values->cells.size() <= row) values->cells.resize(row + 1);
   values->cells[row] = cell;
+  values->ends.clear();
 }
 
 void RunTable::SetParam(uint32_t row, std::string_view key, double number) {
@@ -193,32 +188,6 @@ std::vector<RunTable::ColumnInfo> RunTable::Columns(const std::vector<uint32_t>&
     return a.spec.context < b.spec.context;
   });
   return infos;
-}
-
-const std::string& RunTable::SearchText(uint32_t row) {
-  if (search_.size() != runs_.size()) {
-    search_.assign(runs_.size(), {});
-    for (uint32_t i = 0; i < runs_.size(); ++i) {
-      AppendLower(runs_[i].name, &search_[i]);
-      search_[i].push_back('\n');
-      AppendLower(runs_[i].notes, &search_[i]);
-    }
-    for (const auto* group : {&params_, &tags_}) {
-      for (const auto& [key, values] : *group) {
-        for (uint32_t i = 0; i < values.cells.size(); ++i) {
-          const TableCell& cell = values.cells[i];
-          if (cell.kind == TableCell::Kind::kNone) continue;
-          search_[i].push_back('\n');
-          AppendLower(key, &search_[i]);
-          search_[i].push_back('=');
-          AppendLower(
-              cell.kind == TableCell::Kind::kText ? texts_[cell.text] : FormatDouble(cell.number),
-              &search_[i]);
-        }
-      }
-    }
-  }
-  return search_[row];
 }
 
 }  // namespace tidemark

@@ -74,13 +74,17 @@ class RunTable {
   // Every param, tag and metric that any of `rows` has, in natural order of names.
   [[nodiscard]] std::vector<ColumnInfo> Columns(const std::vector<uint32_t>& rows) const;
 
-  // Everything of a run that a search looks at, in lower case: name, params, tags, notes. Made on
-  // first use and kept.
-  const std::string& SearchText(uint32_t row);
+  // Marks the rows where `word` (in lower case) occurs in the name, the notes, or "key=value" of a
+  // param or tag, in any case; one entry a row. O(cells), and less where texts repeat. Numbers are
+  // made texts on first use and kept.
+  void Search(std::string_view word, std::vector<uint8_t>* found);
 
  private:
   struct Values {
     std::vector<TableCell> cells;  // shorter than the table when later rows don't have it
+    // The numbers as text in lower case: that of row i is [ends[i - 1], ends[i]) of `digits`.
+    std::string digits;
+    std::vector<uint32_t> ends;
   };
   struct Metric {
     std::string name, context;
@@ -92,13 +96,16 @@ class RunTable {
   [[nodiscard]] TableCell RunCell(ColumnKind kind, uint32_t row) const;
   static TableCell MetricCell(const MetricFigures& figures, MetricStat stat);
   [[nodiscard]] const Metric* FindMetric(const ColumnSpec& spec) const;
+  static void WriteDigits(Values* values);
+  void SearchValues(const std::string& key, std::string_view word,
+                    const std::vector<uint8_t>& text_matches, Values* values,
+                    std::vector<uint8_t>* found);
 
   std::vector<TableRun> runs_;
   std::vector<std::string> texts_;
   std::unordered_map<std::string, uint32_t> text_index_;
   std::unordered_map<std::string, Values> params_, tags_;
   std::unordered_map<std::string, Metric> metrics_;  // key: name, NUL, context
-  std::vector<std::string> search_;
 };
 
 }  // namespace tidemark

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
 
+#include "base/number_text.h"
 #include "query/run_order.h"
 
 namespace tidemark {
@@ -66,6 +69,53 @@ TEST(RunFilter, WordsMatchNameAndParamsInAnyCase) {
   EXPECT_EQ(Matching(&table, "RUN"), (Ids{1, 2, 3}));
   EXPECT_EQ(Matching(&table, "run lion"), (Ids{3}));
   EXPECT_EQ(Matching(&table, ""), (Ids{1, 2, 3, 4}));
+}
+
+// What a search sees of each run, as one text.
+std::vector<std::string> SearchedTexts(const RunTable& table) {
+  std::vector<std::string> texts;
+  for (uint32_t row = 0; row < table.size(); ++row) {
+    std::string text = table.run(row).name + "\n" + table.run(row).notes;
+    for (const ColumnKind kind : {ColumnKind::kParam, ColumnKind::kTag}) {
+      for (const char* key : {"lr", "optimizer", "LR=scale", "seed"}) {
+        const TableCell cell = table.Cell({kind, key, "", {}}, row);
+        if (cell.kind == TableCell::Kind::kNone) continue;
+        text += std::string("\n") + key + "=";
+        text +=
+            cell.kind == TableCell::Kind::kText ? table.text(cell.text) : FormatDouble(cell.number);
+      }
+    }
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
+    texts.push_back(text);
+  }
+  return texts;
+}
+
+TEST(RunFilter, WordsMatchWhateverPartOfKeyAndValueTheyAre) {
+  RunTable table = SmallTable();
+  table.SetParam(0, "LR=scale", 1e-7);
+  table.SetParam(1, "LR=scale", "Linear=2");
+  table.SetParam(3, "seed", std::numeric_limits<double>::infinity());
+  table.SetTag(2, "seed", "0.1");
+  for (const bool again : {false, true}) {
+    if (again) table.SetParam(1, "lr", 0.125);  // after numbers were made texts
+    const std::vector<std::string> texts = SearchedTexts(table);
+    std::vector<uint8_t> found;
+    for (const std::string& text : texts) {
+      for (size_t begin = 0; begin < text.size(); ++begin) {
+        for (size_t size = 1; size < 9 && begin + size <= text.size(); ++size) {
+          const std::string word = text.substr(begin, size);
+          if (word.find('\n') != std::string::npos) continue;
+          table.Search(word, &found);
+          for (size_t row = 0; row < texts.size(); ++row) {
+            EXPECT_EQ(found[row] != 0, texts[row].find(word) != std::string::npos)
+                << word << " in " << texts[row];
+          }
+        }
+      }
+    }
+  }
 }
 
 TEST(RunFilter, NanNeverComparesTrue) {
