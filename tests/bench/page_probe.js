@@ -1,0 +1,27 @@
+// Runs in the page before its own scripts: notes how long each animation frame works, and when each
+// message to and from the engine passes.
+(() => {
+  const probe = {frames: [], messages: []};
+  window.benchProbe = probe;
+
+  const request = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (callback) => request((time) => {
+    const started = performance.now();
+    callback(time);
+    probe.frames.push([started, performance.now() - started]);
+  });
+
+  const seen = new WeakSet();
+  const note = (from, head) => probe.messages.push([performance.now(), from, head[0] | head[1] << 8]);
+  const post = MessagePort.prototype.postMessage;
+  MessagePort.prototype.postMessage = function(message, ...rest) {
+    if (message?.head instanceof Uint8Array) {
+      note('ui', message.head);
+      if (!seen.has(this)) {
+        seen.add(this);
+        this.addEventListener('message', ({data}) => { if (data.head) note('engine', data.head); });
+      }
+    }
+    return post.call(this, message, ...rest);
+  };
+})();
