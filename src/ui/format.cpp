@@ -103,6 +103,8 @@ std::string Duration(double seconds) {
   if (seconds < 0) return std::string(kMinus).append(Duration(-seconds));
   if (seconds < 0.9995) return fmt::format("{:.0f} ms", seconds * 1000);
   if (seconds < 59.95) return fmt::format("{:.1f} s", seconds);
+  if (seconds >= 1e15)
+    return Scientific(seconds / 86400, 1) + " d";  // no count of seconds holds it
   const auto total = static_cast<int64_t>(std::llround(seconds));
   const int64_t days = total / 86400, hours = total / 3600 % 24, minutes = total / 60 % 60;
   if (days > 0)
@@ -198,8 +200,10 @@ NumberStyle StyleFor(double max_abs, double min_abs, bool all_whole) {
 std::string Styled(double v, const NumberStyle& style) {
   std::string odd;
   if (NonFinite(v, &odd)) return odd;
-  return style.scientific && IsScientific(std::abs(v)) ? Scientific(v, 3)
-                                                       : Fixed(v, style.decimals);
+  const double magnitude = std::abs(v);
+  const bool vanishes = magnitude != 0 && magnitude < 0.5 * std::pow(10.0, -style.decimals);
+  return style.scientific && (vanishes || IsScientific(magnitude)) ? Value(v)
+                                                                   : Fixed(v, style.decimals);
 }
 
 }  // namespace tidemark::ui

@@ -157,6 +157,8 @@ void Model::Ask(double now_s) {
       SaveViewNow();
     else
       host_->RequestFrameIn(kSaveViewAfterS - (now_s - view_changed_s_) + 0.01);
+  } else {
+    view_changed_s_ = 0;  // changed and back again
   }
 }
 

@@ -102,14 +102,14 @@ void Model::OnEngineState(EngineState state, const std::string& detail) {
   }
 }
 
-void Model::On(Welcome reply) {
+void Model::On(const Welcome& reply) {
   if (reply.build_id != kBuildId) {
     engine_state = EngineState::kOldBuild;
     engine_detail.clear();
   }
 }
 
-void Model::On(Failure reply) {
+void Model::On(const Failure& reply) {
   if (reply.slot != 0) {
     if (charts.OnFailure(reply)) return;
     link.Answered(reply.slot);
@@ -181,13 +181,12 @@ void Model::On(FileState reply) {
   const bool opened = reply.open && (!file.open || reply.name != opened_name_);
   const bool closed = !reply.open && file.open;
   if (opened || closed) Reset();
-  if (opened && reply.name != opened_name_) {
-    const ThemeChoice theme = view.theme;
-    view = ViewFromJson(reply.view_json);
-    if (reply.view_json.empty()) view.theme = theme;
-  }
   if (opened) {
-    saved_view_ = view;
+    // The same file again, from a restarted engine: what is on screen stays, and is saved where it
+    // differs from what the file has.
+    saved_view_ = ViewFromJson(reply.view_json);
+    if (reply.view_json.empty()) saved_view_.theme = view.theme;
+    if (reply.name != opened_name_) view = saved_view_;
     opened_name_ = reply.name;
   }
   if (closed) opened_name_.clear();
@@ -263,7 +262,7 @@ void Model::On(ProblemList reply) {
 
 void Model::On(SaveProgress reply) { save = reply; }
 
-void Model::On(SaveReady reply) {
+void Model::On(const SaveReady& reply) {
   save.reset();
   host_->SaveScratch(reply.scratch_name, reply.suggested_name);
 }
@@ -313,7 +312,7 @@ void Model::On(ImportDone reply) {
   if (!reply.guesses.empty()) import_done = std::move(reply);
 }
 
-void Model::On(Notice reply) {
+void Model::On(const Notice& reply) {
   const Severity severity = reply.severity == 0   ? Severity::kInfo
                             : reply.severity == 1 ? Severity::kWarning
                                                   : Severity::kError;

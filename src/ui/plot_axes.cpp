@@ -56,8 +56,10 @@ Range XWindow(const ChartSnapshot* snapshot, const std::optional<Range>& zoom, b
     window = {std::log10(window.lo), std::log10(window.hi)};
   }
   if (!(window.hi > window.lo)) {
-    window.lo -= 0.5;
-    window.hi += 0.5;
+    // Half a step, or as much as a double of this size can tell apart (steps in nanoseconds).
+    const double pad = std::max(0.5, std::abs(window.lo) * 1e-12);
+    window.lo -= pad;
+    window.hi += pad;
   }
   return window;
 }

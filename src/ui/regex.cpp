@@ -100,6 +100,7 @@ class RegexParser {
       Append(&joined, left);
       joined.push_back({Op::kJump, static_cast<uint32_t>(after_left + right.size()), 0});
       Append(&joined, right);
+      if (joined.size() > kMaxProgram) return Bad("The pattern is too large.");
       left = std::move(joined);
     }
     *out = std::move(left);
@@ -145,6 +146,11 @@ class RegexParser {
         return Escape(out);
       default:
         Literal(c, out);
+        // The rest of a character of several bytes, so that "é?" means all of it.
+        while (static_cast<uint8_t>(c) >= 0xc0 && More() &&
+               (static_cast<uint8_t>(pattern_[at_]) & 0xc0) == 0x80) {
+          Literal(pattern_[at_++], out);
+        }
         return {};
     }
   }
@@ -164,10 +170,12 @@ class RegexParser {
     out->push_back({Op::kClass, AddClass(Folded(set)), 0});
   }
 
-  // One character of a set that may hold bytes above 127: takes the continuation bytes with it.
+  // One character of a set that may hold bytes above 127: takes the continuation bytes with it, and
+  // never begins with one.
   void Character(const Class& set, Piece* out) {
-    out->push_back({Op::kClass, AddClass(Folded(set)), 0});
-    if ((set & RangeOf(0xc0, 0xff)).none()) return;
+    const bool wide = (set & RangeOf(0xc0, 0xff)).any();
+    out->push_back({Op::kClass, AddClass(Folded(wide ? set & ~RangeOf(0x80, 0xbf) : set)), 0});
+    if (!wide) return;
     const auto loop = static_cast<uint32_t>(out->size());
     out->push_back({Op::kSplit, loop + 1, loop + 3});
     out->push_back({Op::kClass, AddClass(RangeOf(0x80, 0xbf)), 0});

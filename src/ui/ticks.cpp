@@ -130,6 +130,7 @@ struct TimeStep {
   enum Kind { kSecond, kMinute, kDay } kind;
 };
 
+constexpr double kYear = 31536000;
 constexpr TimeStep kTimeSteps[] = {
     {1, TimeStep::kSecond},     {2, TimeStep::kSecond},     {5, TimeStep::kSecond},
     {10, TimeStep::kSecond},    {15, TimeStep::kSecond},    {30, TimeStep::kSecond},
@@ -138,13 +139,15 @@ constexpr TimeStep kTimeSteps[] = {
     {3600, TimeStep::kMinute},  {7200, TimeStep::kMinute},  {10800, TimeStep::kMinute},
     {21600, TimeStep::kMinute}, {43200, TimeStep::kMinute}, {86400, TimeStep::kDay},
     {172800, TimeStep::kDay},   {604800, TimeStep::kDay},   {1209600, TimeStep::kDay},
-    {2592000, TimeStep::kDay},  {7776000, TimeStep::kDay},  {31536000, TimeStep::kDay}};
+    {2592000, TimeStep::kDay},  {7776000, TimeStep::kDay},  {kYear, TimeStep::kDay}};
 
-const TimeStep& PickTimeStep(double span, int count) {
+TimeStep PickTimeStep(double span, int count) {
   for (const TimeStep& step : kTimeSteps) {
     if (span / step.seconds <= count) return step;
   }
-  return kTimeSteps[std::size(kTimeSteps) - 1];
+  TimeStep years = kTimeSteps[std::size(kTimeSteps) - 1];
+  years.seconds *= NiceStep(span / years.seconds, count);
+  return years;
 }
 
 }  // namespace
@@ -154,10 +157,11 @@ std::vector<Tick> TimeTicks(double lo, double hi, int count, int utc_offset_minu
   if (!(hi > lo) || !std::isfinite(hi - lo) || std::abs(lo) > 2e11 || std::abs(hi) > 2e11)
     return ticks;
   const double offset = utc_offset_minutes * 60.0;
-  const TimeStep& step = PickTimeStep(hi - lo, std::max(count, 1));
+  const TimeStep step = PickTimeStep(hi - lo, std::max(count, 1));
+  const double other_year = hi - lo > kYear ? 2 * kYear : 0;  // so that the date names its year
   const double seconds = (hi - lo) < 1 ? NiceStep(hi - lo, count) : step.seconds;
   EachMultiple(lo + offset, hi + offset, seconds, 0, [&](double local) {
-    const std::string text = DateTime(local, 0, local);  // "23 Nov 14:05"
+    const std::string text = DateTime(local, 0, local - other_year);  // "23 Nov 14:05"
     const size_t clock = text.rfind(' ');
     const double of_day = local - std::floor(local / 86400) * 86400;
     std::string label = text.substr(clock + 1);
@@ -187,8 +191,10 @@ std::vector<Tick> DurationTicks(double lo, double hi, int count) {
     std::string label = "0";
     if (v != 0) {
       const double a = std::abs(v);
-      const auto total = static_cast<int64_t>(std::llround(a));
-      if (total % 86400 == 0)
+      const auto total = static_cast<int64_t>(std::llround(std::min(a, 1e15)));
+      if (a >= 1e15)
+        label = Duration(a);
+      else if (total % 86400 == 0)
         label = fmt::format("{} d", total / 86400);
       else if (total % 3600 == 0 && total < 86400)
         label = fmt::format("{} h", total / 3600);

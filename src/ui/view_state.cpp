@@ -57,6 +57,10 @@ void ReadWord(const std::array<Word<E>, N>& words, JsonValue json, E* out) {
   }
 }
 
+double ReadNumber(JsonValue json, double lo, double hi, double other) {
+  const double number = json.Number().value_or(other);
+  return std::isnan(number) ? other : std::clamp(number, lo, hi);
+}
 void ReadBool(JsonValue json, bool* out) { *out = json.Bool().value_or(*out); }
 void ReadText(JsonValue json, std::string* out) {
   if (const auto text = json.Text()) *out = *text;
@@ -86,7 +90,7 @@ ColumnSpec ReadColumn(JsonValue json) {
   ReadWord(kColumnKinds, json.Find("kind"), &column.kind);
   ReadText(json.Find("name"), &column.name);
   ReadText(json.Find("context"), &column.context);
-  ReadWord(kStats, json.Find("stat"), &column.stat);
+  if (column.kind == ColumnKind::kMetric) ReadWord(kStats, json.Find("stat"), &column.stat);
   return column;
 }
 
@@ -179,7 +183,7 @@ void ReadCharting(JsonValue root, ViewState* view) {
     if (const auto range = ReadRange(member.second))
       view->x_zoom[std::string(member.first)] = *range;
   }
-  view->smoothing = std::clamp(root.Find("smoothing").Number().value_or(0), 0.0, 0.999);
+  view->smoothing = ReadNumber(root.Find("smoothing"), 0.0, 0.999, 0);
   ReadBool(root.Find("show_raw"), &view->show_raw);
   view->grid_columns = static_cast<int>(
       std::clamp<int64_t>(root.Find("grid_columns").Int().value_or(view->grid_columns), 1, 6));
@@ -236,10 +240,9 @@ ViewState ViewFromJson(const std::string& json) {
   ReadWord(kTabs, root.Find("tab"), &view.tab);
   ReadWord(kThemes, root.Find("theme"), &view.theme);
   ReadText(root.Find("project"), &view.project);
-  view.sidebar_width = static_cast<float>(
-      std::clamp(root.Find("sidebar_width").Number().value_or(view.sidebar_width),
-                 static_cast<double>(tokens::kLayoutSidebarMin),
-                 static_cast<double>(tokens::kLayoutSidebarMax)));
+  view.sidebar_width = static_cast<float>(ReadNumber(
+      root.Find("sidebar_width"), static_cast<double>(tokens::kLayoutSidebarMin),
+      static_cast<double>(tokens::kLayoutSidebarMax), static_cast<double>(view.sidebar_width)));
   ReadBool(root.Find("sidebar_open"), &view.sidebar_open);
   ReadBool(root.Find("show_archived"), &view.show_archived);
   ReadCharting(root, &view);

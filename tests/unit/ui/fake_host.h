@@ -1,0 +1,51 @@
+// A window that is none: a clock that moves by hand and a record of what the interface asked for.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "ui/host.h"
+
+namespace tidemark::ui {
+
+class FakeHost final : public Host {
+ public:
+  void RequestFrames(int frames) override { frames_due = std::max(frames_due, frames); }
+  void RequestFrameIn(double seconds) override {
+    if (frame_at_s < 0 || now_s + seconds < frame_at_s) frame_at_s = now_s + seconds;
+  }
+  void SetClipboardText(const std::string& text) override { clipboard = text; }
+  void PickFiles() override { ++pick_files; }
+  void PickFolder() override {}
+  void SaveScratch(const std::string& scratch, const std::string& name) override {
+    saved_scratch = scratch;
+    saved_name = name;
+  }
+  void SetTitle(const std::string&) override {}
+  void OpenUrl(const std::string&) override {}
+  void WarnBeforeLeaving(bool on) override { warns = on; }
+  void RequestPersistence() override { ++persistence; }
+  void RestartEngine() override {}
+  void TakeOver() override {}
+  void Mark(const char* name) override { ++marks[name]; }
+  double NowS() const override { return now_s; }
+  double WallTimeS() const override { return 1763906700; }
+  SystemTheme system_theme() const override { return SystemTheme::kDark; }
+  bool reduced_motion() const override { return false; }
+  bool more_contrast() const override { return false; }
+  float pixel_ratio() const override { return ratio; }
+  bool is_mac() const override { return false; }
+  bool is_web() const override { return true; }
+  int utc_offset_minutes(double) const override { return 0; }
+
+  double now_s = 100;
+  float ratio = 1;
+  int frames_due = 0;      // asked for and not drawn yet
+  double frame_at_s = -1;  // the earliest time that a frame was asked for; < 0: none
+  std::string clipboard, saved_scratch, saved_name;
+  bool warns = false;
+  int pick_files = 0, persistence = 0;
+  std::map<std::string, int> marks;
+};
+
+}  // namespace tidemark::ui
