@@ -99,7 +99,8 @@ void FileScanner::Look(uint32_t index) {
     uint64_t hash = Hash64(best->FirstRecord(head));
     SourceInfo source;
     source.file = index;
-    source.path = claim.source_path.empty() ? file.path : std::move(claim.source_path);
+    source.path = file.path;
+    if (!claim.source_path.empty()) source.path = std::move(claim.source_path);
     joins_.push_back(!claim.joins.empty());
     source.format = claim.joins.empty() ? std::string(best->name()) : std::move(claim.joins);
     source.run_path = std::move(claim.run_path);
