@@ -82,7 +82,6 @@ int SqlWord(const SqlOptions& options) {
     if (!options.json) {
       std::vector<std::string> cells;
       cells.reserve(names.size());
-      cells.reserve(names.size());
       for (int i = 0; i < row.ColumnCount(); ++i) cells.push_back(TextOf(row, i));
       PrintLine(cells);
       return true;
