@@ -138,12 +138,12 @@ class Model {
  private:
   template <class Reply>
   void Take(Message* message);
-  void On(Welcome reply);
-  void On(Failure reply);
+  void On(const Welcome& reply);
+  void On(const Failure& reply);
   void On(FileList reply);
   void On(FileState reply);
   void On(SaveProgress reply);
-  void On(SaveReady reply);
+  void On(const SaveReady& reply);
   void On(RunList reply);
   void On(MetricList reply);
   void On(ChartData reply);
@@ -153,7 +153,7 @@ class Model {
   void On(ProblemList reply);
   void On(ImportProgress reply);
   void On(ImportDone reply);
-  void On(Notice reply);
+  void On(const Notice& reply);
   void OpenAtStart();
   void Reset();
   void RebuildLists();

@@ -102,14 +102,14 @@ void Model::OnEngineState(EngineState state, const std::string& detail) {
   }
 }
 
-void Model::On(Welcome reply) {
+void Model::On(const Welcome& reply) {
   if (reply.build_id != kBuildId) {
     engine_state = EngineState::kOldBuild;
     engine_detail.clear();
   }
 }
 
-void Model::On(Failure reply) {
+void Model::On(const Failure& reply) {
   if (reply.slot != 0) {
     if (charts.OnFailure(reply)) return;
     link.Answered(reply.slot);
@@ -262,7 +262,7 @@ void Model::On(ProblemList reply) {
 
 void Model::On(SaveProgress reply) { save = reply; }
 
-void Model::On(SaveReady reply) {
+void Model::On(const SaveReady& reply) {
   save.reset();
   host_->SaveScratch(reply.scratch_name, reply.suggested_name);
 }
@@ -312,7 +312,7 @@ void Model::On(ImportDone reply) {
   if (!reply.guesses.empty()) import_done = std::move(reply);
 }
 
-void Model::On(Notice reply) {
+void Model::On(const Notice& reply) {
   const Severity severity = reply.severity == 0   ? Severity::kInfo
                             : reply.severity == 1 ? Severity::kWarning
                                                   : Severity::kError;
