@@ -14,6 +14,8 @@ constexpr uint32_t kBlockColumns = 16, kLeastBlocks = 64;
 // A window this much narrower than the answered one is still drawn from it: its columns are at most
 // this much wider than a pixel.
 constexpr double kFineEnough = 0.98;
+// A window that stayed the same for so long asks for its own counts.
+constexpr double kRestS = 0.15;
 
 void AddBlocks(const std::vector<uint8_t>& bytes, const DrawnLine& line, const DrawnStrip& strip,
                std::vector<ColumnBlock>* blocks) {
@@ -106,6 +108,15 @@ bool Covers(const ChartSnapshot& snapshot, const ChartWish& wish) {
          (axis(data.x1) - axis(data.x0)) * kFineEnough;
 }
 
+bool CountsFit(const ChartSnapshot& snapshot, const ChartWish& wish) {
+  const ChartData& data = snapshot.data;
+  if (wish.everything) return snapshot.everything;
+  if (data.data_x0 > data.data_x1) return true;
+  const auto inside = [&](double x) { return std::clamp(x, data.data_x0, data.data_x1); };
+  if (snapshot.everything) return wish.window.lo <= data.data_x0 && wish.window.hi >= data.data_x1;
+  return inside(wish.window.lo) == inside(data.x0) && inside(wish.window.hi) == inside(data.x1);
+}
+
 Range YExtent(const std::vector<ColumnBlock>& blocks, double x0, double x1) {
   constexpr double kInf = std::numeric_limits<double>::infinity();
   Range range{kInf, -kInf};
@@ -136,7 +147,8 @@ ChartEntry& ChartStore::Want(const ChartWish& wish, double now_s) {
   if (!wish.everything) key.Add(wish.window.lo).Add(wish.window.hi);
   const bool answered =
       entry.error.empty() && entry.shown && entry.answered_for == same_but_window && fits;
-  if (answered) {
+  entry.look_again_s = 0;
+  if (answered && (CountsFit(*entry.shown, wish) || !Rests(&entry, wish, now_s))) {
     entry.stale_since_s = 0;
     return entry;
   }
@@ -154,9 +166,10 @@ ChartEntry& ChartStore::Want(const ChartWish& wish, double now_s) {
       query.margin = 0;
     }
     query.width_px = wish.width_px;
-    query.prefetch = wish.prefetch;
+    query.prefetch = wish.prefetch || answered;
     return query;
   });
+  if (answered) entry.stale_since_s = 0;  // what is drawn is right, only the counts are to come
   if (sent) {
     entry.asked_for = same_but_window;
     entry.asked_everything = wish.everything;
@@ -164,6 +177,19 @@ ChartEntry& ChartStore::Want(const ChartWish& wish, double now_s) {
     entry.stale_since_s = 0;  // answered, by a failure or by less than was asked
   }
   return entry;
+}
+
+// While a person pans and zooms, what is there is enough to draw; its counts follow when they stop.
+bool ChartStore::Rests(ChartEntry* entry, const ChartWish& wish, double now_s) {
+  const Range window = wish.everything ? Range{} : wish.window;
+  if (entry->resting != window) {
+    entry->resting = window;
+    entry->resting_since_s = now_s;
+  }
+  const double left = kRestS - (now_s - entry->resting_since_s);
+  if (left <= 0) return true;
+  entry->look_again_s = left;
+  return false;
 }
 
 void ChartStore::EndFrame() {

@@ -55,6 +55,10 @@ struct ChartEntry {
   std::string asked_for, answered_for;  // runs, data, axes, width of the last query and answer
   uint64_t seen_frame = 0;
   double stale_since_s = 0;  // when the answer on screen stopped being what is wanted; 0 = it is
+  // The window that is drawn from a wider answer, whose counts and marks are of more than it shows.
+  Range resting;
+  double resting_since_s = 0;
+  double look_again_s = 0;  // seconds until it has rested long enough to ask for its own; 0 = never
 };
 
 struct ChartWish {
@@ -89,6 +93,7 @@ class ChartStore {
 
  private:
   void Free(ChartEntry* entry);
+  static bool Rests(ChartEntry* entry, const ChartWish& wish, double now_s);
 
   Link* link_;
   render::PlotRenderer* plots_;
@@ -101,6 +106,9 @@ class ChartStore {
 
 // Whether an answer can draw `window` as exactly as `width_px` pixels ask, without a new query.
 [[nodiscard]] bool Covers(const ChartSnapshot& snapshot, const ChartWish& wish);
+
+// Whether the answer's counts and marks are those of the wished window.
+[[nodiscard]] bool CountsFit(const ChartSnapshot& snapshot, const ChartWish& wish);
 
 // Smallest and largest y of a line inside [x0, x1] of the axis, block by block; lo > hi = none.
 [[nodiscard]] Range YExtent(const std::vector<ColumnBlock>& blocks, double x0, double x1);

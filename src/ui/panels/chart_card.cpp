@@ -264,6 +264,7 @@ CardResult DrawCard(Ui& ui, Model& model, ChartScene& scene, const MetricRow& me
                     place.box.Max.y - one - footer - ui.Px(22));
   ChartWish wish = WishFor(ui, model, scene, metric, axes.box.GetWidth());
   const ChartEntry& entry = model.charts.Want(wish, ui.now_s());
+  if (entry.look_again_s > 0) ui.WakeIn(entry.look_again_s + 0.01);
   const ChartSnapshot* snapshot = entry.shown.get();
   // What is on screen keeps its own axes until the new answer is there.
   axes.x_log = snapshot ? snapshot->data.axes.x_log : settings.x_log;

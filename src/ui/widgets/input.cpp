@@ -79,6 +79,9 @@ InputState TextInput(Ui& ui, const char* id, const ImRect& box, const InputSpec&
   ImGui::PushStyleColor(ImGuiCol_FrameBg, 0u);
   ImGui::PushStyleColor(ImGuiCol_FrameBgHovered, 0u);
   ImGui::PushStyleColor(ImGuiCol_FrameBgActive, 0u);
+  // The input has its place from the caller: what is laid out after it does not move.
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  const ImVec2 cursor = window->DC.CursorPos;
   ImGui::SetCursorScreenPos(ImVec2(left, box.Min.y + top));
   ImGui::SetNextItemWidth(box.Max.x - tail - ui.Px(4) - left);
   if (spec.focus_now) ImGui::SetKeyboardFocusHere();
@@ -102,6 +105,7 @@ InputState TextInput(Ui& ui, const char* id, const ImRect& box, const InputSpec&
   ImGui::PopStyleColor(3);
   ImGui::PopStyleVar(2);
   ui.PopFont();
+  window->DC.CursorPos = cursor;
 
   MirrorNode& node =
       ui.Describe(input_id, "textbox", spec.name.empty() ? spec.hint : spec.name, box);
