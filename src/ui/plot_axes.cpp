@@ -95,7 +95,7 @@ Range YWindow(const ChartSnapshot* snapshot, const ChartSettings& settings, cons
 
 std::vector<Tick> XTicks(const Ui& ui, const PlotAxes& axes) {
   const float logical = axes.box.GetWidth() / ui.theme().scale;
-  const int count = std::max(2, static_cast<int>(logical / tokens::kChartTickGapX + 0.5f));
+  const int count = std::max(2, static_cast<int>(std::lround(logical / tokens::kChartTickGapX)));
   if (axes.x_log) return LogTicks(axes.x.lo, axes.x.hi, count);
   switch (axes.x_kind) {
     case XKind::kWallTime: {
@@ -111,7 +111,7 @@ std::vector<Tick> XTicks(const Ui& ui, const PlotAxes& axes) {
 
 std::vector<Tick> YTicks(const Ui& ui, const PlotAxes& axes) {
   const float logical = axes.box.GetHeight() / ui.theme().scale;
-  const int count = std::max(2, static_cast<int>(logical / tokens::kChartTickGapY + 0.5f));
+  const int count = std::max(2, static_cast<int>(std::lround(logical / tokens::kChartTickGapY)));
   return axes.y_log ? LogTicks(axes.y.lo, axes.y.hi, count)
                     : LinearTicks(axes.y.lo, axes.y.hi, count);
 }
