@@ -46,7 +46,7 @@ class Signals {
   void Stop() {
     if (!thread_.joinable()) return;
     over_ = true;
-    pthread_kill(thread_.native_handle(), SIGTERM);
+    pthread_kill(thread_.native_handle(), SIGINT);  // ends its sigwait
     thread_.join();
   }
 
