@@ -10,6 +10,7 @@ import argparse
 import concurrent.futures
 import hashlib
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -67,10 +68,18 @@ def check(tidy, build, path):
     return done.returncode, done.stdout.strip() or done.stderr.strip()
 
 
+def remember(memory, clean):
+    """After every file: a run that is cut short keeps what it did."""
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    part = memory.with_name(f"{memory.name}.{os.getpid()}")
+    part.write_text("\n".join(sorted(clean)) + "\n")
+    part.replace(memory)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, required=True)
-    parser.add_argument("--seconds", type=float, default=240)
+    parser.add_argument("--seconds", type=float, default=150)
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
     tidy = shutil.which("clang-tidy-14") or shutil.which("clang-tidy")
@@ -107,11 +116,10 @@ def main():
             checked += 1
             if result[0] == 0:
                 clean.add(keys[path])
+                remember(memory, clean & set(keys.values()))
             else:
                 failed.append(path.relative_to(ROOT).as_posix())
-                print(result[1])
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    memory.write_text("\n".join(sorted(clean & set(keys.values()))) + "\n")
+                print(result[1], flush=True)
     for name in failed:
         print(f"clang-tidy: {name}")
     known = len(files) - len(todo)
