@@ -71,9 +71,15 @@ Result<std::optional<StoredSource>> Store::FindSource(const SourceKey& key) {
     if (!row) break;
     StoredSource source = ReadSource(select);
     const std::string stored = FullPath(source.key);
-    if (!EndsInTheSameNames(path, stored)) continue;
-    // The same path exactly comes before one that only ends alike; then the longer common end.
-    size_t length = stored == path ? std::string::npos : std::min(stored.size(), path.size());
+    // The same path exactly comes before one that only ends alike; then the longer common end; then
+    // the same place below a root of another name: a copy of the whole folder.
+    size_t length = 0;
+    if (stored == path)
+      length = std::string::npos;
+    else if (EndsInTheSameNames(path, stored))
+      length = std::min(stored.size(), path.size());
+    else if (key.root_name.empty() || source.key.path != key.path)
+      continue;
     if (best.has_value() && length <= best_length) continue;
     best_length = length;
     best = std::move(source);

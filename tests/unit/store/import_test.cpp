@@ -142,8 +142,8 @@ TEST(Import, TheSameSourceDroppedHigherOrLowerIsTheSame) {
        {Case{Key("exp", "a/events", 5), true}, Case{Key("logs", "exp/a/events", 5), true},
         Case{Key("a", "events", 5), true}, Case{Key("", "events", 5), true},
         Case{Key("exp", "a/events", 6), false}, Case{Key("exp", "b/events", 5), false},
-        Case{Key("other", "a/events", 5), false}, Case{Key("exp", "ba/events", 5), false},
-        Case{Key("xexp", "a/events", 5), false}}) {
+        Case{Key("copy", "a/events", 5), true}, Case{Key("exp", "ba/events", 5), false},
+        Case{Key("copy", "exp2/a/events", 5), false}}) {
     auto found = store->FindSource(c.key);
     TM_ASSERT_OK(found);
     EXPECT_EQ(found->has_value(), c.same) << c.key.root_name << "/" << c.key.path;
