@@ -47,7 +47,7 @@ void Engine::Receive(ClientId client, Message message) {
 }
 
 void Engine::ReceiveFeed(Message message) {
-  if (impl_->import) impl_->import->Receive(std::move(message));
+  if (impl_->active_import) impl_->active_import->Receive(std::move(message));
 }
 
 void Engine::Disconnect(ClientId client) {
@@ -61,15 +61,15 @@ bool Engine::Work(double budget_ms) {
   do {
     more = impl_->WorkOnce();
   } while (more && impl_->host->NowMs() < deadline);
-  impl_->SendDueStates(!more && !impl_->import);
+  impl_->SendDueStates(!more && !impl_->active_import);
   return more;
 }
 
 void Engine::Close() {
   Impl& m = *impl_;
-  if (m.import) {
-    m.import->Cancel();
-    m.import.reset();
+  if (m.active_import) {
+    m.active_import->Cancel();
+    m.active_import.reset();
     m.import_file = nullptr;
   }
   m.save.reset();
@@ -185,7 +185,7 @@ void Engine::Impl::Handle(Command command) {
       return;
     }
     case CommandType::kCancelImport:
-      if (import) import->Cancel();
+      if (active_import) active_import->Cancel();
       return;
     default:
       Fail(client, request, command.type, 0,
@@ -220,7 +220,7 @@ void Engine::Impl::Edit(Command* command) {
 void Engine::Impl::UndoOrRedo(const Command& command) {
   OpenedFile* file = FileOf(command.client);
   if (file == nullptr) return;
-  if (import && import_file == file) {
+  if (active_import && import_file == file) {
     return Fail(command.client, command.request, command.type, 0,
                 MakeError(ErrorCode::kBusy, "An import is running",
                           "Wait for it, or cancel it; then it can be undone as a whole."));

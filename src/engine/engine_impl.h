@@ -77,7 +77,7 @@ struct Engine::Impl {
   uint64_t next_sequence = 1;
 
   std::deque<ImportRequest> waiting_imports;
-  std::unique_ptr<ImportSession> import;
+  std::unique_ptr<ImportSession> active_import;
   OpenedFile* import_file = nullptr;
   uint32_t next_job = 1;
   double last_import_progress_ms = 0;

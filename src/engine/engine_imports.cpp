@@ -14,7 +14,7 @@ constexpr double kRefreshShare = 10;
 }  // namespace
 
 void Engine::Impl::BeginImport(ImportRequest request) {
-  if (import || preparing_import) {
+  if (active_import || preparing_import) {
     waiting_imports.push_back(std::move(request));
     return;
   }
@@ -45,26 +45,24 @@ void Engine::Impl::StartImportInto(OpenedFile* file, const ImportRequest& reques
   options.root_name = request.command.root_name;
   options.corrections = request.command.corrections;
   import_file = file;
-  import = std::make_unique<ImportSession>(
+  active_import = std::make_unique<ImportSession>(
       file->session.get(), std::move(options),
-      [this](Message message) { host->PostToImport(std::move(message));
-},
-      [this] {
-  return host->NowMs(); });
-import->Start();
-ReportImport(true);
-}  // namespace tidemark
+      [this](Message message) { host->PostToImport(std::move(message)); },
+      [this] { return host->NowMs(); });
+  active_import->Start();
+  ReportImport(true);
+}
 
 bool Engine::Impl::WorkImport() {
-  if (!import) return false;
-  const bool worked = import->Work();
-  if (import->finished()) {
+  if (!active_import) return false;
+  const bool worked = active_import->Work();
+  if (active_import->finished()) {
     EndImport();
     return true;
   }
   const double now = host->NowMs();
   const double wait = std::max(kRefreshEveryMs, kRefreshShare * refresh_cost_ms);
-  if (now - last_refresh_ms > wait && import->TakeChanged()) {
+  if (now - last_refresh_ms > wait && active_import->TakeChanged()) {
     import_file->session->DataChanged({});
     SendState(import_file, 0, false);
     last_refresh_ms = host->NowMs();
@@ -78,13 +76,13 @@ void Engine::Impl::ReportImport(bool now_due) {
   const double now = host->NowMs();
   if (!now_due && now - last_import_progress_ms < kProgressEveryMs) return;
   last_import_progress_ms = now;
-  for (const ClientId client : import_file->clients) Answer(client, import->progress());
+  for (const ClientId client : import_file->clients) Answer(client, active_import->progress());
 }
 
 void Engine::Impl::EndImport() {
   OpenedFile* file = import_file;
-  const ImportDone done = import->result();
-  import.reset();
+  const ImportDone done = active_import->result();
+  active_import.reset();
   import_file = nullptr;
   file->session->DataChanged({});
   SendState(file, 0, false);

@@ -57,6 +57,7 @@ struct App::Impl {
   About about;
   std::vector<Command> commands;
   bool dragging = false;
+  std::string shown_title;
   bool marked_first_chart = false;
   uint64_t frames = 0;
   double last_cpu_ms = 0;
@@ -76,6 +77,10 @@ void App::Frame() {
   app.Draw();
   app.model.charts.EndFrame();
   app.model.Ask(app.ui.now_s());
+  if (std::string now = title(); now != app.shown_title) {
+    app.shown_title = std::move(now);
+    app.ui.host().SetTitle(app.shown_title);
+  }
   app.ui.EndFrame();
   app.mirror.EndFrame();
   ++app.frames;

@@ -104,6 +104,9 @@ std::vector<Tick> XTicks(const Ui& ui, const PlotAxes& axes) {
     }
     case XKind::kRelativeTime:
       return DurationTicks(axes.x.lo, axes.x.hi, count);
+    case XKind::kStep:
+    case XKind::kOrdinal:
+      return LinearTicks(axes.x.lo, axes.x.hi, count, 1);
     default:
       return LinearTicks(axes.x.lo, axes.x.hi, count);
   }

@@ -75,10 +75,10 @@ std::string TickLabel(double v, double step, double max_abs) {
   return Fixed(v, DecimalsOf(step));
 }
 
-std::vector<Tick> LinearTicks(double lo, double hi, int count) {
+std::vector<Tick> LinearTicks(double lo, double hi, int count, double least) {
   std::vector<Tick> ticks;
   if (!(hi > lo) || !std::isfinite(hi - lo) || count < 1) return ticks;
-  const double step = NiceStep(hi - lo, count);
+  const double step = std::max(NiceStep(hi - lo, count), least);
   if (!(step > 0) || lo + step == lo) return ticks;
   const double max_abs = std::max(std::abs(lo), std::abs(hi));
   EachMultiple(lo, hi, step, 0, [&](double v) {

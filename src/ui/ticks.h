@@ -14,7 +14,8 @@ struct Tick {
 
 // Ticks within [lo, hi], at most about `count`; labels with SI on thousands ("5k"), fixed decimals
 // below.
-[[nodiscard]] std::vector<Tick> LinearTicks(double lo, double hi, int count);
+// `least` is the smallest distance: 1 where there is nothing between whole numbers.
+[[nodiscard]] std::vector<Tick> LinearTicks(double lo, double hi, int count, double least = 0);
 // `lo` and `hi` are log10. Decades; also 2 and 5 when fewer than three decades are seen; linear
 // values inside less than a third of a decade.
 [[nodiscard]] std::vector<Tick> LogTicks(double lo, double hi, int count);

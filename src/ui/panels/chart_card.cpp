@@ -308,7 +308,9 @@ CardResult DrawCard(Ui& ui, Model& model, ChartScene& scene, const MetricRow& me
     DrawGrid(ui, list, axes, XTicks(ui, axes), y_ticks);
     DrawInside(ui, model, scene, metric, *snapshot, drawn, axes, &result);
     const bool none = totals.drawn == 0;
-    if (none) {
+    if (none && entry.stale_since_s != 0) {
+      DrawWaiting(ui, metric, axes.box, entry.stale_since_s);
+    } else if (none) {
       DrawMessage(ui, axes.box,
                   model.shown_runs().empty() ? texts::kNoRunsShown
                   : totals.total == 0        ? texts::kNoPoints
