@@ -59,6 +59,8 @@ export class EngineClient {
     this.frozen = false;
     /** @type {Map<string, (reply: {file?: File | Blob, error?: string}) => void>} */
     this.scratchWaits = new Map();
+    /** @type {(() => void)[]} drops that came before there was a line */
+    this.lineWaits = [];
     this.warns = false;
     this.owner = new EngineOwner(module);
     this.owner.onCrash = (report) => this.onCrash(report);
@@ -112,6 +114,7 @@ export class EngineClient {
     this.own = own;
     port.onmessage = ({data}) => this.onPortMessage(data);
     this.tell('connected', reason, reason ? 'Save the file to keep it.' : '', {storage});
+    for (const go of this.lineWaits.splice(0)) go();
   }
 
   /** Forgets the line; answers that are under way are lost with it. */
@@ -174,13 +177,14 @@ export class EngineClient {
     this.tell('crashed', 'The engine stopped unexpectedly', 'What was committed is safe. Restart it to go on.', {log});
   }
 
-  /** Gives files to the engine. @param {import('./file_drops.js').DroppedFiles} dropped @returns {Promise<RegisteredDrop>} */
+  /** Gives files to the engine, as soon as it is there. @param {import('./file_drops.js').DroppedFiles} dropped @returns {Promise<RegisteredDrop>} */
   async registerDrop({rootName, isFolder, files}) {
     const handle = crypto.getRandomValues(new Uint32Array(1))[0] % 0x7ffffffe + 1;
-    this.port?.postMessage({drop: {handle, rootName, files}});
     const first = files[0]?.file;
     const firstBytes = first ?
       await first.slice(0, 16).arrayBuffer().catch(() => new ArrayBuffer(0)) : new ArrayBuffer(0);
+    while (!this.port) await new Promise((/** @type {(go: void) => void} */ go) => this.lineWaits.push(go));
+    this.port.postMessage({drop: {handle, rootName, files}});
     return {
       handle, rootName, isFolder, fileCount: files.length,
       sizeBytes: files.reduce((sum, {file}) => sum + file.size, 0),

@@ -2,7 +2,10 @@
 // @ts-check
 
 /** @typedef {{path: string, file: File}} DroppedFile */
-/** @typedef {{rootName: string, isFolder: boolean, files: DroppedFile[]}} DroppedFiles */
+/**
+ * `unreadable`: paths that the browser named but does not give, for example names that are no UTF-8.
+ * @typedef {{rootName: string, isFolder: boolean, files: DroppedFile[], unreadable?: string[]}} DroppedFiles
+ */
 
 /** @param {any} entry a FileSystemDirectoryEntry @returns {Promise<any[]>} */
 async function entriesOf(entry) {
@@ -15,15 +18,19 @@ async function entriesOf(entry) {
   }
 }
 
-/** @param {any} entry @param {string} path @param {DroppedFile[]} out */
-async function walk(entry, path, out) {
-  if (entry.isFile) {
-    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
-    out.push({path, file});
-    return;
+/** @param {any} entry @param {string} path @param {DroppedFile[]} out @param {string[]} unreadable */
+async function walk(entry, path, out, unreadable) {
+  try {
+    if (entry.isFile) {
+      const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+      out.push({path, file});
+      return;
+    }
+    const prefix = path === '' ? '' : `${path}/`;
+    for (const child of await entriesOf(entry)) await walk(child, prefix + child.name, out, unreadable);
+  } catch {  // the rest is read all the same
+    unreadable.push(path);
   }
-  const prefix = path === '' ? '' : `${path}/`;
-  for (const child of await entriesOf(entry)) await walk(child, prefix + child.name, out);
 }
 
 /** Two loose files of one name keep apart. @param {DroppedFile[]} files */
@@ -51,14 +58,16 @@ export function filesOfDrop(transfer) {
   return (async () => {
     /** @type {DroppedFile[]} */
     const files = [];
+    /** @type {string[]} */
+    const unreadable = [];
     const only = entries.length === 1 ? entries[0] : null;
     const isFolder = only?.entry?.isDirectory === true;
     for (const {entry, file} of entries) {
-      if (entry?.isDirectory) await walk(entry, only ? '' : entry.name, files);
+      if (entry?.isDirectory) await walk(entry, only ? '' : entry.name, files, unreadable);
       else if (file) files.push({path: file.name, file});
     }
     makeUnique(files);
-    return {rootName: rootNameOf(entries.map(({entry, file}) => entry?.name ?? file?.name ?? '')), isFolder, files};
+    return {rootName: rootNameOf(entries.map(({entry, file}) => entry?.name ?? file?.name ?? '')), isFolder, files, unreadable};
   })();
 }
 

@@ -246,7 +246,12 @@ class UiWindow {
   async takeFiles(dropped) {
     try {
       const files = await dropped;
-      if (files) this.calls.drop(await this.client.registerDrop(files));
+      if (!files) return;
+      this.calls.drop(await this.client.registerDrop(files));
+      const [first, ...more] = files.unreadable ?? [];
+      if (first === undefined) return;
+      const rest = more.length > 0 ? ` and ${more.length} more` : '';
+      this.calls.saved(false, `"${first}"${rest} could not be read. Rename it or check its permissions, then drop it again.`);
     } catch (error) {
       this.calls.saved(false, `The files could not be read: ${error instanceof Error ? error.message : error}`);
     }

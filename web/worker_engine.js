@@ -72,11 +72,13 @@ class EngineWorker extends WasmWorker {
 
   /** @param {string} handle a drop's, or "example" */
   async openHandle(handle) {
-    const path = `handle/${handle}`;
     if (handle !== 'example') {
-      this.files.add(path, new BlobFile(this.droppedFile(handle)));
+      const file = this.droppedFile(handle);
+      const path = `handle/${handle}/${file.name.slice(-100)}`;  // messages name the last part
+      this.files.add(path, new BlobFile(file));
       return [path, 'file', '1'];
     }
+    const path = 'handle/example/Example experiment';
     const response = await fetch(new URL(`example.sqlite${this.query}`, this.base));
     if (!response.ok) {
       throw new StoreError('notFound', 'The example experiment is not on this server', 'Open or drop a file of your own.');
