@@ -40,7 +40,7 @@ const flags = ['--headless=new', '--no-sandbox', '--use-angle=swiftshader', '--e
   '--ignore-gpu-blocklist'];
 
 /** A browser whose contexts are private windows. */
-export const launchPrivate = () => chromium.launch({...binary, args: flags});
+export const launchPrivate = (more = []) => chromium.launch({...binary, args: [...flags, ...more]});
 
 /** A browser with a profile in `profile` (a new folder by default, gone with it). */
 export async function launch({profile, ...options} = {}) {

@@ -1,0 +1,58 @@
+// Firefox: the page opens, picked files are drawn with every point, and a reload finds them again.
+import assert from 'node:assert/strict';
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import {test} from 'node:test';
+
+import puppeteer from 'puppeteer-core';
+
+import {makeLogs, missing, startSite} from './page_browser.mjs';
+
+const firefox = process.env.TIDEMARK_FIREFOX || '/usr/bin/firefox-esr';
+const why = missing || (existsSync(firefox) && process.env.DISPLAY ? false : 'Firefox needs a screen: run it below xvfb-run');
+
+test('Firefox opens the page, reads picked files and finds them after a reload', {skip: why, timeout: 240_000}, async (t) => {
+  const site = await startSite();
+  t.after(() => site.close());
+  // WebGL 2 without a graphics card: only with a screen, drawn by Mesa.
+  const browser = await puppeteer.launch({
+    browser: 'firefox', executablePath: firefox, headless: false, env: {...process.env, LIBGL_ALWAYS_SOFTWARE: '1'},
+    defaultViewport: null, extraPrefsFirefox: {'webgl.force-enabled': true},
+  });
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  const until = (what, test, ...values) => page.waitForFunction(test, {timeout: 60_000, polling: 200}, ...values)
+    .catch(async (error) => {
+      const text = await page.evaluate(() => document.body.innerText + document.getElementById('tidemark-mirror')?.innerHTML);
+      throw new Error(`waited for ${what}: ${error.message}; the page has ${text.slice(0, 3000)}`);
+    });
+  const hasCharts = () => {
+    window.tidemark.flushMirror();
+    return ['loss', 'accuracy'].every((name) =>
+      document.querySelector(`#tidemark-mirror [role=img][aria-label="${name}"]`)?.getAttribute('data-points') === '700');
+  };
+  await page.goto(site.url);
+  await until('the first frame', () => window.tidemark?.stats().frames > 0);
+  await until('the way in', () => {
+    window.tidemark.flushMirror();
+    return document.querySelector('#tidemark-mirror [aria-label="Choose files…"]');
+  });
+  const logs = makeLogs({runs: 1, rows: 700, spike: 5});
+  t.after(logs.close);
+  // The page's own hidden input; the system's dialog is not opened.
+  await page.evaluate(() => {
+    HTMLInputElement.prototype.click = function () { window.picking = this; };
+    document.querySelector('#tidemark-mirror [aria-label="Choose files…"]').click();
+  });
+  await until('the file input', () => { window.tidemark.flushMirror(); return window.picking?.isConnected; });
+  const input = await page.$('input[type=file]');
+  await input.uploadFile(path.join(logs.logs, 'run-0/metrics.csv'));
+  await until('two charts of 700 points', hasCharts);
+  assert.equal(await page.evaluate(() => window.tidemark.stats().storage), 'opfs');
+  await page.reload();
+  await until('the first frame', () => window.tidemark?.stats().frames > 0);
+  await until('the same after a reload', hasCharts);
+  assert.deepEqual(errors, []);
+});
