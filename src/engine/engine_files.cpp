@@ -105,6 +105,8 @@ void Engine::Impl::OpenDropped(ClientId client, uint32_t request, const OpenHand
     // Said before the first state, so that nobody takes the file for one that stays read-only.
     (*file)->adopting = !open.adopt_as.empty();
     Attach(client, *file);
+    const std::string& notice = (*file)->session->store().notice();
+    if (!notice.empty()) Answer(client, Notice{1, notice, ""});
     if ((*file)->adopting) Adopt(*file, open.adopt_as);
   });
 }

@@ -125,6 +125,7 @@ void App::Impl::Draw() {
 }
 
 void App::Impl::DrawBody(const ImRect& area, float sidebar) {
+  charts.NotDrawn();
   const bool nothing = !model.file.open ||
                        (model.runs_known && model.runs.rows.empty() && model.file.run_count == 0);
   if (nothing && !model.import) {

@@ -21,6 +21,7 @@ enum class EngineState { kConnecting, kReady, kRestarting, kOtherTab, kOldBuild,
 struct AppOptions {
   bool open_example = false;    // ?example
   std::string open_name;        // a database to open at start (desktop argument, last used)
+  bool open_newest = true;      // without either: the newest stored file
   std::string capability_note;  // one sentence when something is missing (no OPFS, private window)
   bool has_storage = true;      // false: nothing will be kept
 };

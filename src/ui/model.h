@@ -155,6 +155,10 @@ class Model {
   void On(ImportDone reply);
   void On(const Notice& reply);
   void OpenAtStart();
+  // Whether it is known which file is open: what is dropped before waits for it.
+  [[nodiscard]] bool KnowsFile() const;
+  void TakeHeldDrops();
+  void TakeDrop(const FileDrop& drop);
   void Reset();
   void RebuildLists();
   void UpdateLeaveWarning();
@@ -167,6 +171,8 @@ class Model {
   bool greeting_ = false;             // the next FileState answers our Hello
   bool start_done_ = false;           // what to open at start was decided
   bool open_newest_ = false;          // open the newest stored file when the list arrives
+  bool open_asked_ = false;  // a file was asked for at start, and is neither there nor refused
+  std::vector<FileDrop> held_drops_;
   std::string opened_name_;
   bool persistence_asked_ = false;
 

@@ -80,6 +80,7 @@ void Model::OnMessage(Message message) {
       Take<Notice>(&message);
       break;
   }
+  TakeHeldDrops();
   host_->RequestFrames(2);
 }
 
@@ -129,7 +130,7 @@ void Model::On(const Failure& reply) {
     UpdateLeaveWarning();
   }
   if (reply.command == CommandType::kOpenFile || reply.command == CommandType::kOpenHandle)
-    file.opening = false;
+    file.opening = open_asked_ = false;
   Tell(Severity::kError, reply.message, reply.hint);
 }
 
@@ -138,7 +139,10 @@ void Model::On(FileList reply) {
   files_known = true;
   if (!open_newest_) return;
   open_newest_ = false;
-  if (!files.empty() && !file.open && !file.opening) link.Send(OpenFile{files.front().name, false});
+  if (!files.empty() && !file.open && !file.opening) {
+    link.Send(OpenFile{files.front().name, false});
+    open_asked_ = true;
+  }
 }
 
 void Model::OpenAtStart() {
@@ -151,8 +155,10 @@ void Model::OpenAtStart() {
   } else if (!start_done_ && !options_.open_name.empty()) {
     link.Send(OpenFile{options_.open_name, false});
   } else if (!start_done_) {
-    open_newest_ = true;
+    open_newest_ = options_.open_newest;
   }
+  open_asked_ = reopen_ != Reopen::kNothing ||
+                (!start_done_ && (options_.open_example || !options_.open_name.empty()));
   start_done_ = true;
   reopen_ = Reopen::kNothing;
 }
@@ -192,6 +198,7 @@ void Model::On(FileState reply) {
   if (closed) opened_name_.clear();
   file = std::move(reply);
   file.view_json.clear();
+  if (file.open || (!greeting && !file.opening)) open_asked_ = false;
   RebuildLists();
   if (greeting && !file.open && !file.opening) OpenAtStart();
   if (opened || closed || greeting) link.Send(ListFiles{});
@@ -319,7 +326,25 @@ void Model::On(const Notice& reply) {
   Tell(severity, reply.message, reply.hint);
 }
 
+bool Model::KnowsFile() const {
+  return engine_state == EngineState::kReady && start_done_ && !greeting_ && !open_newest_ &&
+         !open_asked_ && !file.opening;
+}
+
 void Model::OnFileDrop(const FileDrop& drop) {
+  held_drops_.push_back(drop);
+  TakeHeldDrops();
+}
+
+void Model::TakeHeldDrops() {
+  while (!held_drops_.empty() && KnowsFile()) {
+    const FileDrop drop = std::move(held_drops_.front());
+    held_drops_.erase(held_drops_.begin());
+    TakeDrop(drop);
+  }
+}
+
+void Model::TakeDrop(const FileDrop& drop) {
   if (drop.file_count == 0) {
     Tell(Severity::kInfo, texts::kDropEmpty);
   } else if (IsDatabase(drop)) {

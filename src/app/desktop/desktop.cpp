@@ -44,6 +44,7 @@ Desktop::Desktop(GlfwWindow* window, const DesktopArguments& arguments)
     if (options.open_name.empty()) imported_folder_ = logs_.front().path;
   }
   const bool waits = opens || !options.open_name.empty();
+  options.open_newest = waits || logs_.empty();
   app_ = std::make_unique<ui::App>(
       window, window->frame().plots(),
       [this](Message message) { engine_->Post(std::move(message)); }, options);

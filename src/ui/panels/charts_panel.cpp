@@ -17,9 +17,13 @@ constexpr float kCardMaxHeight = 333, kSingleMaxHeight = 420;
 
 }  // namespace
 
-void ChartsPanel::Draw(Ui& ui, Model& model, const ImRect& area) {
+void ChartsPanel::NotDrawn() {
   drew_data_ = false;
   points_drawn_ = points_total_ = 0;
+}
+
+void ChartsPanel::Draw(Ui& ui, Model& model, const ImRect& area) {
+  NotDrawn();
   hover_.BeginFrame();
   scene_.hover = &hover_;
   scene_.drag = &drag_;

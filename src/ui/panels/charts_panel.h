@@ -17,6 +17,8 @@ namespace tidemark::ui {
 class ChartsPanel {
  public:
   void Draw(Ui& ui, Model& model, const ImRect& area);
+  // The frame shows no charts.
+  void NotDrawn();
 
   ChartsToolbar& toolbar() { return toolbar_; }
   HoverList& hover() { return hover_; }
