@@ -64,9 +64,13 @@ TEST_P(VfsCrashTest, KilledAtAnyWriteNothingCommittedIsLost) {
     }
   }
   MemoryStorage disk;
+  const Places places = PlacesOf(GetParam(), std::size(kJournalModes));
   for (size_t i = 0; i < storage.log.size(); ++i) {
     Apply(storage.log[i], &disk);
-    if (i < start) continue;
+    // The changes around an answered COMMIT are tried in every mode.
+    const bool at_commit = std::binary_search(ends.begin(), ends.end(), i + 1) ||
+                           std::binary_search(ends.begin(), ends.end(), i);
+    if (i < start || !(at_commit || places.Has(i))) continue;
     MemoryStorage copy;
     for (auto& [path, bytes] : disk.files()) {
       copy.files()[path] = std::make_shared<MemoryStorage::Bytes>(*bytes);
@@ -155,7 +159,8 @@ TEST_P(VfsCrashTest, FailedWritesAreReportedAndRolledBack) {
                                  Failing{StorageCode::kIo, DiskChange::kTruncate, 1}}) {
     bool reached = true;
     int failures = 0;
-    for (size_t at = 0; at < 160 && !HasFailure(); at += failing.length == 1 ? 1 : 3) {
+    const Places places = PlacesOf(GetParam(), failing.length == 1 ? 5 : 11);
+    for (size_t at = places.first; at < 160 && !HasFailure(); at += places.stride) {
       FailAt(GetParam(), at, failing, &reached);
       failures += reached ? 1 : 0;
       if (HasFailure())

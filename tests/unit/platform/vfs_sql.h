@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 
+#include <cstdlib>
+#include <iterator>
 #include <string>
 
 namespace tidemark {
@@ -25,6 +27,20 @@ inline constexpr JournalMode kJournalModes[] = {
     {"truncate_off",
      "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF;"},
 };
+
+// Of the places where something may go wrong each mode tries every n-th one, starting at its own,
+// so that together the modes try all; TIDEMARK_THOROUGH=1 has each mode try all.
+struct Places {
+  size_t first, stride;
+  [[nodiscard]] bool Has(size_t place) const { return place % stride == first; }
+};
+
+inline Places PlacesOf(const JournalMode& mode, size_t stride) {
+  if (std::getenv("TIDEMARK_THOROUGH") != nullptr) return {0, 1};
+  size_t number = 0;
+  while (number < std::size(kJournalModes) - 1 && kJournalModes[number].name != mode.name) ++number;
+  return {number % stride, stride};
+}
 
 class Sql {
  public:

@@ -109,6 +109,8 @@ TEST_F(AppTest, ADraggedBoxZoomsAllChartsAndADoubleClickGoesBack) {
   EXPECT_NE(Chart("loss", "data-x"), whole);
   EXPECT_EQ(Chart("loss", "data-x"), Chart("acc", "data-x"));
   EXPECT_EQ(Chart("loss", "data-points-total"), "300");
+  EXPECT_LT(std::stoi(Chart("loss", "data-points")), 150) << "only what is in the window";
+  EXPECT_GT(std::stoi(Chart("loss", "data-points")), 30);
   MoveTo(chart.x0 + width / 2, y);
   for (int i = 0; i < 2; ++i) {
     Button(0, true);

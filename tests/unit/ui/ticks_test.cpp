@@ -20,6 +20,13 @@ std::vector<std::string> Labels(const std::vector<Tick>& ticks) {
 
 using Texts = std::vector<std::string>;
 
+TEST(Ticks, NothingLiesBetweenWholeSteps) {
+  const std::vector<Tick> ticks = LinearTicks(0.5, 1.5, 4, 1);
+  ASSERT_EQ(ticks.size(), 1u);
+  EXPECT_EQ(ticks[0].label, "1");
+  for (const Tick& tick : LinearTicks(0, 3, 8, 1)) EXPECT_EQ(tick.at, std::floor(tick.at));
+}
+
 TEST(TicksTest, LinearStepsAreOneTwoFive) {
   EXPECT_EQ(Labels(LinearTicks(0, 1, 5)), (Texts{"0.0", "0.2", "0.4", "0.6", "0.8", "1.0"}));
   EXPECT_EQ(Labels(LinearTicks(-1, 1, 4)), (Texts{"−1.0", "−0.5", "0.0", "0.5", "1.0"}));
