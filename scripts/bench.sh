@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # The benchmarks: tests/bench/*_bench.cpp natively, tests/bench/*.bench.mjs in Chromium. Each writes a JSON
 # file; together they become build/bench/results.json. tests/bench/results.json is the stored one, which
-# README's table quotes: copy it there on purpose, from a quiet machine.
+# README's table quotes: copy it there on purpose, from a quiet machine, then run
+# scripts/merge_benchmarks.py --table tests/bench/results.json README.md.
 
 run_benchmarks() {
   mkdir -p out/web build/bench
-  rm -f build/bench/*.json
+  rm -f build/bench/*_bench.json build/bench/*_page.json build/bench/results.json
   build_wasm || fail "the page was not built."
   build_native || fail "the programs were not built."
   make_example
@@ -15,7 +16,8 @@ run_benchmarks() {
   for program in build/bench/bench/*_bench; do
     [ -x "$program" ] || continue
     say "== $(basename "$program")"
-    "$program" --benchmark_out="build/bench/$(basename "$program").json" --benchmark_out_format=json ||
+    "$program" --benchmark_repetitions=3 --benchmark_min_time=0.2 --benchmark_out_format=json \
+      --benchmark_out="build/bench/$(basename "$program").json" ||
       failed+=("$program")
   done
   TIDEMARK_CHROMIUM=$(command -v chromium || true)

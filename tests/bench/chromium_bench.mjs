@@ -42,7 +42,7 @@ function processes() {
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     try {
-      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').split(/[\0 ]/);  // renderers write theirs with blanks
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       list.push({pid: Number(name), parent: Number(fields[1]), command, cpuMs: (Number(fields[11]) + Number(fields[12])) * 10});
@@ -64,6 +64,10 @@ export class BenchBrowser {
     browser.closeContext = close;
     await context.addInitScript({path: path.join(here, 'page_probe.js')});
     return browser;
+  }
+  /** Pages opened from now on give the GPU nothing to draw (page_probe.js). */
+  async drawNothing() {
+    await this.context.addInitScript(() => { window.benchProbe.draws = false; });
   }
   async close() {
     await this.closeContext();
@@ -90,6 +94,33 @@ export class BenchBrowser {
     const list = this.processes();
     const sum = (some) => some.reduce((total, {cpuMs}) => total + cpuMs, 0);
     return {renderer: sum(list.filter(({type}) => type === 'renderer')), all: sum(list)};
+  }
+  /** CPU milliseconds so far of each thread of the renderers: exact also on a busy machine. */
+  threads() {
+    const list = new Map();
+    for (const {pid, type} of this.processes()) {
+      if (type !== 'renderer') continue;
+      for (const thread of readdirSync(`/proc/${pid}/task`)) {
+        try {
+          list.set(`${pid}/${thread}`, Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6);
+        } catch {
+          // it ended meanwhile
+        }
+      }
+    }
+    return list;
+  }
+  /**
+   * What `act` returns, and the CPU milliseconds meanwhile: of the thread that worked most, of the main
+   * thread that worked most, and of all threads together.
+   */
+  async busiest(act) {
+    const before = this.threads();
+    const value = await act();
+    const worked = [...this.threads()].map(([thread, ms]) => [thread, ms - (before.get(thread) ?? 0)]);
+    const most = (some) => Math.max(...some.map(([, ms]) => ms));
+    const isMain = ([thread]) => new Set(thread.split('/')).size === 1;
+    return {value, cpuMs: most(worked), mainMs: most(worked.filter(isMain)), allMs: worked.reduce((sum, [, ms]) => sum + ms, 0)};
   }
   /** Memory of the largest renderer: the page with its workers. */
   rendererMb() {
