@@ -23,11 +23,13 @@ add_compile_options(
   -mnontrapping-fptoint # without it a float out of an integer's range traps; present wherever SIMD is
   $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)  # nothing asks for type names: a smaller module
 
-# -O2 where every point passes (parsing, codecs, pyramids), -Oz where the page spends its time waiting for
-# a person. SQLite is among the latter: it stores rows of 4,096 points, so its own speed (inserts of single
-# rows are 60 % slower than with -O2) hardly shows, but its 90 kB of transfer do. The last -O on the line wins.
+# -O2 where every point passes (parsing, codecs, pyramids, drawing), -Os where the page spends its time waiting
+# for a person. SQLite is among the latter: it stores rows of 4,096 points, so its own speed (inserts of single
+# rows are 40 % slower than with -O2) hardly shows, but its 90 kB of transfer do. The panels take -Oz; the engine
+# does not, because -Oz fills buffers byte by byte, and reading a file of 900 MB then spent its time on that. The
+# last -O on the line wins.
 set(TIDEMARK_HOT_OPTIMIZE -O2)
-set(TIDEMARK_ENGINE_OPTIMIZE -Oz)
+set(TIDEMARK_ENGINE_OPTIMIZE -Os)
 set(TIDEMARK_UI_OPTIMIZE -Oz)
 string(REPLACE "-O3" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 string(REPLACE "-O2" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")

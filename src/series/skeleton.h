@@ -70,7 +70,7 @@ struct SeriesSkeleton {
   bool with_times = false;    // loaded with the time columns of the blocks
   bool times_ordered = true;  // every wall time is finite and none falls inside its segment; known
                               // only with_times
-  bool unordered = false;  // more than kMaxSegments segments: draw over SortedSeries
+  bool unordered = false;     // more than kMaxSegments segments: draw over SortedSeries
 
   // Of the last block, so that it can be appended to.
   double open_sum = 0;

@@ -68,8 +68,8 @@ struct TagView {
   std::string_view key, value;
 };
 
-// How a source is recognised again: the same first record, and a path that ends in the same names or
-// is the same below the root (whose name may have changed).
+// How a source is recognised again: the same first record, and a path that ends in the same names
+// or is the same below the root (whose name may have changed).
 struct SourceKey {
   std::string format;     // name of the importer
   std::string root_name;  // of the drop, "" for single files
