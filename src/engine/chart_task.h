@@ -16,7 +16,7 @@ namespace tidemark {
 class ChartTask final : public QueryTask {
  public:
   // After this long without the exact smoothing a preview from bucket means is sent first.
-  static constexpr double kPreviewAfterMs = 40;
+  static constexpr double kPreviewAfterMs = 15;
   // Bound of the columns of one reply; wider asks get fewer columns a pixel.
   static constexpr size_t kMaxColumnBytes = size_t{32} << 20;
 

@@ -327,8 +327,8 @@ void Model::On(const Notice& reply) {
 }
 
 bool Model::KnowsFile() const {
-  return engine_state == EngineState::kReady && start_done_ && !greeting_ && !open_newest_ &&
-         !open_asked_ && !file.opening;
+  if (engine_state != EngineState::kReady || greeting_ || file.opening) return false;
+  return file.open || (start_done_ && !open_newest_ && !open_asked_);
 }
 
 void Model::OnFileDrop(const FileDrop& drop) {

@@ -294,6 +294,32 @@ TEST(ModelTest, ARestartWhileTheExampleIsOpenOpensTheExample) {
   EXPECT_EQ(desk.sent.Of<OpenFile>().size(), 0u);
 }
 
+TEST(ModelTest, ADropWaitsUntilItIsKnownWhichFileIsOpen) {
+  Desk desk;
+  FileDrop drop;
+  drop.file_count = 1;
+  drop.handle = 7;
+  desk.model.OnFileDrop(drop);
+  desk.Connect();
+  desk.Say(FileList{{{"newest.sqlite", 1, 2}}});
+  ASSERT_EQ(desk.sent.Of<OpenFile>().size(), 1u);
+  EXPECT_EQ(desk.sent.Of<Import>().size(), 0u);
+  desk.Open("newest.sqlite");
+  ASSERT_EQ(desk.sent.Of<Import>().size(), 1u);
+  // A new engine behind the connection: the file comes first again.
+  desk.Connect();
+  desk.model.OnFileDrop(drop);
+  EXPECT_EQ(desk.sent.Of<Import>().size(), 1u);
+  desk.Open("newest.sqlite");
+  EXPECT_EQ(desk.sent.Of<Import>().size(), 2u);
+
+  Desk first_visit;
+  first_visit.Connect();
+  first_visit.model.OnFileDrop(drop);
+  first_visit.Say(FileList{});
+  EXPECT_EQ(first_visit.sent.Of<Import>().size(), 1u);
+}
+
 TEST(ModelTest, DropsAreToldApartByTheirFirstBytes) {
   Desk desk;
   desk.Fill({MakeRun(1, "a")});

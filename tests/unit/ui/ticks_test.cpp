@@ -116,7 +116,7 @@ RC_GTEST_PROP(TicksProperty, LogTicksAreInsideAndRise, ()) {
   const std::vector<Tick> ticks = LogTicks(lo, lo + span, count);
   for (size_t i = 0; i < ticks.size(); ++i) {
     RC_ASSERT(ticks[i].at >= lo - 1e-8 && ticks[i].at <= lo + span + 1e-8);
-    RC_ASSERT(i == 0 || ticks[i].at > ticks[i - 1].at);
+    if (i > 0) RC_ASSERT(ticks[i].at > ticks[i - 1].at);
     RC_ASSERT(!ticks[i].label.empty());
   }
 }
@@ -130,7 +130,7 @@ RC_GTEST_PROP(TicksProperty, TimeAndDurationTicksAreInsideAndRise, ()) {
     RC_ASSERT(ticks.size() <= static_cast<size_t>(count) + 1);
     for (size_t i = 0; i < ticks.size(); ++i) {
       RC_ASSERT(ticks[i].at >= lo - span * 1e-6 && ticks[i].at <= lo + span * (1 + 1e-6));
-      RC_ASSERT(i == 0 || ticks[i].at > ticks[i - 1].at);
+      if (i > 0) RC_ASSERT(ticks[i].at > ticks[i - 1].at);
       RC_ASSERT(!ticks[i].label.empty());
     }
   }
