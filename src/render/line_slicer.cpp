@@ -67,7 +67,7 @@ void LineSlicer::Span::Include(const Span& other) {
 LineSlicer::LineSlicer(int width, int height)
     : width_(std::clamp(width, 0, 65535)),
       height_(std::max(height, 0)),
-      unit_px_(UnitPx(height_)),
+      units_per_px_(1 / UnitPx(height_)),
       inside_(static_cast<size_t>(width_) + 2 * kPad, kEmpty),
       crossing_(inside_.size() + 1, kNoCrossing),
       dots_(inside_.size(), kEmpty) {}
@@ -135,13 +135,12 @@ void LineSlicer::AddDot(float x, float y, float radius) {
   }
 }
 
-// Extremes inside the pixel columns index + from .. index + to.
-LineSlicer::Span LineSlicer::Window(int index, int from, int to) const {
+// Extremes inside the pixel columns at most `reach` from one of the plot. No bounds to look at: a
+// reach is smaller than the pads.
+LineSlicer::Span LineSlicer::Around(int index, int reach) const {
   Span out = kEmpty;
-  const int end = static_cast<int>(inside_.size());
-  for (int i = std::max(index + from, 0); i <= std::min(index + to, end - 1); ++i) {
-    out.Include(inside_[static_cast<size_t>(i)]);
-  }
+  const Span* at = inside_.data() + index;
+  for (int i = -reach; i <= reach; ++i) out.Include(at[i]);
   return out;
 }
 
@@ -153,7 +152,7 @@ struct LineSlicer::Edges {
 
 LineSlicer::Edges LineSlicer::EdgesAt(int index, const LineReach& reach) const {
   const auto at = static_cast<size_t>(index);
-  const Span inside = reach.full == 0 ? inside_[at] : Window(index, -reach.full, reach.full);
+  const Span inside = reach.full == 0 ? inside_[at] : Around(index, reach.full);
   const float left = crossing_[at], right = crossing_[at + 1];
   const bool has_left = left != kNoCrossing, has_right = right != kNoCrossing;
   Edges out;
@@ -171,9 +170,8 @@ LineSlicer::Edges LineSlicer::EdgesAt(int index, const LineReach& reach) const {
   // The stroke of a slanted line is taller than wide; but it ends where the line turns, next door.
   const float slant = reach.half * std::sqrt(1 + rise * rise);
   const int next = static_cast<int>(std::ceil(reach.half));
-  Span around = Window(index, -next, next);
-  const int end = static_cast<int>(inside_.size());
-  for (int i = std::max(index - next, 0); i <= std::min(index + 1 + next, end); ++i) {
+  Span around = Around(index, next);
+  for (int i = index - next; i <= index + 1 + next; ++i) {
     const float y = crossing_[static_cast<size_t>(i)];
     if (y != kNoCrossing) around.Include({y, y});
   }
@@ -192,7 +190,8 @@ LineSlicer::Edges LineSlicer::EdgesAt(int index, const LineReach& reach) const {
 }
 
 uint16_t LineSlicer::Units(float y) const {
-  return static_cast<uint16_t>(std::clamp((y + kSpanMarginPx) / unit_px_ + 0.5f, 0.0f, 65535.0f));
+  return static_cast<uint16_t>(
+      std::clamp((y + kSpanMarginPx) * units_per_px_ + 0.5f, 0.0f, 65535.0f));
 }
 
 void LineSlicer::Emit(int index, const LineReach& reach, uint16_t style,
@@ -207,8 +206,8 @@ void LineSlicer::Emit(int index, const LineReach& reach, uint16_t style,
   Span side = kEmpty;
   if (reach.weight > 0) {
     const int distance = reach.full + 1;
-    side = Window(index, -distance, -distance);
-    side.Include(Window(index, distance, distance));
+    side = inside_[static_cast<size_t>(index - distance)];
+    side.Include(inside_[static_cast<size_t>(index + distance)]);
     side = {side.top - reach.half, side.bottom + reach.half};
   }
   Span all = edges.span;

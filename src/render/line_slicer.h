@@ -72,14 +72,14 @@ class LineSlicer {
   void AddColumn(const Column& column, const Transform& transform);
   void AddDot(float x, float y, float radius);
   void IncludeAt(int index, const Span& span);
-  [[nodiscard]] Span Window(int index, int from, int to) const;
+  [[nodiscard]] Span Around(int index, int reach) const;
   [[nodiscard]] Edges EdgesAt(int index, const LineReach& reach) const;
   void Emit(int index, const LineReach& reach, uint16_t style, std::vector<Slice>* out) const;
   [[nodiscard]] uint16_t Units(float y) const;
   void Reset();
 
   int width_, height_;
-  float unit_px_;
+  float units_per_px_;
   // Per pixel column, with kPad of them left and right of the plot: extremes inside, and the height
   // where the line crosses its left edge.
   std::vector<Span> inside_;

@@ -1,6 +1,7 @@
 // The lines of one plot area as one draw call: their slices, and a table of their styles.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -50,6 +51,8 @@ class SliceBatch {
   template <class FindGeometry>
   std::vector<Slice> Build(FindGeometry find, uint64_t* columns) const {
     std::vector<Slice> out;
+    // Most lines span the plot; beyond this the vector grows as vectors do.
+    out.reserve(std::min(lines_.size() * static_cast<size_t>(clip_.width()), size_t{1} << 20));
     LineSlicer slicer(clip_.width(), clip_.height());
     for (const Line& line : lines_) {
       const ColumnGeometry* geometry = find(line.geometry);
