@@ -113,7 +113,7 @@ void Engine::Impl::OpenDropped(ClientId client, uint32_t request, const OpenHand
 
 void Engine::Impl::WithUniqueName(const std::string& wanted,
                                   std::function<void(std::string)> then) {
-  host->ListFiles([wanted, then](Result<std::vector<StoredFile>> stored) {
+  host->ListFiles([wanted, then = std::move(then)](Result<std::vector<StoredFile>> stored) {
     const std::string stem = Stem(wanted).empty() ? "Runs" : Stem(wanted);
     std::set<std::string> taken;
     if (stored.ok()) {

@@ -206,8 +206,9 @@ void LineSlicer::Emit(int index, const LineReach& reach, uint16_t style,
   Span side = kEmpty;
   if (reach.weight > 0) {
     const int distance = reach.full + 1;
-    side = inside_[static_cast<size_t>(index - distance)];
-    side.Include(inside_[static_cast<size_t>(index + distance)]);
+    const Span* at = inside_.data() + index;
+    side = at[-distance];
+    side.Include(at[distance]);
     side = {side.top - reach.half, side.bottom + reach.half};
   }
   Span all = edges.span;

@@ -164,7 +164,7 @@ void App::OnMessage(Message message) { impl_->model.OnMessage(std::move(message)
 void App::OnEngineState(EngineState state, const std::string& detail) {
   impl_->model.OnEngineState(state, detail);
 }
-void App::OnFileDrop(FileDrop drop) {
+void App::OnFileDrop(const FileDrop& drop) {
   impl_->dragging = false;
   impl_->model.OnFileDrop(drop);
 }

@@ -39,7 +39,7 @@ class App {
   // A reply of the engine (moved, not copied).
   void OnMessage(Message message);
   void OnEngineState(EngineState state, const std::string& detail);
-  void OnFileDrop(FileDrop drop);
+  void OnFileDrop(const FileDrop& drop);
   // Files hover over the window (true) or left it (false).
   void OnDragHover(bool inside);
   void OnSaved(bool ok, const std::string& message);

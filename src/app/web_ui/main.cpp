@@ -133,7 +133,7 @@ EMSCRIPTEN_KEEPALIVE void tm_ui_drop(WebUi* ui, unsigned handle, const char* roo
   drop.size_bytes = static_cast<uint64_t>(size_bytes);
   drop.first_name = first_name;
   drop.first_bytes.assign(first_bytes, first_bytes + first_size);
-  ui->app->OnFileDrop(std::move(drop));
+  ui->app->OnFileDrop(drop);
   ui->window->OnNews();
 }
 EMSCRIPTEN_KEEPALIVE void tm_ui_drag(WebUi* ui, int inside) {
