@@ -1,5 +1,6 @@
 // Opening, closing, renaming, deleting and adopting database files, and who looks at which.
 #include <algorithm>
+#include <utility>
 
 #include "engine/engine_impl.h"
 
