@@ -24,14 +24,23 @@
 namespace tidemark {
 namespace {
 
-constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag |
-                            rapidjson::kParseNanAndInfFlag;
+// Without RapidJSON's own full precision: it reads a zero of many digits ("0e-30") as 9.6e-240.
+constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag;
 
-// Passes events on to the document, and stops when they nest too deep.
+// The number that ends where the stream stands; empty for NaN and infinities.
+std::string_view NumberBefore(const rapidjson::MemoryStream& stream) {
+  constexpr std::string_view kOfNumbers = "0123456789+-.eE";
+  const char* begin = stream.src_;
+  while (begin != stream.begin_ && kOfNumbers.find(begin[-1]) != std::string_view::npos) --begin;
+  return {begin, static_cast<size_t>(stream.src_ - begin)};
+}
+
+// Passes events on to the document, numbers read exactly, and stops when they nest too deep.
 template <typename Handler>
 class DepthLimit {
  public:
-  explicit DepthLimit(Handler* handler) : handler_(handler) {}
+  DepthLimit(Handler* handler, const rapidjson::MemoryStream* stream)
+      : handler_(handler), stream_(stream) {}
   using SizeType = rapidjson::SizeType;
 
   bool Null() { return handler_->Null(); }
@@ -40,7 +49,9 @@ class DepthLimit {
   bool Uint(unsigned value) { return handler_->Uint(value); }
   bool Int64(int64_t value) { return handler_->Int64(value); }
   bool Uint64(uint64_t value) { return handler_->Uint64(value); }
-  bool Double(double value) { return handler_->Double(value); }
+  bool Double(double value) {
+    return handler_->Double(ParseDouble(NumberBefore(*stream_)).value_or(value));
+  }
   bool RawNumber(const char* text, SizeType size, bool copy) {
     return handler_->RawNumber(text, size, copy);
   }
@@ -55,6 +66,7 @@ class DepthLimit {
 
  private:
   Handler* handler_;
+  const rapidjson::MemoryStream* stream_;
   int depth_ = 0;
 };
 
@@ -66,7 +78,7 @@ struct Generator {
   bool operator()(Handler& handler) {
     rapidjson::MemoryStream stream(text.data(), text.size());
     rapidjson::Reader reader;
-    DepthLimit<Handler> limited(&handler);
+    DepthLimit<Handler> limited(&handler, &stream);
     *result = reader.Parse<kFlags>(stream, limited);
     return !result->IsError();
   }

@@ -5,6 +5,8 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
+#include <string>
 
 #include "base/json_writer.h"
 #include "base/number_text.h"
@@ -43,6 +45,23 @@ TEST(Json, ReadsEveryType) {
   EXPECT_FALSE(root.Find("none").exists());
   EXPECT_FALSE(root.Find("none").Find("deeper").At(3).Int().has_value());
   EXPECT_FALSE(root.Find("s").Int().has_value());
+}
+
+TEST(Json, NumbersAreReadExactly) {
+  const auto number = [](std::string_view text) {
+    auto document = JsonDocument::Parse(std::string("[ ").append(text).append("]"));
+    return document.ok() ? document->root().At(0).Number().value_or(-7) : -7;
+  };
+  EXPECT_EQ(number("0e-30"), 0);
+  EXPECT_EQ(number("0.000000000000000000000000000000"), 0);
+  EXPECT_TRUE(std::signbit(number("-0.000000000000000000000000000000")));
+  EXPECT_EQ(number("9007199254740993.0"), 9007199254740992.0);
+  EXPECT_EQ(number("2.2250738585072011e-308"), 2.2250738585072011e-308);
+  EXPECT_EQ(number("1.7976931348623157e308"), 1.7976931348623157e308);
+  EXPECT_EQ(number("123456789012345678901234567890"), 123456789012345678901234567890.0);
+  EXPECT_EQ(number("5e-324"), 5e-324);
+  EXPECT_EQ(number("-Infinity"), -std::numeric_limits<double>::infinity());
+  EXPECT_TRUE(std::isnan(number("NaN")));
 }
 
 TEST(Json, ErrorsTellTheOffset) {
