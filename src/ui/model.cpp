@@ -153,7 +153,8 @@ void Model::Ask(double now_s) {
   }
   if (view != saved_view_ && file.open) {
     if (view_changed_s_ == 0) view_changed_s_ = now_s;
-    if (now_s - view_changed_s_ >= kSaveViewAfterS)
+    // Another tab is one click, not a slider that moves: nothing to wait for.
+    if (view.tab != saved_view_.tab || now_s - view_changed_s_ >= kSaveViewAfterS)
       SaveViewNow();
     else
       host_->RequestFrameIn(kSaveViewAfterS - (now_s - view_changed_s_) + 0.01);
