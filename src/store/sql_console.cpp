@@ -123,6 +123,7 @@ Status SqlConsole::Run(std::string_view sql,
   // SQLite doesn't ask the authorizer about every statement (VACUUM INTO writes a file).
   if (!statement->IsReadOnly() || statement->ColumnCount() == 0) return OnlyReading();
   std::vector<std::string> names;
+  names.reserve(static_cast<size_t>(statement->ColumnCount()));
   for (int i = 0; i < statement->ColumnCount(); ++i) names.emplace_back(statement->ColumnName(i));
   columns(names);
   for (uint64_t count = 0;; ++count) {
