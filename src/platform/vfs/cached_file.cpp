@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 
 namespace tidemark {
 namespace {
@@ -89,18 +90,21 @@ void CachedFile::FillBlock(uint64_t index, const uint8_t* bytes, size_t size) {
 StorageCode CachedFile::Fetch(uint64_t index, BlockCache::Block** out) {
   const uint64_t count = BlocksToFetch(index);
   const uint64_t base = index * kBlock;
-  size_t got = 0;
-  std::vector<uint8_t> bytes;
+  size_t size = 0, got = 0;
+  // Not a vector: that would be filled with zeros first, byte by byte in the page's build, and cost
+  // more than the reading.
+  std::unique_ptr<uint8_t[]> bytes;
   if (base < stored_) {
-    bytes.resize(static_cast<size_t>(std::min(count * kBlock, stored_ - base)));
-    const StorageCode code = file_->Read(base, bytes.data(), bytes.size(), &got);
+    size = static_cast<size_t>(std::min(count * kBlock, stored_ - base));
+    bytes.reset(new uint8_t[size]);
+    const StorageCode code = file_->Read(base, bytes.get(), size, &got);
     if (code != StorageCode::kOk) return code;
   }
   // Backwards, so that the block that was asked for becomes the most recently used one.
   for (uint64_t i = count; i-- > 0;) {
     const size_t from = static_cast<size_t>(i * kBlock);
     const size_t held = got > from ? std::min(got - from, static_cast<size_t>(kBlock)) : 0;
-    FillBlock(index + i, bytes.data() + std::min(from, bytes.size()), held);
+    FillBlock(index + i, bytes.get() + std::min(from, size), held);
   }
   *out = cache_->Find(id_, index);
   return StorageCode::kOk;
