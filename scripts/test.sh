@@ -108,8 +108,8 @@ run_fuzz() {
   local targets=() target name pids=() status=0 seconds=${TIDEMARK_FUZZ_S:-20}
   mapfile -t targets < <(compgen -G 'build/asan/fuzz/*_fuzz' || true)
   if [ ${#targets[@]} -eq 0 ]; then
-    echo "skip: no fuzz target was built"
-    return
+    echo "No fuzz target was built, though tests/fuzz has some."
+    return 1
   fi
   sanitizer_environment
   mkdir -p "$RESULTS/fuzz"
