@@ -136,13 +136,15 @@ run_fuzz() {
   return $status
 }
 
-# Replays tests/fuzz/corpus/NAME, then looks for new inputs; what crashes is kept in build/fuzz/crashes.
+# Replays tests/fuzz/corpus/NAME, then looks for new inputs; what crashes is kept in build/fuzz/crashes. The
+# seed is fixed, so that the same sources give the same answer twice; a hunt is
+# TIDEMARK_FUZZ_SEED=0 (0 is a new one each time) TIDEMARK_FUZZ_S=1200 ./build-wasm.sh test.
 fuzz_one() {
   local target=$1 name=$2 seconds=$3 found corpus=()
   found=build/fuzz/found/$name
   mkdir -p "$found" build/fuzz/crashes
   [ -d "tests/fuzz/corpus/$name" ] && corpus=("tests/fuzz/corpus/$name")
-  if ! "$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2560 -max_len=65536 -print_final_stats=1 \
+  if ! "$target" -seed="${TIDEMARK_FUZZ_SEED:-1}" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2560 -max_len=65536 -print_final_stats=1 \
     -artifact_prefix="build/fuzz/crashes/$name-" "$found" "${corpus[@]}"; then
     echo "fuzz: failed $name. Its input is in build/fuzz/crashes; put it into tests/fuzz/corpus/$name with the fix."
     return 1

@@ -130,7 +130,7 @@ void ChangeRows(Input* input, bool fix_checksums) {
 }
 
 void ChangeBytes(Input* input, MemoryStorage::Bytes* image) {
-  while (!input->empty()) {
+  while (!input->empty() && !image->empty()) {
     const size_t at = input->Number(3) % image->size();
     const auto bytes = input->Take(1 + input->Byte() % 16);
     for (size_t i = 0; i < bytes.size() && at + i < image->size(); ++i) (*image)[at + i] = bytes[i];
