@@ -11,7 +11,8 @@ namespace {
 // Points a derived series works on in one slice: about a millisecond.
 constexpr size_t kDerivePoints = 65536;
 
-std::string SortedKey(const SeriesSummary& y, XKind kind, int64_t x_series) {
+// Names both members for SeriesCache::Invalidate.
+std::string RawKey(const SeriesSummary& y, XKind kind, int64_t x_series) {
   std::string key = "d" + std::to_string(y.series_id) + ":" + std::to_string(y.count);
   if (x_series >= 0) key += "d" + std::to_string(x_series) + ":";
   return key + "/x" + std::to_string(static_cast<int>(kind));
@@ -74,6 +75,7 @@ Status ChartLines::LoadNext() {
 
 Status ChartLines::Prepare(ChartLine* line, const SeriesSummary& summary, bool* keep) {
   line->summary = summary;
+  line->raw_key = RawKey(summary, axes_.x_kind, -1);
   const bool timed = axes_.x_kind == XKind::kWallTime || axes_.x_kind == XKind::kRelativeTime;
   TM_ASSIGN_OR_RETURN(line->stored, cache_->Load(summary, timed));
   if (axes_.x_kind == XKind::kRelativeTime) {
@@ -104,12 +106,13 @@ Status ChartLines::PrepareSorted(ChartLine* line, bool* keep) {
       return {};
     }
     TM_ASSIGN_OR_RETURN(const CachedSeries x, cache_->Load(*x_summary, false));
-    derived = cache_->Derived(SortedKey(line->summary, axes_.x_kind, x_summary->series_id), [&] {
+    line->raw_key = RawKey(line->summary, axes_.x_kind, x_summary->series_id);
+    derived = cache_->Derived(line->raw_key, [&] {
       return std::make_shared<SortedSeries>(line->stored.pyramid, line->stored.points, x.pyramid,
                                             x.points);
     });
   } else {
-    derived = cache_->Derived(SortedKey(line->summary, axes_.x_kind, -1), [&] {
+    derived = cache_->Derived(line->raw_key, [&] {
       return std::make_shared<SortedSeries>(line->stored.pyramid, line->stored.points,
                                             axes_.x_kind);
     });
@@ -121,9 +124,7 @@ Status ChartLines::PrepareSorted(ChartLine* line, bool* keep) {
 
 void ChartLines::PrepareSmooth(ChartLine* line) {
   const XKind kind = KindFor(*line);
-  const std::string key =
-      SortedKey(line->summary, kind, axes_.x_kind == XKind::kMetric ? axes_.x_metric_id : -1) +
-      "/w" + FormatDouble(axes_.smoothing) + (line->sorted ? "s" : "");
+  const std::string key = line->raw_key + "/w" + FormatDouble(axes_.smoothing);
   const auto derived = cache_->Derived(key, [&] {
     return std::make_shared<SmoothedSeries>(line->raw.pyramid, line->raw.points,
                                             SmoothParameters{axes_.smoothing, kind});

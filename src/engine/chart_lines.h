@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/commands.h"
@@ -19,6 +20,7 @@ struct ChartLine {
   SeriesSummary summary;
   CachedSeries stored;
   CachedSeries raw;
+  std::string raw_key;  // of `raw` in the cache of what was drawn
   std::shared_ptr<SortedSeries> sorted;
   std::shared_ptr<SmoothedSeries> smooth;
   bool ready = false;         // sorted is finished

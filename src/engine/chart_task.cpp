@@ -4,8 +4,10 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <string>
 #include <utility>
 
+#include "engine/drawn_columns.h"
 #include "engine/spikes.h"
 
 namespace tidemark {
@@ -96,6 +98,7 @@ void ChartTask::BeginColumns(bool preview) {
   data_.width_px = query_.width_px;
   data_.runs_without_x = lines_.runs_without_x();
   columns_.clear();
+  spikes_.clear();
   next_line_ = 0;
   making_columns_ = true;
   SetWindow();
@@ -140,17 +143,29 @@ ChartRequest ChartTask::RequestFor(const ChartLine& line) const {
   return request;
 }
 
+std::shared_ptr<const DrawnColumns> ChartTask::RawColumns(const ChartLine& line) {
+  const ChartRequest request = RequestFor(line);
+  const std::string key = line.raw_key + "/c";
+  if (auto found = cache_->FindDrawn(key, request)) return found;
+  auto drawn = std::make_shared<const DrawnColumns>(
+      DrawColumns(*line.raw.pyramid, line.raw.points.get(), request));
+  cache_->AddDrawn(key, drawn);
+  return drawn;
+}
+
 void ChartTask::AddLine(ChartLine* line) {
   ChartSeries series;
+  const size_t next = data_.series.size();
   series.run_id = line->run_id;
   series.points_total = line->summary.count;
   series.restart_steps = RestartSteps(line->stored.pyramid->skeleton());
   series.y_min = series.smooth_min = 1;
   series.y_max = series.smooth_max = 0;
   if (data_.x0 <= data_.x1 && !(query_.axes.x_log && data_.x0 <= 0)) {
-    const ChartReply reply =
-        MakeChartColumns(*line->raw.pyramid, line->raw.points.get(), RequestFor(*line));
+    const std::shared_ptr<const DrawnColumns> drawn = RawColumns(*line);
+    const ChartReply& reply = drawn->reply;
     AddColumns(reply, &series.raw);
+    for (const SpikeCandidate& spike : drawn->spikes) spikes_.emplace_back(next, spike);
     series.points_window = reply.points_in_window;
     series.nonfinite_window = reply.nonfinite_in_window;
     series.not_shown = reply.y_not_positive + reply.x_not_positive;
@@ -214,35 +229,19 @@ void ChartTask::AddMarks(const ChartReply& reply, ChartSeries* series) const {
 
 // The three largest spikes of the chart, with what the pyramid knows of their place.
 void ChartTask::FindSpikes() {
-  struct Found {
-    size_t line;
-    SpikeCandidate candidate;
-  };
-  std::vector<Found> found;
-  for (size_t i = 0; i < data_.series.size(); ++i) {
-    const DrawnLine& drawn = data_.series[i].raw;
-    for (const DrawnStrip& strip : drawn.strips) {
-      if (strip.superseded) continue;
-      for (const SpikeCandidate& candidate :
-           SpikesIn({columns_.data() + strip.first, strip.count})) {
-        found.push_back({i, candidate});
-      }
-    }
-  }
-  std::sort(found.begin(), found.end(),
-            [](const Found& a, const Found& b) { return a.candidate.score > b.candidate.score; });
-  if (found.size() > 3) found.resize(3);
-  for (const Found& spike : found) {
-    ChartSeries& series = data_.series[spike.line];
-    const ChartLine& line = lines_.lines()[spike.line];
+  std::sort(spikes_.begin(), spikes_.end(),
+            [](const auto& a, const auto& b) { return a.second.score > b.second.score; });
+  if (spikes_.size() > 3) spikes_.resize(3);
+  for (const auto& [index, spike] : spikes_) {
+    ChartSeries& series = data_.series[index];
+    const ChartLine& line = lines_.lines()[index];
     const auto x_of = [&](float x) {
       return Untransformed(series.raw.x_origin + static_cast<double>(x), query_.axes.x_log);
     };
-    ChartSpike out =
-        DescribeSpike(*line.raw.pyramid, line.raw.points.get(), lines_.KindFor(line),
-                      line.time_zero_s, x_of(spike.candidate.x0), x_of(spike.candidate.x1));
+    ChartSpike out = DescribeSpike(*line.raw.pyramid, line.raw.points.get(), lines_.KindFor(line),
+                                   line.time_zero_s, x_of(spike.x0), x_of(spike.x1));
     if (out.point_count == 0 || out.x < data_.x0 || out.x > data_.x1) continue;
-    out.score = spike.candidate.score;
+    out.score = spike.score;
     series.spikes.push_back(out);
   }
 }

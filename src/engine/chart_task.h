@@ -3,10 +3,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "engine/chart_lines.h"
 #include "engine/commands.h"
+#include "engine/drawn_columns.h"
 #include "engine/query_task.h"
 #include "engine/replies.h"
 #include "series/chart_query.h"
@@ -29,6 +32,7 @@ class ChartTask final : public QueryTask {
   void SetWindow();
   ChartRequest RequestFor(const ChartLine& line) const;
   void AddLine(ChartLine* line);
+  std::shared_ptr<const DrawnColumns> RawColumns(const ChartLine& line);
   void AddColumns(const ChartReply& reply, DrawnLine* drawn);
   void AddSmooth(ChartLine* line, ChartSeries* series);
   void AddMarks(const ChartReply& reply, ChartSeries* series) const;
@@ -48,6 +52,7 @@ class ChartTask final : public QueryTask {
   uint32_t width_px_ = 1;
   ChartData data_;
   std::vector<ChartColumn> columns_;
+  std::vector<std::pair<size_t, SpikeCandidate>> spikes_;  // with the index of their line
 };
 
 }  // namespace tidemark

@@ -1,5 +1,6 @@
 #include "engine/series_cache.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -33,13 +34,13 @@ void SeriesCache::Invalidate(const std::vector<int64_t>& series_ids) {
   by_metric_.clear();
   first_time_.clear();
   first_times_loaded_ = false;
-  for (auto it = entries_.begin(); it != entries_.end();) {
-    bool drop = series_ids.empty();
-    for (size_t i = 0; i < series_ids.size() && !drop; ++i) drop = IsOf(it->key, series_ids[i]);
-    const auto next = std::next(it);
-    if (drop) Erase(it);
-    it = next;
-  }
+  const auto stale = [&series_ids](const std::string& key) {
+    return series_ids.empty() || std::any_of(series_ids.begin(), series_ids.end(),
+                                             [&key](int64_t id) { return IsOf(key, id); });
+  };
+  stored_.EraseIf(stale);
+  derived_.EraseIf(stale);
+  drawn_.EraseIf(stale);
 }
 
 Result<const SeriesSummary*> SeriesCache::Find(int64_t metric_id, int64_t run_id) {
@@ -70,62 +71,39 @@ Result<double> SeriesCache::FirstTime(int64_t run_id) {
 
 Result<CachedSeries> SeriesCache::Load(const SeriesSummary& summary, bool with_times) {
   const std::string key = StoredKey(summary.series_id);
-  if (Entry* entry = Touch(key)) {
-    const SeriesSkeleton& skeleton = entry->series.pyramid->skeleton();
+  if (const CachedSeries* found = stored_.Find(key)) {
+    const SeriesSkeleton& skeleton = found->pyramid->skeleton();
     const bool has_block_times = !skeleton.blocks.first_time_s.empty() || skeleton.count == 0;
-    if (!with_times || has_block_times || !skeleton.any_times) return entry->series;
-    Erase(index_.find(key)->second);
+    if (!with_times || has_block_times || !skeleton.any_times) return *found;
   }
   TM_ASSIGN_OR_RETURN(SeriesSkeleton skeleton, reader_.Skeleton(summary.series_id, with_times));
-  Entry entry;
-  entry.key = key;
-  entry.series.pyramid = std::make_shared<const SeriesPyramid>(std::move(skeleton));
-  entry.series.points = std::make_shared<StoredPoints>(&reader_, summary.series_id);
-  entry.bytes = entry.series.pyramid->memory_bytes();
-  const CachedSeries series = entry.series;
-  Add(std::move(entry));
+  CachedSeries series;
+  series.pyramid = std::make_shared<const SeriesPyramid>(std::move(skeleton));
+  series.points = std::make_shared<StoredPoints>(&reader_, summary.series_id);
+  stored_.Add(key, series);
   return series;
 }
 
 std::shared_ptr<DerivedSeries> SeriesCache::FindDerived(const std::string& key) {
-  Entry* entry = Touch(key);
-  if (entry == nullptr) return nullptr;
-  bytes_ -= entry->bytes;
-  entry->bytes = entry->derived->memory_bytes();  // it grows while it is stepped
-  bytes_ += entry->bytes;
-  return entry->derived;
+  const CachedDerived* found = derived_.Find(key);
+  if (found == nullptr) return nullptr;
+  derived_.Resized(key);  // it grows while it is stepped
+  return found->series;
 }
 
 void SeriesCache::AddDerived(const std::string& key, std::shared_ptr<DerivedSeries> derived) {
-  Entry entry;
-  entry.key = key;
-  entry.bytes = derived->memory_bytes();
-  entry.derived = std::move(derived);
-  Add(std::move(entry));
+  derived_.Add(key, {std::move(derived)});
 }
 
-SeriesCache::Entry* SeriesCache::Touch(const std::string& key) {
-  const auto it = index_.find(key);
-  if (it == index_.end()) return nullptr;
-  entries_.splice(entries_.begin(), entries_, it->second);
-  return &*it->second;
+std::shared_ptr<const DrawnColumns> SeriesCache::FindDrawn(const std::string& key,
+                                                           const ChartRequest& request) {
+  const CachedDrawn* found = drawn_.Find(key);
+  if (found == nullptr || !SameColumns(found->columns->request, request)) return nullptr;
+  return found->columns;
 }
 
-void SeriesCache::Add(Entry entry) {
-  bytes_ += entry.bytes;
-  entries_.push_front(std::move(entry));
-  index_[entries_.front().key] = entries_.begin();
-  Shrink();
-}
-
-void SeriesCache::Shrink() {
-  while (bytes_ > kBudgetBytes && entries_.size() > 1) Erase(std::prev(entries_.end()));
-}
-
-void SeriesCache::Erase(std::list<Entry>::iterator it) {
-  bytes_ -= it->bytes;
-  index_.erase(it->key);
-  entries_.erase(it);
+void SeriesCache::AddDrawn(const std::string& key, std::shared_ptr<const DrawnColumns> drawn) {
+  if (drawn->reply.complete) drawn_.Add(key, {std::move(drawn)});
 }
 
 }  // namespace tidemark

@@ -5,13 +5,14 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "base/lru_cache.h"
 #include "base/result.h"
+#include "engine/drawn_columns.h"
 #include "series/derived.h"
 #include "series/pyramid.h"
 #include "store/series_reader.h"
@@ -22,11 +23,14 @@ namespace tidemark {
 struct CachedSeries {
   std::shared_ptr<const SeriesPyramid> pyramid;
   std::shared_ptr<PointReader> points;
+  [[nodiscard]] size_t bytes() const { return pyramid->memory_bytes(); }
 };
 
 class SeriesCache {
  public:
-  static constexpr size_t kBudgetBytes = size_t{192} << 20;
+  static constexpr size_t kStoredBudgetBytes = size_t{96} << 20;
+  static constexpr size_t kDerivedBudgetBytes = size_t{64} << 20;
+  static constexpr size_t kDrawnBudgetBytes = size_t{32} << 20;
 
   explicit SeriesCache(Database* database) : reader_(database) {}
 
@@ -50,30 +54,36 @@ class SeriesCache {
     return made;
   }
 
-  [[nodiscard]] size_t memory_bytes() const { return bytes_; }
+  // The columns last made of a line, when they were made for the same request; one window a key is
+  // kept. Incomplete ones (points that could not be read) are not.
+  std::shared_ptr<const DrawnColumns> FindDrawn(const std::string& key,
+                                                const ChartRequest& request);
+  void AddDrawn(const std::string& key, std::shared_ptr<const DrawnColumns> drawn);
+
+  [[nodiscard]] size_t memory_bytes() const {
+    return stored_.bytes() + derived_.bytes() + drawn_.bytes();
+  }
   SeriesReader& reader() { return reader_; }
 
  private:
-  struct Entry {
-    std::string key;
-    CachedSeries series;
-    std::shared_ptr<DerivedSeries> derived;
-    size_t bytes = 0;
+  struct CachedDerived {
+    std::shared_ptr<DerivedSeries> series;
+    [[nodiscard]] size_t bytes() const { return series->memory_bytes(); }
+  };
+  struct CachedDrawn {
+    std::shared_ptr<const DrawnColumns> columns;
+    [[nodiscard]] size_t bytes() const { return columns->memory_bytes(); }
   };
   std::shared_ptr<DerivedSeries> FindDerived(const std::string& key);
   void AddDerived(const std::string& key, std::shared_ptr<DerivedSeries> derived);
-  Entry* Touch(const std::string& key);
-  void Add(Entry entry);
-  void Shrink();
-  void Erase(std::list<Entry>::iterator it);
 
   SeriesReader reader_;
   std::unordered_map<int64_t, std::unordered_map<int64_t, SeriesSummary>> by_metric_;
   std::unordered_map<int64_t, double> first_time_;
   bool first_times_loaded_ = false;
-  std::list<Entry> entries_;  // most recently used first
-  std::unordered_map<std::string, std::list<Entry>::iterator> index_;
-  size_t bytes_ = 0;
+  LruCache<std::string, CachedSeries> stored_{kStoredBudgetBytes};
+  LruCache<std::string, CachedDerived> derived_{kDerivedBudgetBytes};
+  LruCache<std::string, CachedDrawn> drawn_{kDrawnBudgetBytes};
 };
 
 }  // namespace tidemark

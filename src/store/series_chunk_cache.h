@@ -55,7 +55,7 @@ class ChunkCache {
 
   Database* database_;
   AxisReader axes_;
-  LruCache<Entry> chunks_;
+  LruCache<int64_t, Entry> chunks_;
   int64_t changes_ = -1;
   uint32_t version_ = 0;
   std::unordered_map<int64_t, Directory> directories_;

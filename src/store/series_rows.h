@@ -7,11 +7,11 @@
 #include <span>
 #include <vector>
 
+#include "base/lru_cache.h"
 #include "base/result.h"
 #include "series/codec.h"
 #include "series/points.h"
 #include "store/database.h"
-#include "store/lru_cache.h"
 #include "store/series_axis.h"
 #include "store/series_schema.h"
 
@@ -76,7 +76,7 @@ class AxisReader {
     }
   };
   Database* database_;
-  LruCache<Cached> cached_;
+  LruCache<int64_t, Cached> cached_;
 };
 
 // A chunk row as it lies in the file: values are decoded when they are asked for.

@@ -28,6 +28,19 @@ float HighestColumn(const ChartData& data, const DrawnLine& line) {
   return highest;
 }
 
+// Six floats a column, see ChartColumn.
+std::vector<float> ColumnsOf(const ChartData& data, const DrawnLine& line) {
+  const auto* columns = reinterpret_cast<const ChartColumn*>(data.columns.bytes.data());
+  std::vector<float> out;
+  for (const DrawnStrip& strip : line.strips) {
+    for (uint32_t i = strip.first; i < strip.first + strip.count; ++i) {
+      const ChartColumn& c = columns[i];
+      out.insert(out.end(), {c.x0, c.x1, c.min, c.max, c.first, c.last});
+    }
+  }
+  return out;
+}
+
 class Imported : public EngineTest {
  protected:
   void SetUp() override {
@@ -131,6 +144,46 @@ TEST_F(Imported, SmoothsOverAllPoints) {
     EXPECT_FALSE(series.smooth.strips.empty());
     EXPECT_LE(series.smooth_max, series.y_max);
   }
+}
+
+// The raw lines are not made anew for another smoothing; they must be what they would be.
+TEST_F(Imported, AnotherSmoothingLeavesTheRawLinesAsTheyAre) {
+  const auto before = Chart();
+  ASSERT_TRUE(before);
+  for (const double smoothing : {0.5, 0.9}) {
+    ChartAxes axes;
+    axes.smoothing = smoothing;
+    const auto after = Chart(axes);
+    ASSERT_TRUE(after);
+    ASSERT_EQ(after->series.size(), before->series.size());
+    for (size_t i = 0; i < before->series.size(); ++i) {
+      EXPECT_EQ(ColumnsOf(*after, after->series[i].raw), ColumnsOf(*before, before->series[i].raw));
+      EXPECT_EQ(after->series[i].points_window, before->series[i].points_window);
+      EXPECT_EQ(after->series[i].spikes.size(), before->series[i].spikes.size());
+    }
+  }
+}
+
+TEST_F(Imported, AGrownSeriesIsDrawnAndSmoothedAnewOverAnotherMetric) {
+  ChartAxes axes;
+  axes.x_kind = XKind::kMetric;
+  axes.x_metric_id = acc_;
+  axes.smoothing = 0.5;
+  ASSERT_TRUE(Chart(axes));
+  {
+    std::ofstream grow(folder_ / "logs/b/metrics.csv", std::ios::app);
+    for (int i = 100; i < 150; ++i) grow << i << ",0.5,50.5\n";
+  }
+  ASSERT_TRUE(Ask<ImportDone>(Import{7, "logs", {}}));
+  const auto after = Chart(axes);
+  ASSERT_TRUE(after);
+  const auto grown = std::find_if(after->series.begin(), after->series.end(),
+                                  [](const ChartSeries& s) { return s.points_total == 150; });
+  ASSERT_NE(grown, after->series.end());
+  EXPECT_EQ(grown->points_window, 150u);
+  const auto smooth = ColumnsOf(*after, grown->smooth);
+  ASSERT_FALSE(smooth.empty());
+  EXPECT_NEAR(grown->smooth.x_origin + static_cast<double>(smooth[smooth.size() - 5]), 50.5, 1e-3);
 }
 
 TEST_F(Imported, DrawsOverAnotherMetric) {
