@@ -52,6 +52,8 @@ export class EngineClient {
     this.onmessage = () => {};
     /** @type {(state: EngineState) => void} */
     this.onstate = () => {};
+    /** @type {EngineState} what `onstate` was told last; may be before anyone listens */
+    this.state = {kind: 'waiting', message: '', hint: '', log: [], own: false, storage: ''};
     /** @type {MessagePort | null} */
     this.port = null;
     this.own = false;
@@ -80,7 +82,10 @@ export class EngineClient {
     });
   }
 
-  /** Sets `onmessage` and `onstate` before; everything else waits for the state "connected". */
+  /**
+   * Who listens may come later: `state` is what happened until then, and no message comes before one was posted.
+   * Everything else waits for the state "connected".
+   */
   start() {
     this.tell('waiting');
     this.link.start();
@@ -91,7 +96,8 @@ export class EngineClient {
    * @param {Partial<EngineState>} [more]
    */
   tell(kind, message = '', hint = '', more = {}) {
-    this.onstate({kind, message, hint, log: [], own: this.own, storage: '', ...more});
+    this.state = {kind, message, hint, log: [], own: this.own, storage: '', ...more};
+    this.onstate(this.state);
   }
 
   async startOwn() {
@@ -184,6 +190,7 @@ export class EngineClient {
     const firstBytes = first ?
       await first.slice(0, 16).arrayBuffer().catch(() => new ArrayBuffer(0)) : new ArrayBuffer(0);
     while (!this.port) await new Promise((/** @type {(go: void) => void} */ go) => this.lineWaits.push(go));
+    this.owner.hastenImporter();
     this.port.postMessage({drop: {handle, rootName, files}});
     return {
       handle, rootName, isFolder, fileCount: files.length,

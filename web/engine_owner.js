@@ -12,6 +12,9 @@ import {compileModule, startWorker} from './wasm_load.js?v=@TIDEMARK_BUILD_ID@';
 
 /** @typedef {{storage: 'opfs' | 'memory', reason: string}} ReadyReport */
 
+/** The import worker starts when the page stands, or is needed: what is opened first has the cores to itself. */
+const kImporterWaitMs = 1500;
+
 export class EngineOwner {
   /** @param {Promise<WebAssembly.Module>} [module] compiled or being compiled */
   constructor(module = compileModule('engine.wasm')) {
@@ -20,6 +23,8 @@ export class EngineOwner {
     this.engine = null;
     /** @type {Worker | null} */
     this.importer = null;
+    /** Ends the wait for the import worker. */
+    this.hastenImporter = () => {};
     this.nextClient = 1;
     /** @type {(report: CrashReport) => void} */
     this.onCrash = () => {};
@@ -30,7 +35,7 @@ export class EngineOwner {
     this.stop();
     const engine = startWorker('engine');
     this.engine = engine;
-    this.startImporter().catch((error) => console.error(error));
+    this.startImporter(kImporterWaitMs).catch((error) => console.error(error));
     /** @type {Promise<ReadyReport>} */
     const ready = new Promise((resolve, reject) => {
       engine.addEventListener('message', ({data}) => {
@@ -49,9 +54,23 @@ export class EngineOwner {
     return ready;
   }
 
-  /** The import worker, with a new line to the engine: what it was reading ends as an import that stopped. */
-  async startImporter() {
+  /**
+   * The import worker, with a new line to the engine: what it was reading ends as an import that stopped. What
+   * the engine says meanwhile waits in the line.
+   * @param {number} [waitMs]
+   */
+  async startImporter(waitMs = 0) {
     this.importer?.terminate();
+    this.importer = null;
+    const {engine} = this;
+    const module = await this.module;
+    const line = new MessageChannel();
+    engine?.postMessage({type: 'peer', port: line.port2}, [line.port2]);
+    await new Promise((resolve) => {
+      this.hastenImporter = () => resolve(undefined);
+      setTimeout(resolve, waitMs);
+    });
+    if (this.engine !== engine) return;
     const importer = startWorker('import');
     this.importer = importer;
     const restart = (/** @type {CrashReport} */ report) => {
@@ -63,11 +82,8 @@ export class EngineOwner {
       if (data.type === 'crash') restart(data);
     });
     importer.addEventListener('error', (event) => console.error('import worker:', event.message));
-    const line = new MessageChannel();
-    const engine = this.engine;
-    importer.postMessage({type: 'start', module: await this.module});
+    importer.postMessage({type: 'start', module});
     importer.postMessage({type: 'peer', port: line.port1}, [line.port1]);
-    engine?.postMessage({type: 'peer', port: line.port2}, [line.port2]);
   }
 
   /** @param {Worker} engine @param {CrashReport} report */

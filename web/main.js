@@ -2,10 +2,10 @@
 // the engine and hands over to the interface.
 // @ts-check
 import {base, buildId, query} from './build_info.js?v=@TIDEMARK_BUILD_ID@';
-import {missingCapability, storageNote} from './capabilities.js?v=@TIDEMARK_BUILD_ID@';
+import {kNoWebGl, missingCapability, storageNote} from './capabilities.js?v=@TIDEMARK_BUILD_ID@';
 import {EngineClient} from './engine_client.js?v=@TIDEMARK_BUILD_ID@';
 import {showNotice} from './notice.js?v=@TIDEMARK_BUILD_ID@';
-import {startUi} from './ui_window.js?v=@TIDEMARK_BUILD_ID@';
+import {loadUiScript, startUi} from './ui_window.js?v=@TIDEMARK_BUILD_ID@';
 import {compileModule} from './wasm_load.js?v=@TIDEMARK_BUILD_ID@';
 
 /** @param {unknown} error */
@@ -25,18 +25,19 @@ async function start() {
   const uiModule = compileModule('ui.wasm');
   engineModule.catch(showFailure);
   const client = new EngineClient({build: buildId, module: engineModule});
-  const [module, {kept, note}] = await Promise.all([uiModule, storageNote()]);
-  await startUi({
+  client.start();
+  const [module, create, {kept, note}] = await Promise.all([uiModule, loadUiScript(base, query), storageNote()]);
+  const started = await startUi({
     module,
+    create,
     client,
-    base,
-    query,
     options: {
       openExample: new URLSearchParams(location.search).has('example'),
       hasStorage: kept,
       capabilityNote: note,
     },
   });
+  if (!started) showNotice(kNoWebGl);
 }
 
 start().catch(showFailure);

@@ -15,9 +15,6 @@ const kEngineStates = {connected: 1, thawed: 1, waiting: 0, crashed: 2, busy: 3,
 const kCursors = ['default', 'text', 'move', 'ns-resize', 'ew-resize', 'nesw-resize', 'nwse-resize', 'pointer',
   'wait', 'progress', 'not-allowed'];
 
-const kNoWebGl = 'this browser offers no WebGL 2, which Tidemark draws with: switch on hardware acceleration '
-  + 'in its settings, or try another browser';
-
 /** @typedef {{openExample: boolean, hasStorage: boolean, capabilityNote: string}} UiOptions */
 
 /** An engine that ends sooner than this after its start is not started again by itself. */
@@ -77,10 +74,10 @@ class UiWindow {
     };
   }
 
-  /** @param {any} module the running ui.wasm @param {UiOptions} options */
+  /** @param {any} module the running ui.wasm @param {UiOptions} options @returns {boolean} false: no WebGL 2 */
   start(module, options) {
     this.calls = new UiCalls(module);
-    if (!this.calls.create(`#${this.canvas.id}`, this.isMac, options)) throw new Error(kNoWebGl);
+    if (!this.calls.create(`#${this.canvas.id}`, this.isMac, options)) return false;
     this.mirror = new Mirror(this);
     this.input = new UiInput(this);
     this.watchEnvironment();
@@ -90,7 +87,8 @@ class UiWindow {
     this.publish();
     this.client.onmessage = ({head, buffers}) => this.calls.receive(head, buffers);
     this.client.onstate = (state) => this.onEngineState(state);
-    this.client.start();
+    this.onEngineState(this.client.state);
+    return true;
   }
 
   /** @param {import('./engine_client.js').EngineState} state */
@@ -272,27 +270,30 @@ class UiWindow {
   }
 }
 
-/** @param {string} url a classic script that defines a function @param {string} name */
-async function loadFunction(url, name) {
+/**
+ * Loads the script that ui.wasm comes with. @param {string | URL} base @param {string} query
+ * @returns {Promise<Function>} makes a running ui.wasm
+ */
+export async function loadUiScript(base, query) {
   const script = document.createElement('script');
-  script.src = url;
+  script.src = new URL(`ui.js${query}`, base).href;
   await new Promise((resolve, reject) => {
     script.onload = resolve;
-    script.onerror = () => reject(new Error(`${url} could not be loaded`));
+    script.onerror = () => reject(new Error(`${script.src} could not be loaded`));
     document.head.append(script);
   });
-  return /** @type {any} */ (window)[name];
+  return /** @type {any} */ (window).createTidemarkUi;
 }
 
 /**
- * @param {{module: WebAssembly.Module, client: import('./engine_client.js').EngineClient, base: string | URL,
- *          query: string, options: UiOptions}} parts
+ * @param {{module: WebAssembly.Module, create: Function, client: import('./engine_client.js').EngineClient,
+ *          options: UiOptions}} parts
+ * @returns {Promise<boolean>} false: this browser has no WebGL 2
  */
-export async function startUi({module, client, base, query, options}) {
-  const createTidemarkUi = await loadFunction(new URL(`ui.js${query}`, base).href, 'createTidemarkUi');
+export async function startUi({module, create, client, options}) {
   const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('tidemark-canvas'));
   const ui = new UiWindow(canvas, client);
-  ui.start(await createTidemarkUi({
+  return ui.start(await create({
     canvas,
     host: ui.host(),
     instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {Function} */ done) => {
@@ -300,5 +301,4 @@ export async function startUi({module, client, base, query, options}) {
       return {};
     },
   }), options);
-  return ui;
 }
