@@ -136,6 +136,7 @@ ChartEntry& ChartStore::Want(const ChartWish& wish, double now_s) {
     metric_of_slot_[entry.slot] = wish.metric_id;
   }
   entry.seen_frame = frame_;
+  if (wish.run_ids == nullptr) return entry;
   // What the answer depends on, apart from the window. The window is part of the key only when what
   // is there can't draw it.
   QueryKey key;

@@ -63,8 +63,8 @@ struct ChartEntry {
 
 struct ChartWish {
   int64_t metric_id = 0;
-  const std::vector<int64_t>* run_ids = nullptr;
-  uint64_t runs_version = 0;  // changes when run_ids do
+  const std::vector<int64_t>* run_ids = nullptr;  // nullptr: not known yet, nothing is asked
+  uint64_t runs_version = 0;                      // changes when run_ids do
   uint64_t data_version = 0;
   ChartAxes axes;
   bool everything = true;

@@ -105,47 +105,48 @@ void Model::RebuildLists() {
   listed_view_ = view;
 }
 
-void Model::Ask(double now_s) {
-  if (file.open) {
-    const int64_t project = ProjectId();
-    const ColumnSpec shown = ShownColumn();
-    const auto ask_runs = [&](Slot slot, const std::string& search) {
-      QueryKey key;
-      key.Add(file.data_version)
-          .Add(project)
-          .Add(search)
-          .Add(view.run_sort)
-          .Add(view.run_sort_descending)
-          .Add(shown);
-      link.Want(slot, key.text(), now_s, [&] {
-        QueryRuns query;
-        query.slot = slot;
-        query.project_id = project;
-        query.search = search;
-        query.sort = view.run_sort;
-        query.descending = view.run_sort_descending;
-        query.shown = shown;
-        return query;
-      });
-    };
+void Model::AskLists(double now_s) {
+  if (!file.open) return;
+  const int64_t project = ProjectId();
+  const ColumnSpec shown = ShownColumn();
+  const auto ask_runs = [&](Slot slot, const std::string& search) {
     QueryKey key;
-    key.Add(file.data_version).Add(project);
-    link.Want(kSlotMetrics, key.text(), now_s, [&] { return QueryMetrics{kSlotMetrics, project}; });
-    // The value beside the runs depends on the metrics: wait for them once.
-    if (metrics_known) ask_runs(kSlotRuns, "");
-    if (metrics_known && !run_search.empty()) ask_runs(kSlotMatches, run_search);
-    if (want_columns) {
-      link.Want(kSlotColumns, key.text(), now_s, [&] {
-        return QueryColumns{kSlotColumns, project};
-      });
-    }
-    if (want_problems) {
-      QueryKey problem_key;
-      problem_key.Add(file.data_version).Add(file.problem_count).Add(file.note_count);
-      link.Want(kSlotProblems, problem_key.text(), now_s,
-                [] { return QueryProblems{kSlotProblems}; });
-    }
+    key.Add(file.data_version)
+        .Add(project)
+        .Add(search)
+        .Add(view.run_sort)
+        .Add(view.run_sort_descending)
+        .Add(shown);
+    link.Want(slot, key.text(), now_s, [&] {
+      QueryRuns query;
+      query.slot = slot;
+      query.project_id = project;
+      query.search = search;
+      query.sort = view.run_sort;
+      query.descending = view.run_sort_descending;
+      query.shown = shown;
+      return query;
+    });
+  };
+  QueryKey key;
+  key.Add(file.data_version).Add(project);
+  link.Want(kSlotMetrics, key.text(), now_s, [&] { return QueryMetrics{kSlotMetrics, project}; });
+  // The value beside the runs depends on the metrics: wait for them once.
+  if (metrics_known) ask_runs(kSlotRuns, "");
+  if (metrics_known && !run_search.empty()) ask_runs(kSlotMatches, run_search);
+  if (want_columns) {
+    link.Want(kSlotColumns, key.text(), now_s, [&] { return QueryColumns{kSlotColumns, project}; });
   }
+  if (want_problems) {
+    QueryKey problem_key;
+    problem_key.Add(file.data_version).Add(file.problem_count).Add(file.note_count);
+    link.Want(kSlotProblems, problem_key.text(), now_s,
+              [] { return QueryProblems{kSlotProblems}; });
+  }
+}
+
+void Model::Ask(double now_s) {
+  AskLists(now_s);
   want_columns = false;
   if (run_search != listed_search_ || view.hidden != listed_view_.hidden ||
       view.show_archived != listed_view_.show_archived) {

@@ -160,6 +160,7 @@ class Model {
   void TakeHeldDrops();
   void TakeDrop(const FileDrop& drop);
   void Reset();
+  void AskLists(double now_s);
   void RebuildLists();
   void UpdateLeaveWarning();
 

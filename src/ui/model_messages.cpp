@@ -201,6 +201,7 @@ void Model::On(FileState reply) {
   if (file.open || (!greeting && !file.opening)) open_asked_ = false;
   RebuildLists();
   if (greeting && !file.open && !file.opening) OpenAtStart();
+  AskLists(now_s());  // not only with the next frame
   if (opened || closed || greeting) link.Send(ListFiles{});
 }
 
@@ -225,6 +226,7 @@ void Model::On(MetricList reply) {
   link.Answered(reply.slot);
   metrics = std::move(reply);
   metrics_known = true;
+  AskLists(now_s());  // not only with the next frame
 }
 
 void Model::On(ChartData reply) { charts.OnData(std::move(reply)); }

@@ -224,11 +224,11 @@ std::string ChartTitle(const MetricRow& metric) {
 }
 
 ChartWish WishFor(const Ui& ui, const Model& model, const ChartScene& scene,
-                  const MetricRow& metric, float plot_width) {
+                  const MetricRow& metric, float card_width) {
   const ChartSettings settings = SettingsOf(model.view, ChartKey(metric.name, metric.context));
   ChartWish wish;
   wish.metric_id = metric.metric_id;
-  wish.run_ids = &model.shown_runs();
+  if (model.runs_known) wish.run_ids = &model.shown_runs();
   wish.runs_version = model.shown_version();
   wish.data_version = model.file.data_version;
   wish.axes.x_kind = model.view.x_kind;
@@ -241,7 +241,7 @@ ChartWish WishFor(const Ui& ui, const Model& model, const ChartScene& scene,
     wish.window = *zoom;
     if (settings.x_log && !(zoom->lo > 0)) wish.everything = true;
   }
-  wish.width_px = static_cast<uint32_t>(std::max(1L, std::lround(ui.ToDevice(plot_width))));
+  wish.width_px = static_cast<uint32_t>(std::max(1L, std::lround(ui.ToDevice(card_width))));
   return wish;
 }
 
@@ -262,7 +262,7 @@ CardResult DrawCard(Ui& ui, Model& model, ChartScene& scene, const MetricRow& me
   axes.box = ImRect(ui.Snap(place.box.Min.x + one + place.gutter),
                     place.box.Min.y + one + header + ui.Px(6), place.box.Max.x - one - ui.Px(12),
                     place.box.Max.y - one - footer - ui.Px(22));
-  ChartWish wish = WishFor(ui, model, scene, metric, axes.box.GetWidth());
+  ChartWish wish = WishFor(ui, model, scene, metric, place.box.GetWidth());
   const ChartEntry& entry = model.charts.Want(wish, ui.now_s());
   if (entry.look_again_s > 0) ui.WakeIn(entry.look_again_s + 0.01);
   const ChartSnapshot* snapshot = entry.shown.get();
@@ -296,7 +296,7 @@ CardResult DrawCard(Ui& ui, Model& model, ChartScene& scene, const MetricRow& me
   if (!entry.error.empty()) {
     DrawMessage(ui, axes.box, entry.error, entry.hint, true);
   } else if (!snapshot) {
-    if (model.shown_runs().empty())
+    if (model.runs_known && model.shown_runs().empty())
       DrawMessage(ui, axes.box, texts::kNoRunsShown, {}, false);
     else
       DrawWaiting(ui, metric, axes.box, entry.stale_since_s);

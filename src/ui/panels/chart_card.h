@@ -45,9 +45,10 @@ struct ChartScene {
 CardResult DrawCard(Ui& ui, Model& model, ChartScene& scene, const MetricRow& metric,
                     const CardPlace& place);
 
-// What a chart asks of the engine; also used to ask ahead for charts just out of sight.
+// What a chart asks of the engine; also used to ask ahead for charts just out of sight. At the
+// width of the whole card: the answer still fits when the labels beside the plot get another width.
 [[nodiscard]] ChartWish WishFor(const Ui& ui, const Model& model, const ChartScene& scene,
-                                const MetricRow& metric, float plot_width);
+                                const MetricRow& metric, float card_width);
 
 [[nodiscard]] std::string ChartTitle(const MetricRow& metric);
 

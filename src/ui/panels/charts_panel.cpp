@@ -209,9 +209,8 @@ void ChartsPanel::Prefetch(Ui& ui, Model& model, const std::vector<PlacedGroup>&
   const float ahead = grid.card_height * 0.5f;
   for (const PlacedCard& card : CardsBetween(groups_, placed, grid, style, y1 + 1, y1 + ahead)) {
     if (card.y < y1) continue;
-    const auto column = static_cast<size_t>(card.column);
-    const float plot = ui.Snap(grid.card_width) - ui.Px(14) - gutters_[column];
-    ChartWish wish = WishFor(ui, model, scene_, model.metrics.rows[card.chart], plot);
+    ChartWish wish =
+        WishFor(ui, model, scene_, model.metrics.rows[card.chart], ui.Snap(grid.card_width));
     wish.prefetch = true;
     model.charts.Want(wish, ui.now_s());
   }

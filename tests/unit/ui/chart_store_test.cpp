@@ -125,6 +125,16 @@ TEST(ChartStoreTest, AsksOnceAndKeepsWhatItHasUntilTheNextAnswer) {
   EXPECT_EQ(desk.plots.alive.size(), 1u);
 }
 
+TEST(ChartStoreTest, AsksNothingBeforeTheRunsAreKnown) {
+  Desk desk;
+  ChartWish wish = desk.Wish();
+  wish.run_ids = nullptr;
+  desk.Frame({wish});
+  EXPECT_EQ(desk.sent.size(), 0u);
+  desk.Frame({desk.Wish()});
+  EXPECT_EQ(desk.sent.size(), 1u);
+}
+
 TEST(ChartStoreTest, APreviewIsShownAndStillWaitedFor) {
   Desk desk;
   desk.Frame({desk.Wish()});
