@@ -27,7 +27,7 @@ struct SliceProgram {
 
 // The slices of a batch. They stay on the GPU while the same lines are drawn at the same scale.
 struct SliceBuffer {
-  std::vector<Slice> slices;  // until they are uploaded
+  SliceList slices;  // until they are uploaded
   size_t count = 0;
   uint64_t columns = 0;
   float unit_px = 0;
@@ -112,6 +112,7 @@ class GlPlotRenderer final : public PlotRenderer {
   }
 
   void NewFrame() override {
+    if (!std::exchange(sliced_, false)) spare_.clear();
     // What the last frame did not draw is no longer on screen.
     for (auto entry = cache_.begin(); entry != cache_.end();) {
       if (entry->second.last_frame == frame_) {
@@ -150,19 +151,31 @@ class GlPlotRenderer final : public PlotRenderer {
     const auto [entry, is_new] = cache_.try_emplace(batch.key());
     SliceBuffer& slices = entry->second;
     if (is_new) {
-      slices.slices = batch.Build(
+      if (!spare_.empty()) {
+        slices.slices = std::move(spare_.back());
+        spare_.pop_back();
+      }
+      slices.columns = batch.Build(
           [this](GeometryId id) {
             const auto found = geometries_.find(id);
             return found == geometries_.end() ? nullptr : &found->second;
           },
-          &slices.columns);
+          &slices.slices);
+      sliced_ = true;
       slices.count = slices.slices.size();
       slices.unit_px = LineSlicer::UnitPx(batch.clip().height());
     }
     return slices;
   }
 
+  // Each frame of a zoom makes as many slices as the last one, in the same memory.
+  void KeepMemory(SliceBuffer* slices) {
+    if (slices->slices.capacity() > 0) spare_.push_back(std::move(slices->slices));
+    slices->slices = {};
+  }
+
   void Release(SliceBuffer* slices) {
+    KeepMemory(slices);
     if (slices->buffer == 0) return;
     released_.push_back(std::exchange(slices->buffer, 0));
     gpu_bytes_ -= slices->count * sizeof(Slice);
@@ -222,7 +235,7 @@ class GlPlotRenderer final : public PlotRenderer {
       glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(bytes), slices->slices.data(),
                    GL_STATIC_DRAW);
       gpu_bytes_ += bytes;
-      slices->slices = {};
+      KeepMemory(slices);
     }
     constexpr GLsizei kStride = sizeof(Slice);
     glVertexAttribIPointer(0, 4, GL_UNSIGNED_SHORT, kStride, nullptr);
@@ -251,6 +264,8 @@ class GlPlotRenderer final : public PlotRenderer {
   GeometryId next_id_ = 1;
   std::unordered_map<std::string, SliceBuffer> cache_;  // by SliceBatch::key()
   std::vector<GLuint> released_;
+  std::vector<SliceList> spare_;
+  bool sliced_ = false;  // something, since the last frame
 
   uint64_t frame_ = 1;
   std::vector<SliceBatch> recorded_;  // of the plot between BeginPlot and EndPlot

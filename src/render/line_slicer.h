@@ -12,37 +12,21 @@
 // column are covered in full (a one-step spike is a solid line at least one pixel wide); a straight
 // line that crosses it is covered by area, with edges that fade over its rise; lines wider than a
 // pixel spill into the neighbouring pixel columns.
+//
+// Every frame of a zoom slices all lines anew, so both halves (render/pixel_columns.h and
+// render/slice_kernel.h) work on four at once; tests/unit/render/scalar_slicer.h is the same in
+// plain code.
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "render/column_geometry.h"
+#include "render/pixel_columns.h"
 #include "render/plot_renderer.h"
+#include "render/slice_kernel.h"
+#include "render/slice_list.h"
 
 namespace tidemark::render {
-
-// One pixel column of one line, as shaders/plot_slice.vert.glsl reads it. Spans are in units of
-// LineSlicer::UnitPx() and begin kSpanMarginPx above the plot; ramps are in eighths of a pixel.
-struct Slice {
-  uint16_t top = 0, bottom = 0;
-  uint16_t side_top = 0, side_bottom = 0;  // spilling over from the sides, by the style's weight
-  uint16_t top_ramp = 8, bottom_ramp = 8;
-  uint16_t x = 0;  // pixels right of the plot's left edge
-  uint16_t style = 0;
-};
-static_assert(sizeof(Slice) == 16);
-
-inline constexpr float kSpanMarginPx = 32;
-inline constexpr float kRampUnitPx = 0.125f;
-
-// How a line of this width reaches over its own pixel column.
-struct LineReach {
-  explicit LineReach(float width_px);
-  float half;    // half the width, at least half a pixel
-  int full;      // neighbours on each side that are covered like the pixel column itself
-  float weight;  // cover of the neighbours after these
-};
 
 class LineSlicer {
  public:
@@ -53,40 +37,17 @@ class LineSlicer {
   // (ColumnGeometry::AppendDrawable); `transform` maps to pixels from the plot's top left corner.
   // O(columns in view + pixels they span). Returns the columns in view.
   uint32_t Append(const ColumnGeometry& geometry, const Strip& strip, const Transform& transform,
-                  const LineStyle& style, uint16_t style_index, std::vector<Slice>* out);
+                  const LineStyle& style, uint16_t style_index, SliceList* out);
 
   // Pixels a unit of a slice's spans, in a plot of this height.
   [[nodiscard]] static float UnitPx(int height);
 
  private:
-  struct Span {
-    float top, bottom;
-    [[nodiscard]] bool empty() const { return top > bottom; }
-    void Include(const Span& other);
-  };
-  struct Edges;
-  static const Span kEmpty;
-
-  [[nodiscard]] static int Index(float x);
-  void Connect(float x0, float y0, float x1, float y1);
-  void AddColumn(const Column& column, const Transform& transform);
-  void AddDot(float x, float y, float radius);
-  void IncludeAt(int index, const Span& span);
-  [[nodiscard]] Span Around(int index, int reach) const;
-  [[nodiscard]] Edges EdgesAt(int index, const LineReach& reach) const;
-  void Emit(int index, const LineReach& reach, uint16_t style, std::vector<Slice>* out) const;
-  [[nodiscard]] uint16_t Units(float y) const;
-  void Reset();
+  void Emit(int first, int last, const LineReach& reach, uint16_t style, SliceList* out) const;
 
   int width_, height_;
   float units_per_px_;
-  // Per pixel column, with kPad of them left and right of the plot: extremes inside, and the height
-  // where the line crosses its left edge.
-  std::vector<Span> inside_;
-  std::vector<float> crossing_;
-  std::vector<Span> dots_;
-  int first_ = 0, last_ = -1;  // touched
-  bool has_dots_ = false;
+  PixelColumns columns_;
 };
 
 }  // namespace tidemark::render

@@ -24,7 +24,7 @@ class NullPlotRenderer final : public PlotRenderer {
     if (found == geometries_.end() || pixels.empty()) return;
     SliceBatch batch(pixels);
     batch.Add(id, found->second, strips, transform, style);
-    static_cast<void>(batch.Build([&](GeometryId) { return &found->second; }, &recorded_));
+    recorded_ += batch.Build([&](GeometryId) { return &found->second; }, &slices_);
   }
   void BeginPlot() override {}
   uint32_t EndPlot() override { return next_token_++; }
@@ -42,6 +42,7 @@ class NullPlotRenderer final : public PlotRenderer {
   std::unordered_map<GeometryId, ColumnGeometry> geometries_;
   GeometryId next_id_ = 1;
   uint32_t next_token_ = 0;
+  SliceList slices_;
   uint64_t recorded_ = 0, drawn_ = 0;
   std::string error_;
 };

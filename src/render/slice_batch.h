@@ -1,7 +1,6 @@
 // The lines of one plot area as one draw call: their slices, and a table of their styles.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "render/column_geometry.h"
 #include "render/line_slicer.h"
 #include "render/plot_renderer.h"
+#include "render/slice_list.h"
 
 namespace tidemark::render {
 
@@ -46,23 +46,22 @@ class SliceBatch {
   [[nodiscard]] const std::string& key() const { return key_; }
   [[nodiscard]] const std::vector<StyleEntry>& styles() const { return styles_; }
 
-  // Slices of all lines, in order. O(columns in view). The geometries must be the ones that were
-  // added. Counts the columns in view.
+  // Slices of all lines, in order, into `out`. O(columns in view). The geometries must be the ones
+  // that were added. Returns the columns in view.
   template <class FindGeometry>
-  std::vector<Slice> Build(FindGeometry find, uint64_t* columns) const {
-    std::vector<Slice> out;
-    // Most lines span the plot; beyond this the vector grows as vectors do.
-    out.reserve(std::min(lines_.size() * static_cast<size_t>(clip_.width()), size_t{1} << 20));
+  uint64_t Build(FindGeometry find, SliceList* out) const {
+    out->clear();
+    uint64_t columns = 0;
     LineSlicer slicer(clip_.width(), clip_.height());
     for (const Line& line : lines_) {
       const ColumnGeometry* geometry = find(line.geometry);
       if (!geometry) continue;
       const auto style = static_cast<uint16_t>(&line - lines_.data());
       for (uint32_t i = line.first_strip; i < line.end_strip; ++i) {
-        *columns += slicer.Append(*geometry, strips_[i], line.transform, line.style, style, &out);
+        columns += slicer.Append(*geometry, strips_[i], line.transform, line.style, style, out);
       }
     }
-    return out;
+    return columns;
   }
 
  private:

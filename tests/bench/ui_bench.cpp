@@ -145,7 +145,7 @@ void Slice500Series(benchmark::State& state) {
   std::memcpy(bytes.data(), columns.data(), bytes.size());
   const render::ColumnGeometry geometry(std::move(bytes));
   render::LineSlicer slicer(kWidth, kHeight);
-  std::vector<render::Slice> slices;
+  render::SliceList slices;
   render::Transform transform;
   transform.x_scale = static_cast<float>(kWidth) / static_cast<float>(count);
   transform.y_scale = kHeight / 1.2f;

@@ -1,0 +1,188 @@
+#include "render/slice_kernel.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "render/simd4.h"
+
+namespace tidemark::render {
+namespace {
+
+// The spans of four pixel columns as they lie in memory: tops and negated bottoms in turn.
+struct Interleaved {
+  F4 ab, cd;
+};
+TM_SIMD Interleaved Load(const Span* at) { return {Load4(&at[0].top), Load4(&at[2].top)}; }
+TM_SIMD Interleaved Union(const Interleaved& a, const Interleaved& b) {
+  return {Min(a.ab, b.ab), Min(a.cd, b.cd)};
+}
+
+struct Spans {
+  F4 top, minus_bottom;
+};
+TM_SIMD Spans Apart(const Interleaved& v) {
+  return {__builtin_shufflevector(v.ab, v.cd, 0, 2, 4, 6),
+          __builtin_shufflevector(v.ab, v.cd, 1, 3, 5, 7)};
+}
+TM_SIMD F4 Tops(const Interleaved& v) { return __builtin_shufflevector(v.ab, v.cd, 0, 2, 4, 6); }
+
+// What lies in four pixel columns and around them.
+struct Surroundings {
+  Spans inside;    // as far as the line covers in full
+  Spans side;      // the neighbours after these
+  Spans crossing;  // left and right edge
+  Spans around;    // everything that may cut a slanted stroke short
+  I4 through;      // none or both of the edges are crossed
+};
+
+TM_SIMD Surroundings LookAround(const Span* inside, const Span* crossing, int full, int next) {
+  const Interleaved left = Load(crossing), right = Load(crossing + 1);
+  Interleaved own = Load(inside), edges = Union(left, right);
+  Surroundings out;
+  out.crossing = Apart(edges);
+  out.through = (Tops(left) == kNothing) == (Tops(right) == kNothing);
+  for (int i = 1; i <= full; ++i) own = Union(own, Union(Load(inside - i), Load(inside + i)));
+  const Interleaved side = Union(Load(inside - full - 1), Load(inside + full + 1));
+  Interleaved around = Union(own, side);
+  for (int i = full + 2; i <= next; ++i) {
+    around = Union(around, Union(Load(inside - i), Load(inside + i)));
+  }
+  for (int i = 1; i <= next; ++i) {
+    edges = Union(edges, Union(Load(crossing - i), Load(crossing + 1 + i)));
+  }
+  out.inside = Apart(own);
+  out.side = Apart(side);
+  out.around = Apart(Union(around, edges));
+  return out;
+}
+
+// The edges of the stroke.
+struct Stroke {
+  Spans span;
+  F4 top_ramp, bottom_ramp;
+};
+
+// One edge, all heights upwards: it fades over the rise; where it is cut short, over less, with the
+// same cover at the crossing.
+struct Slant {
+  F4 half, height, ramp_per_px;
+};
+TM_SIMD F4 EdgeOf(const Slant& slant, F4 inside, F4 crossing, F4 around, F4* ramp) {
+  const I4 slanted = crossing < inside;
+  const F4 cut = Max(crossing - slant.height, around - slant.half);
+  *ramp = Max(Splat4(1.0f), And(slanted, (crossing - cut + 0.5f) * slant.ramp_per_px));
+  return MinWhere(slanted, inside - slant.half, cut);
+}
+
+TM_SIMD Stroke StrokeOf(const Surroundings& s, F4 half) {
+  const Spans &inside = s.inside, &crossing = s.crossing;
+  const I4 turns = ~s.through;
+  const F4 rise = -(MinWhere(turns, crossing.top, inside.top) +
+                    MinWhere(turns, crossing.minus_bottom, inside.minus_bottom));
+  // The stroke of a slanted line is taller than wide; but it ends where the line turns, next door.
+  const F4 height = half * Sqrt(rise * rise + 1.0f);
+  const Slant slant{half, height, (rise + 1.0f) / (height + 0.5f)};
+  Stroke out;
+  out.span.top = EdgeOf(slant, inside.top, crossing.top, s.around.top, &out.top_ramp);
+  out.span.minus_bottom = EdgeOf(slant, inside.minus_bottom, crossing.minus_bottom,
+                                 s.around.minus_bottom, &out.bottom_ramp);
+  return out;
+}
+
+TM_SIMD void AddDots(const Spans& dots, Stroke* stroke) {
+  const F4 one = Splat4(1.0f);
+  stroke->top_ramp = Select(dots.top < stroke->span.top, one, stroke->top_ramp);
+  stroke->bottom_ramp =
+      Select(dots.minus_bottom < stroke->span.minus_bottom, one, stroke->bottom_ramp);
+  stroke->span.top = Min(stroke->span.top, dots.top);
+  stroke->span.minus_bottom = Min(stroke->span.minus_bottom, dots.minus_bottom);
+}
+
+// A span that is not there has no height, and lies where the quad is anyway.
+TM_SIMD void Collapse(Spans* span, Spans* side) {
+  const I4 no_span = span->top == kNothing, no_side = side->top == kNothing;
+  span->top = Select(no_span, side->top, span->top);
+  span->minus_bottom = Select(no_span, -side->top, span->minus_bottom);
+  side->top = Select(no_side, span->top, side->top);
+  side->minus_bottom = Select(no_side, -span->top, side->minus_bottom);
+}
+
+TM_SIMD I4 Units(F4 y, F4 units_per_px) {
+  return ToSmallInts(Clamp((y + kSpanMarginPx) * units_per_px + 0.5f, 0.0f, 65535.0f));
+}
+TM_SIMD I4 PackedUnits(const Spans& span, F4 units_per_px) {
+  return Units(span.top, units_per_px) | (Units(-span.minus_bottom, units_per_px) << 16);
+}
+TM_SIMD I4 RampUnits(F4 px) {
+  return ToSmallInts(Min(px * (1 / kRampUnitPx) + 0.5f, Splat4(65535.0f)));
+}
+
+// Appends the lanes of `mask`.
+TM_SIMD Slice* Store(I4 spans, I4 sides, I4 ramps, I4 places, int mask, Slice* out) {
+  const I4 low_ab = __builtin_shufflevector(spans, sides, 0, 4, 1, 5),
+           high_ab = __builtin_shufflevector(ramps, places, 0, 4, 1, 5),
+           low_cd = __builtin_shufflevector(spans, sides, 2, 6, 3, 7),
+           high_cd = __builtin_shufflevector(ramps, places, 2, 6, 3, 7);
+  const I4 a = __builtin_shufflevector(low_ab, high_ab, 0, 1, 4, 5),
+           b = __builtin_shufflevector(low_ab, high_ab, 2, 3, 6, 7),
+           c = __builtin_shufflevector(low_cd, high_cd, 0, 1, 4, 5),
+           d = __builtin_shufflevector(low_cd, high_cd, 2, 3, 6, 7);
+  std::memcpy(out, &a, sizeof a);
+  out += mask & 1;
+  std::memcpy(out, &b, sizeof b);
+  out += (mask >> 1) & 1;
+  std::memcpy(out, &c, sizeof c);
+  out += (mask >> 2) & 1;
+  std::memcpy(out, &d, sizeof d);
+  return out + (mask >> 3);
+}
+
+// With kThin the line is at most two pixels wide, as nearly all are: it looks one pixel column far.
+template <bool kThin>
+Slice* Make(const PixelColumns& columns, const LineReach& reach, const SliceTarget& target,
+            int from, int to, Slice* out) {
+  const int full = kThin ? 0 : reach.full, next = kThin ? 1 : reach.next;
+  const bool has_side = reach.weight > 0, has_dots = columns.has_dots();
+  const F4 half = Splat4(reach.half), units_per_px = Splat4(target.units_per_px),
+           bottom_px = Splat4(target.bottom_px), top_px = Splat4(1.0f);
+  const Span *inside = columns.inside(), *crossing = columns.crossing(), *dots = columns.dots();
+  I4 place = (Splat4(from - kPad) + I4{0, 1, 2, 3}) | (target.style << 16);
+  for (int i = from; i <= to; i += 4, place += 4) {
+    const Surroundings around = LookAround(inside + i, crossing + i, full, next);
+    Stroke stroke = StrokeOf(around, half);
+    if (has_dots) AddDots(Apart(Load(dots + i)), &stroke);
+    Spans span = stroke.span, side = span, all = span;
+    if (has_side) {
+      side = {around.side.top - half, around.side.minus_bottom - half};
+      all = {Min(span.top, side.top), Min(span.minus_bottom, side.minus_bottom)};
+    }
+    const I4 seen = (all.top != kNothing) & (all.minus_bottom <= top_px) & (all.top <= bottom_px);
+    const int mask = LanesOf(seen) & (to - i < 3 ? (2 << (to - i)) - 1 : 15);
+    if (mask == 0) continue;
+    if (!has_side) {
+      side.minus_bottom = -side.top;
+    } else if (LanesOf(Max(span.top, side.top) == kNothing) != 0) {
+      Collapse(&span, &side);
+    }
+    out =
+        Store(PackedUnits(span, units_per_px), PackedUnits(side, units_per_px),
+              RampUnits(stroke.top_ramp) | (RampUnits(stroke.bottom_ramp) << 16), place, mask, out);
+  }
+  return out;
+}
+
+}  // namespace
+
+LineReach::LineReach(float width_px)
+    : half(std::min(std::max(width_px, 1.0f) / 2, static_cast<float>(kPad - 2))),
+      full(static_cast<int>(half - 0.5f)),
+      weight(half - 0.5f - static_cast<float>(full)),
+      next(static_cast<int>(std::ceil(half))) {}
+
+Slice* MakeSlices(const PixelColumns& columns, const LineReach& reach, const SliceTarget& target,
+                  int from, int to, Slice* out) {
+  return reach.next == 1 ? Make<true>(columns, reach, target, from, to, out)
+                         : Make<false>(columns, reach, target, from, to, out);
+}
+
+}  // namespace tidemark::render
