@@ -21,6 +21,7 @@
 #include <cstdint>
 
 #include "render/column_geometry.h"
+#include "render/line_bundle.h"
 #include "render/pixel_columns.h"
 #include "render/plot_renderer.h"
 #include "render/slice_kernel.h"
@@ -39,15 +40,30 @@ class LineSlicer {
   uint32_t Append(const ColumnGeometry& geometry, const Strip& strip, const Transform& transform,
                   const LineStyle& style, uint16_t style_index, SliceList* out);
 
+  // The same for four strips whose columns have the same x, with transforms that differ in y only
+  // and styles of the same width without points.
+  uint32_t AppendFour(const FourStrips& lines, const LineStyle& style,
+                      const uint16_t (&style_indices)[4], SliceList* out);
+
   // Pixels a unit of a slice's spans, in a plot of this height.
   [[nodiscard]] static float UnitPx(int height);
 
  private:
-  void Emit(int first, int last, const LineReach& reach, uint16_t style, SliceList* out) const;
+  // Columns of a strip, from its first one.
+  struct InView {
+    uint32_t begin, end;
+  };
+  [[nodiscard]] InView Find(const ColumnGeometry& geometry, const Strip& strip,
+                            const Transform& transform) const;
+  // Appends the slices of [first, last] and of what spills over from them.
+  template <class Columns>
+  void Emit(const Columns& columns, int first, int last, float width_px,
+            const uint16_t (&styles)[4], size_t lines, SliceList* out) const;
 
   int width_, height_;
   float units_per_px_;
   PixelColumns columns_;
+  LineBundle bundle_;
 };
 
 }  // namespace tidemark::render

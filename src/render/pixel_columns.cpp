@@ -11,11 +11,6 @@ namespace {
 // Read beyond the last pixel column by the kernels; the first of them takes what belongs nowhere.
 constexpr size_t kBeyond = 8;
 
-int Floor(float x) {
-  const int truncated = static_cast<int>(x);
-  return truncated - (x < static_cast<float>(truncated) ? 1 : 0);
-}
-
 // Integral of a half circle's height from its middle to x.
 float HalfDiscArea(float x, float radius) {
   x = std::clamp(x, -radius, radius);
@@ -52,15 +47,8 @@ TM_SIMD void ScatterMin(F4 tops, F4 minus_bottoms, I4 places, Span* out) {
 
 }  // namespace
 
-float ToX(float x, const Transform& t) {
-  return std::clamp(x * t.x_scale + t.x_shift, -kFarPx, kFarPx);
-}
-float ToY(float y, const Transform& t) {
-  return std::clamp(y * t.y_scale + t.y_shift, -kFarPx, kFarPx);
-}
-
 // The numbers of a transform, ready for vectors.
-struct Affine {
+struct PixelColumns::Affine {
   TM_SIMD Affine(float scale_px, float shift_px)
       : scale(Splat4(scale_px)), shift(Splat4(shift_px)) {}
   TM_SIMD F4 operator()(F4 v) const { return Clamp(v * scale + shift, -kFarPx, kFarPx); }
@@ -96,15 +84,14 @@ PixelColumns::PixelColumns(int width)
       crossing_(inside_.size()),
       dots_(inside_.size()) {}
 
-int PixelColumns::Index(float x) { return Floor(x) + kPad; }
-
 void PixelColumns::IncludeFrom(int from, int to, const Span& span) {
   const int last = std::min(to, size_ - 1);
   for (int i = std::max(from, 0); i <= last; ++i) inside_[static_cast<size_t>(i)].Include(span);
 }
 
 void PixelColumns::Connect(const PixelPoint& from, const PixelPoint& to) {
-  const int first = std::max(Index(from.x) + 1, 0), last = std::min(Index(to.x), size_);
+  const int first = std::max(PixelColumnAt(from.x) + 1, 0),
+            last = std::min(PixelColumnAt(to.x), size_);
   if (first > last) return;
   const float slope = (to.y - from.y) / (to.x - from.x);
   Span* out = crossing_.data();
@@ -126,7 +113,7 @@ void PixelColumns::AddColumn(const Column& column, const Transform& transform, P
   *line = end;
   Span span = At(ToY(column.min, transform));
   span.Include(At(ToY(column.max, transform)));
-  const int from = Index(begin.x), to = Index(end.x);
+  const int from = PixelColumnAt(begin.x), to = PixelColumnAt(end.x);
   // Where first and last are the extremes, the way between them says it all.
   if (from != to && end.x - begin.x <= 1 &&
       -span.minus_bottom - span.top - std::abs(end.y - begin.y) < 0.05f) {
@@ -194,8 +181,8 @@ void PixelColumns::AddColumns(const ColumnGeometry& geometry, uint32_t first, ui
 }
 
 void PixelColumns::AddDot(const PixelPoint& at, float radius) {
-  const int from = std::max(Index(at.x - radius), 0),
-            to = std::min(Index(at.x + radius), size_ - 1);
+  const int from = std::max(PixelColumnAt(at.x - radius), 0),
+            to = std::min(PixelColumnAt(at.x + radius), size_ - 1);
   for (int i = from; i <= to; ++i) {
     const float left = static_cast<float>(i - kPad) - at.x;
     const float half = std::max(HalfDiscArea(left + 1, radius) - HalfDiscArea(left, radius), 0.0f);

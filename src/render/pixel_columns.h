@@ -3,6 +3,7 @@
 // at a time, so it is laid out for both.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -32,8 +33,17 @@ struct PixelPoint {
   float x, y;
 };
 
-float ToX(float x, const Transform& transform);
-float ToY(float y, const Transform& transform);
+inline float ToX(float x, const Transform& t) {
+  return std::clamp(x * t.x_scale + t.x_shift, -kFarPx, kFarPx);
+}
+inline float ToY(float y, const Transform& t) {
+  return std::clamp(y * t.y_scale + t.y_shift, -kFarPx, kFarPx);
+}
+// The pixel column that holds x; none of a plot's for x beyond the pads.
+inline int PixelColumnAt(float x) {
+  const int truncated = static_cast<int>(x);
+  return truncated - (x < static_cast<float>(truncated) ? 1 : 0) + kPad;
+}
 
 class PixelColumns {
  public:
@@ -51,17 +61,15 @@ class PixelColumns {
   // Empties pixel columns [from, to] and their edges.
   void Clear(int from, int to);
 
-  // The pixel column that holds x; outside of [0, size()) for x beyond the pads.
-  [[nodiscard]] static int Index(float x);
-  [[nodiscard]] int size() const { return size_; }
   [[nodiscard]] bool has_dots() const { return has_dots_; }
-  // From kPad - 24 up to four more than size() can be read.
+  // From kPad to the left of the plot to more than that to its right can be read.
   [[nodiscard]] const Span* inside() const { return inside_.data(); }
   // The height where the line crosses the pixel column's left edge, as a span.
   [[nodiscard]] const Span* crossing() const { return crossing_.data(); }
   [[nodiscard]] const Span* dots() const { return dots_.data(); }
 
  private:
+  struct Affine;
   struct FourColumns;
 
   bool AddFour(const FourColumns& columns, const PixelPoint& line);

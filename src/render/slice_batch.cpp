@@ -52,11 +52,14 @@ SliceBatch::SliceBatch(const PixelRect& clip) : clip_(clip) {
 void SliceBatch::Add(GeometryId id, const ColumnGeometry& geometry, std::span<const Strip> strips,
                      const Transform& transform, const LineStyle& style) {
   if (!IsUsable(transform)) return;
-  Line line{id, static_cast<uint32_t>(strips_.size()), 0, transform, style};
+  Line line{id, transform, style};
   line.transform.x_shift -= static_cast<float>(clip_.x0);
   line.transform.y_shift -= static_cast<float>(clip_.y0);
-  for (const Strip& strip : strips) geometry.AppendDrawable(strip, &strips_);
-  line.end_strip = static_cast<uint32_t>(strips_.size());
+  std::vector<Strip> drawable;
+  for (const Strip& strip : strips) geometry.AppendDrawable(strip, &drawable);
+  for (const Strip& strip : drawable) {
+    pieces_.push_back({strip, static_cast<uint16_t>(lines_.size())});
+  }
   styles_.push_back(EntryOf(style, line.transform));
   lines_.push_back(line);
 
@@ -64,8 +67,34 @@ void SliceBatch::Add(GeometryId id, const ColumnGeometry& geometry, std::span<co
   AppendBytes(line.transform, &key_);
   AppendBytes(style.width_px, &key_);
   AppendBytes(style.points ? style.point_radius_px : 0.0f, &key_);
-  AppendBytes(line.end_strip - line.first_strip, &key_);
-  for (uint32_t i = line.first_strip; i < line.end_strip; ++i) AppendBytes(strips_[i], &key_);
+  AppendBytes(static_cast<uint32_t>(drawable.size()), &key_);
+  for (const Strip& strip : drawable) AppendBytes(strip, &key_);
+}
+
+bool SliceBatch::FourAlike(const ColumnGeometry& geometry, size_t piece) const {
+  if (pieces_.size() - piece < 4) return false;
+  const Piece& first = pieces_[piece];
+  const Line& a = lines_[first.line];
+  for (size_t i = piece; i < piece + 4; ++i) {
+    const Line& b = lines_[pieces_[i].line];
+    const bool alike = b.geometry == a.geometry && b.style.width_px == a.style.width_px &&
+                       !b.style.points && b.transform.x_scale == a.transform.x_scale &&
+                       b.transform.x_shift == a.transform.x_shift;
+    if (!alike || !geometry.HaveSameX(first.strip, pieces_[i].strip)) return false;
+  }
+  return true;
+}
+
+uint64_t SliceBatch::AppendFour(const ColumnGeometry& geometry, size_t piece, LineSlicer* slicer,
+                                SliceList* out) const {
+  FourStrips four{&geometry, {}, {}};
+  uint16_t styles[4];
+  for (size_t i = 0; i < 4; ++i) {
+    four.strips[i] = pieces_[piece + i].strip;
+    styles[i] = pieces_[piece + i].line;
+    four.transforms[i] = lines_[styles[i]].transform;
+  }
+  return slicer->AppendFour(four, lines_[styles[0]].style, styles, out);
 }
 
 }  // namespace tidemark::render

@@ -53,13 +53,19 @@ class SliceBatch {
     out->clear();
     uint64_t columns = 0;
     LineSlicer slicer(clip_.width(), clip_.height());
-    for (const Line& line : lines_) {
+    for (size_t i = 0; i < pieces_.size();) {
+      const Line& line = lines_[pieces_[i].line];
       const ColumnGeometry* geometry = find(line.geometry);
-      if (!geometry) continue;
-      const auto style = static_cast<uint16_t>(&line - lines_.data());
-      for (uint32_t i = line.first_strip; i < line.end_strip; ++i) {
-        columns += slicer.Append(*geometry, strips_[i], line.transform, line.style, style, out);
+      if (geometry != nullptr && FourAlike(*geometry, i)) {
+        columns += AppendFour(*geometry, i, &slicer, out);
+        i += 4;
+        continue;
       }
+      if (geometry != nullptr) {
+        columns += slicer.Append(*geometry, pieces_[i].strip, line.transform, line.style,
+                                 pieces_[i].line, out);
+      }
+      ++i;
     }
     return columns;
   }
@@ -67,13 +73,21 @@ class SliceBatch {
  private:
   struct Line {
     GeometryId geometry;
-    uint32_t first_strip, end_strip;
     Transform transform;  // from the clip's corner
     LineStyle style;
   };
+  struct Piece {
+    Strip strip;
+    uint16_t line;
+  };
+  // Whether the four pieces from this one on can be sliced at once.
+  [[nodiscard]] bool FourAlike(const ColumnGeometry& geometry, size_t piece) const;
+  uint64_t AppendFour(const ColumnGeometry& geometry, size_t piece, LineSlicer* slicer,
+                      SliceList* out) const;
+
   PixelRect clip_;
   std::vector<Line> lines_;
-  std::vector<Strip> strips_;
+  std::vector<Piece> pieces_;
   std::vector<StyleEntry> styles_;
   std::string key_;
 };

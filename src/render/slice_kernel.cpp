@@ -17,9 +17,13 @@ TM_SIMD Interleaved Union(const Interleaved& a, const Interleaved& b) {
   return {Min(a.ab, b.ab), Min(a.cd, b.cd)};
 }
 
-struct Spans {
-  F4 top, minus_bottom;
-};
+// Or apart, as bundles have them.
+TM_SIMD Spans Load(const Spans* at) { return *at; }
+TM_SIMD Spans Union(const Spans& a, const Spans& b) {
+  return {Min(a.top, b.top), Min(a.minus_bottom, b.minus_bottom)};
+}
+TM_SIMD Spans Apart(const Spans& v) { return v; }
+TM_SIMD F4 Tops(const Spans& v) { return v.top; }
 TM_SIMD Spans Apart(const Interleaved& v) {
   return {__builtin_shufflevector(v.ab, v.cd, 0, 2, 4, 6),
           __builtin_shufflevector(v.ab, v.cd, 1, 3, 5, 7)};
@@ -35,15 +39,16 @@ struct Surroundings {
   I4 through;      // none or both of the edges are crossed
 };
 
-TM_SIMD Surroundings LookAround(const Span* inside, const Span* crossing, int full, int next) {
-  const Interleaved left = Load(crossing), right = Load(crossing + 1);
-  Interleaved own = Load(inside), edges = Union(left, right);
+template <class Source>
+TM_SIMD Surroundings LookAround(const Source* inside, const Source* crossing, int full, int next) {
+  const auto left = Load(crossing), right = Load(crossing + 1);
+  auto own = Load(inside), edges = Union(left, right);
   Surroundings out;
   out.crossing = Apart(edges);
   out.through = (Tops(left) == kNothing) == (Tops(right) == kNothing);
   for (int i = 1; i <= full; ++i) own = Union(own, Union(Load(inside - i), Load(inside + i)));
-  const Interleaved side = Union(Load(inside - full - 1), Load(inside + full + 1));
-  Interleaved around = Union(own, side);
+  const auto side = Union(Load(inside - full - 1), Load(inside + full + 1));
+  auto around = Union(own, side);
   for (int i = full + 2; i <= next; ++i) {
     around = Union(around, Union(Load(inside - i), Load(inside + i)));
   }
@@ -117,58 +122,113 @@ TM_SIMD I4 RampUnits(F4 px) {
   return ToSmallInts(Min(px * (1 / kRampUnitPx) + 0.5f, Splat4(65535.0f)));
 }
 
-// Appends the lanes of `mask`.
-TM_SIMD Slice* Store(I4 spans, I4 sides, I4 ramps, I4 places, int mask, Slice* out) {
-  const I4 low_ab = __builtin_shufflevector(spans, sides, 0, 4, 1, 5),
-           high_ab = __builtin_shufflevector(ramps, places, 0, 4, 1, 5),
-           low_cd = __builtin_shufflevector(spans, sides, 2, 6, 3, 7),
-           high_cd = __builtin_shufflevector(ramps, places, 2, 6, 3, 7);
-  const I4 a = __builtin_shufflevector(low_ab, high_ab, 0, 1, 4, 5),
-           b = __builtin_shufflevector(low_ab, high_ab, 2, 3, 6, 7),
-           c = __builtin_shufflevector(low_cd, high_cd, 0, 1, 4, 5),
-           d = __builtin_shufflevector(low_cd, high_cd, 2, 3, 6, 7);
-  std::memcpy(out, &a, sizeof a);
-  out += mask & 1;
-  std::memcpy(out, &b, sizeof b);
-  out += (mask >> 1) & 1;
-  std::memcpy(out, &c, sizeof c);
-  out += (mask >> 2) & 1;
-  std::memcpy(out, &d, sizeof d);
-  return out + (mask >> 3);
-}
+// What is the same for all slices of a line.
+struct Uniform {
+  Uniform(const LineReach& reach, const SliceTarget& target)
+      : half(Splat4(reach.half)),
+        units_per_px(Splat4(target.units_per_px)),
+        bottom_px(Splat4(target.bottom_px)),
+        full(reach.full),
+        next(reach.next),
+        has_side(reach.weight > 0) {}
+  F4 half, units_per_px, bottom_px;
+  int full, next;
+  bool has_side;
+};
+
+// Four slices but for their places.
+struct FourSlices {
+  I4 spans, sides, ramps;
+  int seen;  // a bit for each that is
+};
 
 // With kThin the line is at most two pixels wide, as nearly all are: it looks one pixel column far.
+template <bool kThin, class Source>
+TM_SIMD FourSlices SlicesAt(const Source* inside, const Source* crossing, const Source* dots,
+                            const Uniform& u) {
+  const Surroundings around = LookAround(inside, crossing, kThin ? 0 : u.full, kThin ? 1 : u.next);
+  Stroke stroke = StrokeOf(around, u.half);
+  if (dots != nullptr) AddDots(Apart(Load(dots)), &stroke);
+  Spans span = stroke.span, side = span, all = span;
+  if (u.has_side) {
+    side = {around.side.top - u.half, around.side.minus_bottom - u.half};
+    all = Union(span, side);
+  }
+  FourSlices out;
+  out.seen = LanesOf((all.top != kNothing) & (all.minus_bottom <= Splat4(1.0f)) &
+                     (all.top <= u.bottom_px));
+  if (!u.has_side) {
+    side.minus_bottom = -side.top;
+  } else if (LanesOf(Max(span.top, side.top) == kNothing) != 0) {
+    Collapse(&span, &side);
+  }
+  out.spans = PackedUnits(span, u.units_per_px);
+  out.sides = PackedUnits(side, u.units_per_px);
+  out.ramps = RampUnits(stroke.top_ramp) | (RampUnits(stroke.bottom_ramp) << 16);
+  return out;
+}
+
+struct Rows {
+  I4 a, b, c, d;
+};
+TM_SIMD Rows RowsOf(const FourSlices& s, I4 places) {
+  const I4 low_ab = __builtin_shufflevector(s.spans, s.sides, 0, 4, 1, 5),
+           high_ab = __builtin_shufflevector(s.ramps, places, 0, 4, 1, 5),
+           low_cd = __builtin_shufflevector(s.spans, s.sides, 2, 6, 3, 7),
+           high_cd = __builtin_shufflevector(s.ramps, places, 2, 6, 3, 7);
+  return {__builtin_shufflevector(low_ab, high_ab, 0, 1, 4, 5),
+          __builtin_shufflevector(low_ab, high_ab, 2, 3, 6, 7),
+          __builtin_shufflevector(low_cd, high_cd, 0, 1, 4, 5),
+          __builtin_shufflevector(low_cd, high_cd, 2, 3, 6, 7)};
+}
+// Writes always, and goes on when it is to be kept.
+TM_SIMD Slice* Append(I4 slice, int keep, Slice* out) {
+  std::memcpy(out, &slice, sizeof slice);
+  return out + (keep & 1);
+}
+
 template <bool kThin>
 Slice* Make(const PixelColumns& columns, const LineReach& reach, const SliceTarget& target,
             int from, int to, Slice* out) {
-  const int full = kThin ? 0 : reach.full, next = kThin ? 1 : reach.next;
-  const bool has_side = reach.weight > 0, has_dots = columns.has_dots();
-  const F4 half = Splat4(reach.half), units_per_px = Splat4(target.units_per_px),
-           bottom_px = Splat4(target.bottom_px), top_px = Splat4(1.0f);
-  const Span *inside = columns.inside(), *crossing = columns.crossing(), *dots = columns.dots();
-  I4 place = (Splat4(from - kPad) + I4{0, 1, 2, 3}) | (target.style << 16);
-  for (int i = from; i <= to; i += 4, place += 4) {
-    const Surroundings around = LookAround(inside + i, crossing + i, full, next);
-    Stroke stroke = StrokeOf(around, half);
-    if (has_dots) AddDots(Apart(Load(dots + i)), &stroke);
-    Spans span = stroke.span, side = span, all = span;
-    if (has_side) {
-      side = {around.side.top - half, around.side.minus_bottom - half};
-      all = {Min(span.top, side.top), Min(span.minus_bottom, side.minus_bottom)};
-    }
-    const I4 seen = (all.top != kNothing) & (all.minus_bottom <= top_px) & (all.top <= bottom_px);
-    const int mask = LanesOf(seen) & (to - i < 3 ? (2 << (to - i)) - 1 : 15);
-    if (mask == 0) continue;
-    if (!has_side) {
-      side.minus_bottom = -side.top;
-    } else if (LanesOf(Max(span.top, side.top) == kNothing) != 0) {
-      Collapse(&span, &side);
-    }
-    out =
-        Store(PackedUnits(span, units_per_px), PackedUnits(side, units_per_px),
-              RampUnits(stroke.top_ramp) | (RampUnits(stroke.bottom_ramp) << 16), place, mask, out);
+  const Uniform uniform(reach, target);
+  const Span *inside = columns.inside(), *crossing = columns.crossing();
+  const Span* dots = columns.has_dots() ? columns.dots() : nullptr;
+  I4 places = (Splat4(from - kPad) + I4{0, 1, 2, 3}) | (target.styles[0] << 16);
+  for (int i = from; i <= to; i += 4, places += 4) {
+    const FourSlices four =
+        SlicesAt<kThin>(inside + i, crossing + i, dots == nullptr ? dots : dots + i, uniform);
+    const int seen = four.seen & (to - i < 3 ? (2 << (to - i)) - 1 : 15);
+    if (seen == 0) continue;
+    const Rows rows = RowsOf(four, places);
+    out = Append(rows.a, seen, out);
+    out = Append(rows.b, seen >> 1, out);
+    out = Append(rows.c, seen >> 2, out);
+    out = Append(rows.d, seen >> 3, out);
   }
   return out;
+}
+
+template <bool kThin>
+void Make(const LineBundle& bundle, const LineReach& reach, const SliceTarget& target, int from,
+          int to, Slice* (&out)[4]) {
+  const Uniform uniform(reach, target);
+  const Spans *inside = bundle.inside(), *crossing = bundle.crossing(), *none = nullptr;
+  const uint16_t(&s)[4] = target.styles;
+  I4 places = (I4{s[0], s[1], s[2], s[3]} << 16) | (from - kPad);
+  Slice *a = out[0], *b = out[1], *c = out[2], *d = out[3];
+  for (int i = from; i <= to; ++i, places += 1) {
+    const FourSlices four = SlicesAt<kThin>(inside + i, crossing + i, none, uniform);
+    if (four.seen == 0) continue;
+    const Rows rows = RowsOf(four, places);
+    a = Append(rows.a, four.seen, a);
+    b = Append(rows.b, four.seen >> 1, b);
+    c = Append(rows.c, four.seen >> 2, c);
+    d = Append(rows.d, four.seen >> 3, d);
+  }
+  out[0] = a;
+  out[1] = b;
+  out[2] = c;
+  out[3] = d;
 }
 
 }  // namespace
@@ -183,6 +243,23 @@ Slice* MakeSlices(const PixelColumns& columns, const LineReach& reach, const Sli
                   int from, int to, Slice* out) {
   return reach.next == 1 ? Make<true>(columns, reach, target, from, to, out)
                          : Make<false>(columns, reach, target, from, to, out);
+}
+
+Slice* MakeSlices(const LineBundle& bundle, const LineReach& reach, const SliceTarget& target,
+                  int from, int to, Slice* out) {
+  const auto most = static_cast<ptrdiff_t>(to - from) + 1;
+  Slice* ends[4] = {out, out + most, out + 2 * most, out + 3 * most};
+  if (reach.next == 1) {
+    Make<true>(bundle, reach, target, from, to, ends);
+  } else {
+    Make<false>(bundle, reach, target, from, to, ends);
+  }
+  Slice* end = ends[0];
+  for (int i = 1; i < 4; ++i) {
+    const Slice* begin = out + i * most;
+    end = begin == end ? ends[i] : std::copy(begin, static_cast<const Slice*>(ends[i]), end);
+  }
+  return end;
 }
 
 }  // namespace tidemark::render

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "render/line_bundle.h"
 #include "render/pixel_columns.h"
 #include "render/slice_list.h"
 
@@ -21,12 +22,15 @@ struct LineReach {
 struct SliceTarget {
   float bottom_px;     // of what is visible
   float units_per_px;  // of the slices' spans
-  uint16_t style;
+  uint16_t styles[4];  // of a bundle; else only the first counts
 };
 
 // Makes the slices of pixel columns [from, to], which lie in the plot, leaving out what can't be
 // seen. Returns the end of what was written; `out` needs room for to - from + 4.
 Slice* MakeSlices(const PixelColumns& columns, const LineReach& reach, const SliceTarget& target,
+                  int from, int to, Slice* out);
+// The same for each line of a bundle, one after the other; room for 4 * (to - from + 1).
+Slice* MakeSlices(const LineBundle& bundle, const LineReach& reach, const SliceTarget& target,
                   int from, int to, Slice* out);
 
 }  // namespace tidemark::render

@@ -119,6 +119,65 @@ RC_GTEST_PROP(LineSlicerTest, SlicesAreThoseOfTheScalarTwin, ()) {
   ExpectSame(got, want);
 }
 
+// Four lines at the same x, each with heights of its own.
+RC_GTEST_PROP(LineSlicerTest, FourAtOnceAreAsFourAlone, ()) {
+  const int width = Draw(1, 400), height = Draw(1, 600);
+  LineSlicer slicer(width, height);
+  ScalarSlicer twin(width, height);
+  SliceList got;
+  std::vector<Slice> want;
+  for (int round = Draw(1, 4); round > 0; --round) {
+    const Look look = DrawLook();
+    const std::vector<Column> first = DrawColumns(look, static_cast<float>(width), Draw(1, 300));
+    std::vector<Column> columns;
+    for (int line = 0; line < 4; ++line) {
+      for (Column c : first) {
+        if (line > 0 && c.x0 < c.x1) {
+          c.first = Height(look, 0.5f);
+          c.last = Draw(0, 4) == 0 ? c.first : Height(look, 0.5f);
+          c.min = std::min(c.first, c.last) - (Draw(0, 2) == 0 ? 0 : look.noise * 0.1f);
+          c.max = std::max(c.first, c.last);
+        }
+        columns.push_back(c);
+      }
+    }
+    const ColumnGeometry geometry = GeometryOf(columns);
+    const auto count = static_cast<uint32_t>(first.size());
+    const auto skipped = static_cast<uint32_t>(Draw(0, static_cast<int>(count)));
+    FourStrips four{&geometry, {}, {}};
+    four.transforms[0] = DrawTransform(width, height);
+    LineStyle style = DrawStyle();
+    style.points = false;
+    for (uint32_t i = 0; i < 4; ++i) {
+      four.strips[i] = {i * count + skipped, count - skipped};
+      four.transforms[i] = four.transforms[0];
+      four.transforms[i].y_scale *= static_cast<float>(i) + 0.5f;
+    }
+    uint32_t in_view = 0;
+    for (uint16_t i = 0; i < 4; ++i) {
+      in_view += twin.Append(geometry, four.strips[i], four.transforms[i], style, i, &want);
+    }
+    RC_ASSERT(slicer.AppendFour(four, style, {0, 1, 2, 3}, &got) == in_view);
+  }
+  ExpectSame(got, want);
+}
+
+TEST(ColumnGeometryTest, KnowsStripsOfTheSameX) {
+  std::vector<Column> columns;
+  for (int line = 0; line < 3; ++line) {
+    for (int i = 0; i < 5; ++i) {
+      const float x = static_cast<float>(i) + (line == 2 && i == 3 ? 0.5f : 0);
+      columns.push_back({x, x, 1, 1, 1, 1});
+    }
+  }
+  const ColumnGeometry geometry = GeometryOf(columns);
+  EXPECT_TRUE(geometry.HaveSameX({0, 5}, {5, 5}));
+  EXPECT_TRUE(geometry.HaveSameX({2, 3}, {7, 3}));
+  EXPECT_FALSE(geometry.HaveSameX({2, 3}, {8, 2}));
+  EXPECT_FALSE(geometry.HaveSameX({2, 2}, {6, 2}));
+  EXPECT_FALSE(geometry.HaveSameX({5, 5}, {10, 5}));
+}
+
 TEST(LineSlicerTest, NothingOutsideIsDrawn) {
   LineSlicer slicer(100, 50);
   SliceList slices;
