@@ -48,52 +48,70 @@ export async function openPage(context, url, errors = []) {
     }
   });
   await page.goto(url);
-  await page.waitForFunction(() => window.tidemark?.stats().frames > 0, null, {timeout: 60_000});
+  await started(page);
   return page;
+}
+
+/** Waits for the first frame of a page that was just opened or reloaded. */
+export const started = (page) =>
+  page.waitForFunction(() => window.tidemark?.stats().frames > 0, null, {timeout: 60_000, polling: 50});
+
+export async function reload(page) {
+  await page.reload();
+  await started(page);
+}
+
+const kPatienceMs = 60_000;
+const kPollMs = 60;
+/** Every so many looks the page is asked to draw; a frame costs far more than a look at what the page drew by itself. */
+const kLooksPerFrame = 8;
+
+/** Calls `look(page)` until it returns something; null when it never does. The first look sees all that was done before. */
+async function poll(page, look) {
+  const started = Date.now();
+  for (let looks = 0; ; ++looks) {
+    if (looks % kLooksPerFrame === 0) await page.evaluate(() => window.tidemark?.flushMirror());
+    const found = await look();
+    if (found) return found;
+    if (Date.now() - started > kPatienceMs) return null;
+    await new Promise((resolve) => setTimeout(resolve, kPollMs));
+  }
 }
 
 /** Waits until `test` holds for the mirror (and stats), and returns what it returns. */
 export async function until(page, what, test, argument) {
-  const started = Date.now();
-  for (;;) {
-    await page.evaluate(() => window.tidemark.flushMirror());
-    const found = await page.evaluate(test, argument);
-    if (found) return found;
-    if (Date.now() - started > 60_000) {
-      const text = await page.evaluate(() => document.getElementById('tidemark-mirror')?.innerHTML.slice(0, 4000));
-      throw new Error(`waited for ${what}; the mirror has: ${text}`);
-    }
-    await page.waitForTimeout(100);
-  }
+  const found = await poll(page, () => page.evaluate(test, argument));
+  if (found) return found;
+  const text = await page.evaluate(() => document.getElementById('tidemark-mirror')?.innerHTML.slice(0, 4000));
+  throw new Error(`waited for ${what}; the mirror has: ${text}`);
 }
+
+const nodesNow = (page) => page.evaluate(() => [...document.querySelectorAll('#tidemark-mirror [role]')].map((node) => {
+  const {x, y, width, height} = node.getBoundingClientRect();
+  return {
+    role: node.getAttribute('role'), name: node.getAttribute('aria-label') ?? '', value: node.dataset.value ?? '',
+    attributes: Object.fromEntries([...node.attributes].map(({name, value}) => [name, value])), x, y, width, height,
+  };
+}));
 
 /** The nodes of the mirror: role, name, value, attributes, box in CSS pixels. */
 export async function nodes(page) {
   await page.evaluate(() => window.tidemark.flushMirror());
-  return page.evaluate(() => [...document.querySelectorAll('#tidemark-mirror [role]')].map((node) => {
-    const {x, y, width, height} = node.getBoundingClientRect();
-    return {
-      role: node.getAttribute('role'), name: node.getAttribute('aria-label') ?? '', value: node.dataset.value ?? '',
-      attributes: Object.fromEntries([...node.attributes].map(({name, value}) => [name, value])), x, y, width, height,
-    };
-  }));
+  return nodesNow(page);
 }
 
 const fits = (node, role, name) => node.role === role && (name instanceof RegExp ? name.test(node.name) : node.name === name);
 
 /** Waits for the first node of this role and name for which `holds`. */
 export async function node(page, role, name, holds = () => true) {
-  const started = Date.now();
-  for (;;) {
-    const all = await nodes(page);
-    const found = all.find((each) => fits(each, role, name) && holds(each));
-    if (found) return found;
-    if (Date.now() - started > 60_000) {
-      throw new Error(`waited for ${role} ${name} ${holds}; there are: ` +
-        all.map((each) => `${each.role} "${each.name}" ${each.value}`).join(', ').slice(0, 6000));
-    }
-    await page.waitForTimeout(100);
-  }
+  let all = [];
+  const found = await poll(page, async () => {
+    all = await nodesNow(page);
+    return all.find((each) => fits(each, role, name) && holds(each));
+  });
+  if (found) return found;
+  throw new Error(`waited for ${role} ${name} ${holds}; there are: ` +
+    all.map((each) => `${each.role} "${each.name}" ${each.value}`).join(', ').slice(0, 6000));
 }
 
 /** Clicks with the mouse, as a person: the mirror only says where. */
@@ -110,6 +128,9 @@ export async function chartsHave(page, points) {
     await node(page, 'img', name, (each) => each.attributes['data-points'] === String(count));
   }
 }
+
+/** Waits until a file is open. */
+export const fileOpen = (page) => node(page, 'button', 'Save', ({attributes}) => attributes['aria-disabled'] !== 'true');
 
 export const emptyState = (page) => node(page, 'button', 'Choose folder…');
 
@@ -205,6 +226,47 @@ export function makeLogs({runs = 3, rows = 1000, spike = 500, metrics = ['loss',
     writeFileSync(path.join(logs, `run-${run}`, 'metrics.csv'), `${lines.join('\n')}\n`);
   }
   return {folder, logs, close: () => rmSync(folder, {recursive: true, force: true})};
+}
+
+/** A folder "big" with one CSV file of so many rows and metrics, each value 8 bytes there: 0.12345 and a comma. */
+export function makeBig(t, rows, metrics) {
+  const folder = path.join(scratchFolder(t), 'big');
+  mkdirSync(folder);
+  let seed = 1;
+  const noise = () => (10_000 + (seed = seed * 16807 % 2147483647) % 90_000);
+  const lines = [`step,${metrics.join(',')}`];
+  for (let i = 0; i < rows; ++i) lines.push(`${i},${metrics.map(() => `0.${noise()}`).join(',')}`);
+  writeFileSync(path.join(folder, 'big.csv'), `${lines.join('\n')}\n`);
+  return folder;
+}
+
+/** How many points of the open file the status bar tells. */
+export async function pointsTold(page) {
+  await fileOpen(page);
+  const {name} = await node(page, 'status', /^[\d,]+ points?$/);
+  return Number(name.split(' ')[0].replaceAll(',', ''));
+}
+
+/** The worker of this tab with this role: "engine" or "import". */
+export async function workerOf(page, role) {
+  for (let tries = 0; tries < 100; ++tries) {
+    for (const worker of page.workers()) {
+      const name = await worker.evaluate(() => self.name).catch(() => '');  // one that has just ended
+      if (name === `tidemark-${role}`) return worker;
+    }
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`there is no ${role} worker`);
+}
+
+/** Closes the messages at the lower right. */
+export async function closeMessages(page) {
+  for (let tries = 0; tries < 20; ++tries) {
+    const close = (await nodes(page)).findLast((each) => each.role === 'button' && each.name === 'Close');
+    if (!close) return;
+    await page.mouse.click(close.x + close.width / 2, close.y + close.height / 2);
+  }
+  throw new Error('a message can not be closed');
 }
 
 export function filesBelow(folder) {
