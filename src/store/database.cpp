@@ -40,8 +40,9 @@ Error Describe(int extended, std::string_view detail, std::string_view action,
   };
   switch (extended & 0xff) {
     case SQLITE_FULL:
-      return make(
-          ErrorCode::kFull, fmt::format("no room is left for '{}'.", name),
+      // Also reading may need room, when what was written before has to make way in memory.
+      return MakeError(
+          ErrorCode::kFull, fmt::format("Can't save: no room is left for '{}'.", name),
           "Free space on the disk or in the browser's storage, then try again. What was saved "
           "before is safe.");
     case SQLITE_BUSY:
