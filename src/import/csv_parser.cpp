@@ -21,7 +21,13 @@ constexpr char kTooFewCells[] =
 constexpr char kNoRow[] = "Lines that are not rows of the table were left out.";
 constexpr char kTailChanged[] =
     "The last row was read before it was complete, and has no step by which to take it back.";
+constexpr char kNotUtf8[] =
+    "Column names are not UTF-8; what could not be read was replaced. Save the file as UTF-8, then "
+    "add it again.";
 constexpr char kReplaced[] = "The file was replaced; the points it held before were taken back.";
+
+// What is not UTF-8 has become U+FFFD already.
+bool HasReplaced(const std::string& name) { return name.find("\xEF\xBF\xBD") != name.npos; }
 
 bool EndsWithLine(std::string_view text, char line_end, size_t* bytes) {
   *bytes = 0;
@@ -127,6 +133,8 @@ void CsvParser::StartTable(const CsvStart& start, BatchBuilder* out) {
   target_.decimal_comma = start.dialect.decimal_comma;
   table_ = TextTable(target_);
   table_.SetColumns(start.names, Plan(start, choice_));
+  if (std::any_of(start.names.begin(), start.names.end(), HasReplaced))
+    table_.CountProblem(0, kNotUtf8);
   if (!start.comment.empty()) OnComment(start.comment, &table_, out);
   SetHeader(start.names);
 }

@@ -180,6 +180,14 @@ TEST(CsvImport, Utf16IsNamed) {
   EXPECT_NE(imported.file_notes[0].second.reason.find("UTF-16"), std::string::npos);
 }
 
+TEST(CsvImport, NamesThatAreNotUtf8AreReplacedAndTold) {
+  const Imported imported = Import("a.csv", "step,gr\xf6\xdf\n0,1\n1,2\n");
+  ASSERT_EQ(imported.problems.size(), 1u);
+  EXPECT_NE(imported.problems[0].reason.find("not UTF-8"), std::string::npos);
+  ASSERT_EQ(imported.series.size(), 1u);
+  EXPECT_EQ(std::get<1>(imported.series.begin()->first), "gr\xef\xbf\xbd\xef\xbf\xbd");
+}
+
 TEST(CsvImport, ARowWithoutEndStopsTheFileButKeepsWhatIsSound) {
   std::string text = "step,loss\n1,0.5\n2," + std::string(size_t{40} << 20, 'x');
   Imported imported = Import(kName, text + "\n3,0.25\n");
