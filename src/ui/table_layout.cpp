@@ -40,6 +40,46 @@ std::vector<ColumnSpec> DefaultColumns(const std::vector<ColumnEntry>& all) {
   return chosen;
 }
 
+std::vector<ColumnEntry> ChoosableColumns(const std::vector<ColumnEntry>& listed) {
+  std::vector<ColumnEntry> all;
+  size_t next = 0;
+  const auto take_until = [&](ColumnKind kind) {
+    for (; next < listed.size() && listed[next].spec.kind < kind; ++next)
+      all.push_back(listed[next]);
+  };
+  for (const ColumnKind kind : {ColumnKind::kStatus, ColumnKind::kStarted, ColumnKind::kDuration}) {
+    take_until(kind);
+    if (next < listed.size() && listed[next].spec.kind == kind) continue;
+    all.emplace_back();
+    all.back().spec.kind = kind;
+  }
+  take_until(ColumnKind::kMetric);
+  for (; next < listed.size(); ++next) {
+    for (const MetricStat stat :
+         {MetricStat::kLast, MetricStat::kMin, MetricStat::kMax, MetricStat::kFirst,
+          MetricStat::kMinStep, MetricStat::kMaxStep, MetricStat::kCount}) {
+      all.push_back(listed[next]);
+      all.back().spec.stat = stat;
+    }
+  }
+  return all;
+}
+
+std::vector<ColumnSpec> InOrderOf(const std::vector<ColumnEntry>& choosable,
+                                  const std::vector<ColumnSpec>& chosen) {
+  std::vector<ColumnSpec> ordered;
+  const auto has = [](const std::vector<ColumnSpec>& list, const ColumnSpec& column) {
+    return std::find(list.begin(), list.end(), column) != list.end();
+  };
+  for (const ColumnEntry& entry : choosable) {
+    if (has(chosen, entry.spec)) ordered.push_back(entry.spec);
+  }
+  for (const ColumnSpec& column : chosen) {
+    if (!has(ordered, column)) ordered.push_back(column);
+  }
+  return ordered;
+}
+
 std::vector<ColumnBand> BandsOf(const std::vector<ColumnSpec>& columns) {
   std::vector<ColumnBand> bands;
   const auto title_of = [](const ColumnSpec& column) -> std::string {

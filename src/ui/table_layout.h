@@ -14,6 +14,15 @@ namespace tidemark::ui {
 // the first metrics, start and duration.
 [[nodiscard]] std::vector<ColumnSpec> DefaultColumns(const std::vector<ColumnEntry>& all);
 
+// Everything a person can choose from: what the engine lists, where a metric stands once, with all
+// of a metric's figures, and the general columns that are shown though no run has them yet.
+[[nodiscard]] std::vector<ColumnEntry> ChoosableColumns(const std::vector<ColumnEntry>& listed);
+
+// The chosen columns in the order in which they can be chosen, so that a metric's figures stand
+// together; those that can't be chosen any more stay at the end.
+[[nodiscard]] std::vector<ColumnSpec> InOrderOf(const std::vector<ColumnEntry>& choosable,
+                                                const std::vector<ColumnSpec>& chosen);
+
 // A stretch of neighbouring columns under one heading of the upper header row.
 struct ColumnBand {
   size_t first = 0, count = 0;

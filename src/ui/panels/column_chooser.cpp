@@ -6,6 +6,7 @@
 
 #include "generated/icons.h"
 #include "ui/cells.h"
+#include "ui/table_layout.h"
 #include "ui/texts.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/controls.h"
@@ -26,11 +27,18 @@ std::string Lower(std::string text) {
 
 }  // namespace
 
+void ColumnChooser::Refresh(const ColumnList& listed) {
+  if (all_version_ == listed.data_version && !all_.empty()) return;
+  all_ = ChoosableColumns(listed.columns);
+  all_version_ = listed.data_version;
+}
+
 void ColumnChooser::Draw(Ui& ui, Model& model, const ImRect& anchor,
                          const std::vector<ColumnSpec>& columns) {
   if (open_) ImGui::OpenPopup(kId);
   open_ = false;
   if (!BeginMenu(ui, kId, anchor, 340, PopupAlign::kRight)) return;
+  Refresh(model.columns);
   std::vector<ColumnSpec> chosen = columns;
   const ImRect find = MenuSpace(ui, 36, 4);
   InputSpec spec;
@@ -58,8 +66,7 @@ void ColumnChooser::Draw(Ui& ui, Model& model, const ImRect& anchor,
   MenuSeparator(ui);
   std::vector<const ColumnEntry*> found;
   const std::string wanted = Lower(search_);
-  for (const ColumnEntry& entry : model.columns.columns) {
-    if (entry.spec.kind == ColumnKind::kName) continue;
+  for (const ColumnEntry& entry : all_) {
     if (Lower(ColumnTitle(entry.spec)).find(wanted) != std::string::npos) found.push_back(&entry);
   }
   const auto rows = static_cast<float>(std::clamp<size_t>(found.size(), 1, 14));
@@ -82,15 +89,7 @@ void ColumnChooser::Draw(Ui& ui, Model& model, const ImRect& anchor,
     }
   }
   ImGui::EndChild();
-  if (chosen != columns) {
-    // In the order of the list, so that a metric's figures stand together.
-    std::vector<ColumnSpec> ordered;
-    for (const ColumnEntry& entry : model.columns.columns) {
-      if (std::find(chosen.begin(), chosen.end(), entry.spec) != chosen.end())
-        ordered.push_back(entry.spec);
-    }
-    model.view.table_columns = ordered;
-  }
+  if (chosen != columns) model.view.table_columns = InOrderOf(all_, chosen);
   EndMenu();
 }
 

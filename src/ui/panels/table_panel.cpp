@@ -106,7 +106,7 @@ void TablePanel::DrawToolbar(Ui& ui, Model& model, const ImRect& area) {
   ui.VLine(list, right - ui.Px(9), middle - ui.Px(8), middle + ui.Px(8), ui.c().border_default);
   ButtonSpec columns;
   const std::string label =
-      fmt::format(texts::kColumnsOf, columns_.size(), model.columns.columns.size());
+      fmt::format(texts::kColumnsOf, columns_.size(), chooser_.Count(model.columns));
   columns.label = label;
   columns.icon = icons::kIconColumns3;
   const float width = ButtonWidth(ui, columns);
@@ -193,7 +193,8 @@ void TablePanel::DrawBody(Ui& ui, Model& model, RunMenu* menu, const ImRect& are
   place.row = ui.Px(tokens::kLayoutRow);
   place.frozen = ui.Px(kFrozenWidth);
   const uint64_t matching = model.table.matching;
-  ui.Describe(ImGui::GetID("grid"), "grid", texts::kRuns, area).attributes = {
+  const ImGuiID grid = ImGui::GetID("grid");  // within the child window the same text is another id
+  ui.Describe(grid, "grid", texts::kRuns, area).attributes = {
       {"aria-rowcount", fmt::format("{}", matching)},
       {"aria-colcount", fmt::format("{}", columns_.size() + 1)}};
   ImGui::SetCursorScreenPos(area.Min);
@@ -202,7 +203,7 @@ void TablePanel::DrawBody(Ui& ui, Model& model, RunMenu* menu, const ImRect& are
              place.header + place.row * static_cast<float>(matching) + ui.Px(60)));
   ImGui::BeginChild("body", area.GetSize(), ImGuiChildFlags_NavFlattened,
                     ImGuiWindowFlags_HorizontalScrollbar);
-  Mirror::Current()->PushParent(ImGui::GetID("grid"));
+  Mirror::Current()->PushParent(grid);
   place.scroll_x = ui.Snap(ImGui::GetScrollX());
   place.scroll_y = ui.Snap(ImGui::GetScrollY());
   const float body = area.GetHeight() - place.header;

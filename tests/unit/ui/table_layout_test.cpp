@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "unit/ui/any_view.h"
@@ -42,6 +43,32 @@ TEST(TableLayoutTest, BoundsWhatItChooses) {
     all.push_back(Entry(ColumnKind::kMetric, ("m" + std::to_string(i)).c_str()));
   }
   EXPECT_EQ(DefaultColumns(all).size(), 1u + 12 + 4 * 3 + 2);
+}
+
+TEST(TableLayoutTest, WhatIsShownCanBeChosen) {
+  const std::vector<std::vector<ColumnEntry>> lists = {
+      {},
+      {Entry(ColumnKind::kProject, ""), Entry(ColumnKind::kPoints, ""),
+       Entry(ColumnKind::kParam, "lr"), Entry(ColumnKind::kTag, "host"),
+       Entry(ColumnKind::kMetric, "acc"), Entry(ColumnKind::kMetric, "loss")},
+      {Entry(ColumnKind::kStatus, ""), Entry(ColumnKind::kDuration, ""),
+       Entry(ColumnKind::kMetric, "loss")}};
+  for (const auto& listed : lists) {
+    const std::vector<ColumnEntry> all = ChoosableColumns(listed);
+    const std::vector<ColumnSpec> shown = DefaultColumns(listed);
+    for (const ColumnSpec& column : shown) {
+      EXPECT_EQ(std::count_if(all.begin(), all.end(),
+                              [&](const ColumnEntry& entry) { return entry.spec == column; }),
+                1);
+    }
+    for (size_t i = 1; i < all.size(); ++i) EXPECT_LE(all[i - 1].spec.kind, all[i].spec.kind);
+    // Choosing one more loses none.
+    std::vector<ColumnSpec> more = shown;
+    more.push_back({ColumnKind::kParam, "gone", "", {}});
+    const std::vector<ColumnSpec> ordered = InOrderOf(all, more);
+    EXPECT_EQ(ordered.size(), shown.size() + 1);
+    EXPECT_EQ(ordered.back().name, "gone");
+  }
 }
 
 RC_GTEST_PROP(TableLayoutProperty, BandsCoverTheColumnsOnce, ()) {
