@@ -18,6 +18,9 @@ async function entriesOf(entry) {
   }
 }
 
+/** Chromium gives a name that is not UTF-8 as none. */
+const kNameless = '(a name that is not UTF-8)';
+
 /** @param {any} entry @param {string} path @param {DroppedFile[]} out @param {string[]} unreadable */
 async function walk(entry, path, out, unreadable) {
   try {
@@ -27,7 +30,7 @@ async function walk(entry, path, out, unreadable) {
       return;
     }
     const prefix = path === '' ? '' : `${path}/`;
-    for (const child of await entriesOf(entry)) await walk(child, prefix + child.name, out, unreadable);
+    for (const child of await entriesOf(entry)) await walk(child, prefix + (child.name || kNameless), out, unreadable);
   } catch {  // the rest is read all the same
     unreadable.push(path);
   }
