@@ -22,13 +22,14 @@ import {TabLink} from './tab_link.js?v=@TIDEMARK_BUILD_ID@';
 /**
  * - connected: a new line; what was asked before is forgotten. Say hello and open the file again.
  * - waiting: no line yet, or the owner of the engine changes.
+ * - down: the engine of another tab ended. Offer "Take over".
  * - busy, frozen: another tab has the engine and can't serve or does not answer. Offer "Take over".
  * - thawed: the tab that did not answer does again; the line is the same.
  * - otherBuild: "Reload this tab".
  * - crashed: the engine ended unexpectedly; `log` holds its last lines. Offer to restart.
  * - importCrashed: the import worker did; it has been started again, the import ended with a message.
  * @typedef {object} EngineState
- * @property {'connected' | 'waiting' | 'busy' | 'frozen' | 'thawed' | 'otherBuild' | 'crashed' | 'importCrashed'} kind
+ * @property {'connected' | 'waiting' | 'down' | 'busy' | 'frozen' | 'thawed' | 'otherBuild' | 'crashed' | 'importCrashed'} kind
  * @property {string} message a sentence for the person, "" when there is nothing to say
  * @property {string} hint    what to do
  * @property {string[]} log
@@ -147,7 +148,7 @@ export class EngineClient {
     }
     if (data.down && !this.own) {
       this.drop();
-      this.tell('waiting', 'The engine stopped in the tab that runs it', 'It can be restarted there, or take over here.');
+      this.tell('down', 'The engine stopped in the tab that runs it', 'It can be restarted there, or take over here.');
     }
   }
 

@@ -9,7 +9,7 @@ import {UiCalls} from './ui_calls.js?v=@TIDEMARK_BUILD_ID@';
 import {UiInput} from './ui_input.js?v=@TIDEMARK_BUILD_ID@';
 
 /** States of the engine's client, as indices of ui::EngineState. */
-const kEngineStates = {connected: 1, thawed: 1, waiting: 0, crashed: 2, busy: 3, otherBuild: 4, frozen: 5};
+const kEngineStates = {connected: 1, thawed: 1, waiting: 0, crashed: 2, busy: 3, down: 3, otherBuild: 4, frozen: 5, stopped: 6};
 
 /** By ImGuiMouseCursor. */
 const kCursors = ['default', 'text', 'move', 'ns-resize', 'ew-resize', 'nesw-resize', 'nwse-resize', 'pointer',
@@ -97,7 +97,7 @@ class UiWindow {
     if (kind === 'connected') this.connectedMs = performance.now();
     if (kind === 'crashed') {
       if (performance.now() - this.connectedMs < kQuickCrashMs) {
-        index = kEngineStates.frozen;
+        index = kEngineStates.stopped;
       } else {
         queueMicrotask(() => this.client.restart());
       }

@@ -16,7 +16,15 @@ class PlotRenderer;
 
 namespace tidemark::ui {
 
-enum class EngineState { kConnecting, kReady, kRestarting, kOtherTab, kOldBuild, kUnresponsive };
+enum class EngineState {
+  kConnecting,
+  kReady,
+  kRestarting,
+  kOtherTab,
+  kOldBuild,
+  kUnresponsive,
+  kStopped,  // and not started again by itself
+};
 
 struct AppOptions {
   bool open_example = false;    // ?example

@@ -155,6 +155,7 @@ class Model {
   void On(ImportDone reply);
   void On(const Notice& reply);
   void OpenAtStart();
+  void TellRestarted();
   // Whether it is known which file is open: what is dropped before waits for it.
   [[nodiscard]] bool KnowsFile() const;
   void TakeHeldDrops();
@@ -168,10 +169,11 @@ class Model {
   render::PlotRenderer* plots_;
   AppOptions options_;
   enum class Reopen { kNothing, kStored, kExample };
-  Reopen reopen_ = Reopen::kNothing;  // after a restart of the engine
-  bool greeting_ = false;             // the next FileState answers our Hello
-  bool start_done_ = false;           // what to open at start was decided
-  bool open_newest_ = false;          // open the newest stored file when the list arrives
+  Reopen reopen_ = Reopen::kNothing;     // after a restart of the engine
+  Reopen reopening_ = Reopen::kNothing;  // what open_asked_ means, unless it is the start
+  bool greeting_ = false;                // the next FileState answers our Hello
+  bool start_done_ = false;              // what to open at start was decided
+  bool open_newest_ = false;             // open the newest stored file when the list arrives
   bool open_asked_ = false;  // a file was asked for at start, and is neither there nor refused
   std::vector<FileDrop> held_drops_;
   std::string opened_name_;

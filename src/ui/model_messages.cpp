@@ -85,22 +85,36 @@ void Model::OnMessage(Message message) {
 }
 
 void Model::OnEngineState(EngineState state, const std::string& detail) {
+  const bool stopped =
+      engine_state == EngineState::kRestarting || engine_state == EngineState::kStopped;
   engine_state = state;
   engine_detail = detail;
   engine_since_s = now_s();
   host_->RequestFrames(2);
-  if (state == EngineState::kReady) {
-    // A new connection, or a new engine behind it: what was asked of the old one is lost.
-    link.ForgetAll();
-    reopen_ = !file.open ? Reopen::kNothing : file.example ? Reopen::kExample : Reopen::kStored;
-    greeting_ = true;
-    file.open = false;
-    import.reset();
-    save.reset();
-    saving = false;
-    UpdateLeaveWarning();
-    link.Send(Hello{kBuildId});
-  }
+  if (state != EngineState::kReady) return;
+  if (stopped) TellRestarted();
+  // A new connection, or a new engine behind it: what was asked of the old one is lost.
+  link.ForgetAll();
+  if (file.open)
+    reopen_ = file.example ? Reopen::kExample : Reopen::kStored;
+  else if (open_asked_ && reopening_ == Reopen::kNothing)
+    start_done_ = false;  // what was asked for at start is asked for again
+  else
+    reopen_ = open_asked_ ? reopening_ : Reopen::kNothing;
+  greeting_ = true;
+  file.open = false;
+  import.reset();
+  save.reset();
+  saving = false;
+  UpdateLeaveWarning();
+  link.Send(Hello{kBuildId});
+}
+
+// The banner was there for a moment only.
+void Model::TellRestarted() {
+  TellWithAction(Severity::kWarning, texts::kRestarted,
+                 import ? texts::kRestartedImport : texts::kRestartedDetail, texts::kSaveCopy,
+                 [this] { Save(); });
 }
 
 void Model::On(const Welcome& reply) {
@@ -160,6 +174,7 @@ void Model::OpenAtStart() {
   open_asked_ = reopen_ != Reopen::kNothing ||
                 (!start_done_ && (options_.open_example || !options_.open_name.empty()));
   start_done_ = true;
+  reopening_ = reopen_;
   reopen_ = Reopen::kNothing;
 }
 

@@ -291,6 +291,11 @@ inline constexpr const char* kFindsEverythingText = "All commands, runs and metr
 inline constexpr const char* kConnecting = "Starting…";
 inline constexpr const char* kRestarting =
     "The data engine stopped and is being restarted. Your file is safe.";
+inline constexpr const char* kStoppedEngine = "The data engine does not run.";
+inline constexpr const char* kRestarted = "The data engine stopped and was started again";
+inline constexpr const char* kRestartedDetail = "What was saved is safe.";
+inline constexpr const char* kRestartedImport =
+    "What was saved is safe. Drop again what was being imported to go on with it.";
 inline constexpr const char* kUnresponsive = "The tab that holds this file does not answer.";
 inline constexpr const char* kOtherTab = "This file is open in another tab.";
 inline constexpr const char* kTakeOver = "Take over";

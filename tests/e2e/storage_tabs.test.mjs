@@ -164,7 +164,7 @@ test('an engine that ended takes its clients along, and back when it is restarte
   const first = await openPage(browser.context, site.url, t);
   const second = await openPage(browser.context, site.url, t);
   await first.evaluate(() => { ask('trap').catch(() => {}); return state('crashed'); });
-  const told = await second.evaluate(() => state('waiting', 1));
+  const told = await second.evaluate(() => state('down', 1));
   assert.match(told.message, /stopped in the tab/);
   const count = await stateCount(second);
   await first.evaluate(() => client.restart());

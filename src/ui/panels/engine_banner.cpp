@@ -32,6 +32,9 @@ BannerWords WordsOf(const Model& model) {
     case EngineState::kOldBuild:
       words = {texts::kOldBuild, nullptr, true};
       break;
+    case EngineState::kStopped:
+      words = {texts::kStoppedEngine, nullptr, true};
+      break;
     case EngineState::kUnresponsive:
       words = {texts::kUnresponsive, texts::kTakeOver, true};
       break;
@@ -76,7 +79,8 @@ void DrawBanner(Ui& ui, Model& model, const ImRect& area) {
     action.height = tokens::kControlSmall;
     if (Button(ui, "action", ImVec2(ui.Snap(x), ui.Snap(middle - ui.Px(12))), action))
       ui.host().TakeOver();
-  } else if (model.engine_state == EngineState::kRestarting) {
+  } else if (model.engine_state == EngineState::kRestarting ||
+             model.engine_state == EngineState::kStopped) {
     ButtonSpec again;
     again.label = texts::kRestart;
     again.height = tokens::kControlSmall;

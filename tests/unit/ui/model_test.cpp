@@ -282,6 +282,44 @@ TEST(ModelTest, ARestartedEngineOpensTheSameFileAndKeepsTheScreen) {
   EXPECT_GE(desk.sent.Of<QueryMetrics>().size(), 1u);
 }
 
+TEST(ModelTest, ARestartIsToldAndOffersToSave) {
+  Desk desk;
+  desk.Fill({MakeRun(1, "a")});
+  desk.model.OnEngineState(EngineState::kRestarting, "It stopped");
+  EXPECT_TRUE(desk.model.toasts.all().empty());
+  desk.Connect();
+  ASSERT_EQ(desk.model.toasts.all().size(), 1u);
+  desk.Open("a.sqlite");
+  desk.model.toasts.all()[0].action();
+  EXPECT_EQ(desk.sent.Of<SaveCopy>().size(), 1u);
+  desk.Connect();  // another tab took over: nothing to tell
+  EXPECT_EQ(desk.model.toasts.all().size(), 1u);
+}
+
+TEST(ModelTest, WhatWasBeingOpenedWhenTheEngineChangedIsOpenedByTheNewOne) {
+  Desk start;
+  start.Connect();
+  start.Say(FileList{{{"newest.sqlite", 1, 2}}});
+  ASSERT_EQ(start.sent.Of<OpenFile>().size(), 1u);
+  start.Connect();
+  start.Say(FileList{{{"newest.sqlite", 1, 2}}});
+  ASSERT_EQ(start.sent.Of<OpenFile>().size(), 2u);
+  EXPECT_EQ(start.sent.Last<OpenFile>()->name, "newest.sqlite");
+
+  Desk desk;
+  desk.Fill({MakeRun(1, "a")});
+  for (size_t restarts = 1; restarts <= 3; ++restarts) {  // faster than the file opens
+    desk.Connect();
+    ASSERT_EQ(desk.sent.Of<OpenFile>().size(), restarts);
+    EXPECT_EQ(desk.sent.Last<OpenFile>()->name, "a.sqlite");
+  }
+  desk.Open("a.sqlite");
+  desk.sent.Clear();
+  desk.Say(FileState{});  // closed: deleted in another tab
+  desk.Connect();
+  EXPECT_EQ(desk.sent.Of<OpenFile>().size(), 0u);
+}
+
 TEST(ModelTest, ARestartWhileTheExampleIsOpenOpensTheExample) {
   Desk desk;
   desk.Connect();
