@@ -18,7 +18,7 @@ async function entriesOf(entry) {
   }
 }
 
-/** Chromium gives a name that is not UTF-8 as none. */
+/** Chromium gives a name that is not UTF-8 as none; such a folder would then be taken for the one that it is in, for ever. */
 const kNameless = '(a name that is not UTF-8)';
 
 /** @param {any} entry @param {string} path @param {DroppedFile[]} out @param {string[]} unreadable */
@@ -30,7 +30,10 @@ async function walk(entry, path, out, unreadable) {
       return;
     }
     const prefix = path === '' ? '' : `${path}/`;
-    for (const child of await entriesOf(entry)) await walk(child, prefix + (child.name || kNameless), out, unreadable);
+    for (const child of await entriesOf(entry)) {
+      if (child.name === '') unreadable.push(prefix + kNameless);
+      else await walk(child, prefix + child.name, out, unreadable);
+    }
   } catch {  // the rest is read all the same
     unreadable.push(path);
   }
