@@ -7,6 +7,8 @@
 const kSiblings = ['-journal', '-wal'];
 const kSpares = 3;
 const kCopyBytes = 4 << 20;
+/** A tab that did not answer and was taken over gives its files back as soon as it answers again. */
+const kOwnerGoneMs = 15_000;
 
 class OpfsStore {
   /** @param {FileSystemDirectoryHandle} folder @param {FileSystemDirectoryHandle} scratch @param {FileTable} files */
@@ -123,9 +125,9 @@ class OpfsStore {
   async acquire(name, create) {
     checkName(name);
     if (this.held.has(name)) throw new StoreError('busy', `"${name}" is open already`);
-    const free = await lockDatabase(name);
+    const free = await lockDatabase(name, kOwnerGoneMs);
     if (!free) {
-      throw new StoreError('busy', `"${name}" is open in another tab`, 'Close it there, or take over.');
+      throw new StoreError('busy', `"${name}" is open in another tab`, 'Close that tab, then open the file again.');
     }
     const there = await this.has(name);
     if (there === create) {

@@ -57,20 +57,20 @@ test('a tab that does not answer is told, and what it has can be taken over', op
   await emptyState(first);
   await dropFolder(first, logs.logs);
   await chartsHave(first, {loss: 200});
-  let thaw;
-  await first.exposeFunction('frozen', () => new Promise((resolve) => { thaw = resolve; }));
-  const frozen = first.evaluate(() => {
-    const end = performance.now() + 7000;
-    while (performance.now() < end) { /* a tab that the browser froze */ }
-  });
+  // Held by the debugger the tab does nothing, as one that the browser froze.
+  const devtools = await browser.context.newCDPSession(first);
+  await devtools.send('Debugger.enable');
+  const paused = new Promise((resolve) => { devtools.once('Debugger.paused', resolve); });
+  const frozen = devtools.send('Runtime.evaluate', {expression: 'debugger'});
+  await paused;
   const second = await openPage(browser.context, url, errors);
   await node(second, 'alert', /^The tab that holds this file does not answer\. .*Go to that tab, or take over here\./);
   await press(second, 'button', 'Take over');
   await workerOf(second, 'engine');
+  await devtools.send('Debugger.resume');
   await chartsHave(second, {loss: 200});
   await until(second, 'no banner', () => !document.querySelector('#tidemark-mirror [role=alert]'));
   await frozen;
-  thaw?.();
   await chartsHave(first, {loss: 200});
   assert.deepEqual(await roles(first), []);
   assert.deepEqual(errors, []);
