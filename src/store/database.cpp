@@ -97,6 +97,30 @@ void Harden(sqlite3* handle) {
   sqlite3_busy_timeout(handle, kBusyTimeoutMs);
 }
 
+// True when the file that `handle` opened has a write-ahead log now. (SQLite takes an empty file
+// for none when it is asked for existence only.)
+bool HasLog(sqlite3* handle) {
+  const char* log = sqlite3_filename_wal(sqlite3_db_filename(handle, "main"));
+  sqlite3_vfs* vfs = nullptr;
+  sqlite3_file_control(handle, "main", SQLITE_FCNTL_VFS_POINTER, &vfs);
+  int there = 0;
+  if (log == nullptr || *log == '\0' || vfs == nullptr) return true;
+  return vfs->xAccess(vfs, log, SQLITE_ACCESS_READWRITE, &there) != SQLITE_OK || there != 0;
+}
+
+// A connection that only reads makes an empty log and its index where there were none, and may not
+// remove them. One that may write does when it closes, if nobody else has come: only SQLite's own
+// locks can tell that.
+void RemoveTraces(const std::string& path, const std::string& vfs) {
+  sqlite3* handle = nullptr;
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE;
+  if (sqlite3_open_v2(path.c_str(), &handle, flags, vfs.empty() ? nullptr : vfs.c_str()) ==
+      SQLITE_OK) {
+    sqlite3_exec(handle, "PRAGMA schema_version", nullptr, nullptr, nullptr);
+  }
+  sqlite3_close(handle);
+}
+
 }  // namespace
 
 Statement::Statement(Database* database, sqlite3_stmt* statement)
@@ -227,6 +251,8 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& path, OpenMo
   std::unique_ptr<Database> database(new Database(handle, path));
   if (code != SQLITE_OK) return database->LastError("open");
   Harden(handle);
+  database->trace_vfs_ = vfs;
+  database->leaves_traces_ = mode == OpenMode::kReadOnly && !HasLog(handle);
   // A file opened for writing that the system only lets us read would fail at the first edit.
   bool wants_write = mode == OpenMode::kReadWrite || mode == OpenMode::kCreate;
   if (wants_write && sqlite3_db_readonly(handle, "main") == 1) {
@@ -244,7 +270,9 @@ Database::Database(sqlite3* handle, std::string path) : handle_(handle), path_(s
 Database::~Database() {
   idle_.clear();
   while (sqlite3_stmt* statement = sqlite3_next_stmt(handle_, nullptr)) sqlite3_finalize(statement);
+  bool traces = leaves_traces_ && HasLog(handle_);
   sqlite3_close(handle_);
+  if (traces) RemoveTraces(path_, trace_vfs_);
 }
 
 Result<Statement> Database::Prepare(std::string_view sql) {

@@ -71,7 +71,7 @@ class Statement {
 enum class OpenMode {
   kReadWrite,  // the file must be there
   kCreate,     // opens it, or makes an empty one
-  kReadOnly,   // reads a write-ahead log too, when there is one
+  kReadOnly,   // reads a write-ahead log too, when there is one; leaves no files that weren't there
   kImmutable,  // read-only, and nobody else can write: no locks, no log (dropped and remote files)
 };
 
@@ -109,6 +109,8 @@ class Database {
 
   sqlite3* handle_;
   std::string path_;
+  std::string trace_vfs_;  // of the connection that removes our traces
+  bool leaves_traces_ = false;
   std::unordered_map<std::string, std::vector<sqlite3_stmt*>> idle_;
   std::unordered_map<sqlite3_stmt*, std::string> text_of_;
 };

@@ -199,5 +199,31 @@ TEST(Schema, ASecondConnectionIsFineAndAReadOnlyFileOpens) {
   ASSERT_NE(c, nullptr);
 }
 
+TEST(Schema, ReadingLeavesNoFilesThatWereNotThere) {
+  TempFolder folder;
+  std::string path = folder.File("read.sqlite");
+  OpenStore(path).reset();
+  auto beside = [&] {
+    return std::filesystem::exists(path + "-wal") || std::filesystem::exists(path + "-shm");
+  };
+  ASSERT_FALSE(beside());
+  auto before = std::filesystem::last_write_time(path);
+  EXPECT_EQ(OpenStore(path, OpenMode::kReadOnly)->Runs()->size(), 0u);
+  EXPECT_FALSE(beside());
+  EXPECT_EQ(std::filesystem::last_write_time(path), before);
+
+  // The log of somebody who came meanwhile stays, and so does what is in it.
+  auto reader = OpenStore(path, OpenMode::kReadOnly);
+  auto writer = OpenStore(path, OpenMode::kReadWrite);
+  TM_ASSERT_OK(writer->SetView("screen", "{}"));
+  reader.reset();
+  EXPECT_TRUE(beside());
+  EXPECT_TRUE(writer->View("screen")->has_value());
+  TM_ASSERT_OK(writer->SetView("other", "{}"));
+  writer.reset();
+  EXPECT_FALSE(beside());
+  EXPECT_TRUE(OpenStore(path, OpenMode::kReadOnly)->View("other")->has_value());
+}
+
 }  // namespace
 }  // namespace tidemark
