@@ -138,6 +138,25 @@ class CommandLine(unittest.TestCase):
         run("export", self.file, "-o", self.folder / "POINTS.CSV")
         self.assertEqual((self.folder / "POINTS.CSV").read_text(), table.read_text())
 
+    def test_reading_leaves_nothing_behind(self):
+        read("import", self.small_logs(), "-o", self.file)
+        self.assertEqual(self.file.read_bytes()[18:20], b"\x02\x02", "a file in use has a write-ahead log")
+        before = self.file.read_bytes()
+        for word, *rest in (("runs",), ("metrics",), ("points", "--run", "a", "--metric", "loss"), ("check",),
+                            ("sql", "select 1"), ("export", "-o", self.folder / "out.csv")):
+            run(word, self.file, *rest)
+            self.assertEqual([p.name for p in self.folder.glob("runs.sqlite*")], ["runs.sqlite"], word)
+        fail(2, "metrics", self.file, "--run", "nobody")
+        self.assertEqual([p.name for p in self.folder.glob("runs.sqlite*")], ["runs.sqlite"])
+        self.assertEqual(self.file.read_bytes(), before)
+
+    def test_minus_zero_keeps_its_sign(self):
+        self.write("logs/z/metrics.csv", "step,loss\n0,-0.0\n1,0\n")
+        read("import", self.folder / "logs", "-o", self.file)
+        values = [p[2] for p in read("points", self.file, "--run", "z", "--metric", "loss")]
+        self.assertEqual([math.copysign(1, v) for v in values], [-1, 1])
+        self.assertIn("\t-0.0\n", run("points", self.file, "--run", "z", "--metric", "loss"))
+
     def test_sql_reads_and_never_writes(self):
         read("import", self.small_logs(), "-o", self.file)
         self.assertEqual(read("sql", self.file, "select count(*) as n from run"), [{"n": 2}])

@@ -29,11 +29,14 @@ std::string_view WithoutPlus(std::string_view text) {
 
 }  // namespace
 
-void AppendDouble(double value, std::string* out) { AppendNumber(value, out); }
+void AppendDouble(double value, std::string* out) {
+  AppendNumber(value, out);
+  if (value == 0 && std::signbit(value)) *out += ".0";
+}
 
 std::string FormatDouble(double value) {
   std::string text;
-  AppendNumber(value, &text);
+  AppendDouble(value, &text);
   return text;
 }
 

@@ -11,8 +11,9 @@
 
 namespace tidemark {
 
-// The shortest text that parses to the same double: "1", "0.1", "1e-07", "-0", "NaN", "Infinity",
-// "-Infinity". Algorithm: Dragonbox, by fmt.
+// The shortest text that parses to the same double: "1", "0.1", "1e-07", "-0.0", "NaN", "Infinity",
+// "-Infinity". Minus zero has a fraction because readers that know integers (Python's json) take
+// "-0" for one, and lose its sign. Algorithm: Dragonbox, by fmt.
 [[nodiscard]] std::string FormatDouble(double value);
 // Appends the same; for hot paths.
 void AppendDouble(double value, std::string* out);

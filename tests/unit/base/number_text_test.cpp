@@ -13,7 +13,7 @@ namespace {
 TEST(NumberText, ShortestForms) {
   EXPECT_EQ(FormatDouble(0.1), "0.1");
   EXPECT_EQ(FormatDouble(1), "1");
-  EXPECT_EQ(FormatDouble(-0.0), "-0");
+  EXPECT_EQ(FormatDouble(-0.0), "-0.0");
   EXPECT_EQ(FormatDouble(1e-7), "1e-07");
   EXPECT_EQ(FormatDouble(0.1f), "0.10000000149011612");
   EXPECT_EQ(FormatF32(0.1f), "0.1");
