@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/hash64.h"
+#include "base/sqlite_head.h"
 
 namespace tidemark {
 namespace {
@@ -22,6 +23,9 @@ constexpr std::string_view kQuietSuffixes[] = {
 constexpr std::string_view kQuietFolders[] = {".git",        ".hg",         ".ipynb_checkpoints",
                                               ".svn",        ".venv",       "__MACOSX",
                                               "__pycache__", "node_modules"};
+
+// What SQLite keeps beside a database that a program has open, or that was not closed.
+constexpr std::string_view kDatabaseCompanions[] = {"-journal", "-shm", "-wal"};
 
 std::string_view SuffixOf(std::string_view name) {
   size_t dot = name.rfind('.');
@@ -42,11 +46,31 @@ bool IsQuiet(std::string_view path) {
   std::string_view name = FileNameOf(path);
   if (name.front() == '.' || IsQuietFolder(path)) return true;
   if (name.find("tfevents") != std::string_view::npos) return false;
+  for (std::string_view end : kDatabaseCompanions) {
+    if (name.ends_with(end)) return true;
+  }
   std::string suffix(SuffixOf(name));
   std::transform(suffix.begin(), suffix.end(), suffix.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return std::binary_search(std::begin(kQuietSuffixes), std::end(kQuietSuffixes),
                             std::string_view(suffix));
+}
+
+// Opening and closing a database that this process has open (the output of the import) would give
+// up SQLite's locks on it, so such a file is known by what lies beside it.
+bool IsDatabaseInUse(const FileTree& tree, const FileEntry& file) {
+  for (std::string_view end : kDatabaseCompanions) {
+    if (tree.Find(file.path + std::string(end)) != nullptr) return true;
+  }
+  return false;
+}
+
+// Why a file that no format claims is not read.
+std::string UnknownReason(const FileEntry& file, std::span<const uint8_t> head) {
+  if (file.size_bytes == 0) return "The file is empty.";
+  if (IsTidemarkFile(head)) return "This is a Tidemark file: open it, it needs no import.";
+  if (IsSqlite(head)) return "This is a SQLite database of another program; no reader knows it.";
+  return "No reader knows this kind of file.";
 }
 
 bool IsInHiddenFolder(std::string_view path) {
@@ -75,6 +99,10 @@ bool FileScanner::Step(size_t budget_bytes) {
 
 void FileScanner::Look(uint32_t index) {
   const FileEntry& file = tree_->files()[index];
+  if (IsDatabaseInUse(*tree_, file)) {
+    AddNote(file, "A program has this database open; it is not looked at.", true);
+    return;
+  }
   head_.resize(static_cast<size_t>(std::min<uint64_t>(file.size_bytes, kSniffBytes)));
   auto read = access_->ReadAt(file, 0, head_);
   if (!read.ok()) {
@@ -121,13 +149,12 @@ void FileScanner::NoteUnknown(const FileEntry& file) {
     ++skipped_;
     return;
   }
-  std::string key =
-      std::string(FolderOf(file.path)) + "\n" + std::string(SuffixOf(FileNameOf(file.path)));
+  std::string reason = UnknownReason(file, head_);
+  std::string key = std::string(FolderOf(file.path)) + "\n" +
+                    std::string(SuffixOf(FileNameOf(file.path))) + "\n" + reason;
   auto [it, added] = unknown_.try_emplace(key, notes_.size());
   if (added) {
-    AddNote(file,
-            file.size_bytes == 0 ? "The file is empty." : "No reader knows this kind of file.",
-            true);
+    AddNote(file, std::move(reason), true);
   } else {
     ++notes_[it->second].second.count;
     ++skipped_;

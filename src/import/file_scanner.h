@@ -43,7 +43,7 @@ class FileScanner {
   std::vector<const Format*> formats_;
   std::vector<bool> joins_;  // sources that only add to a run of other files
   std::vector<std::pair<std::string, ProblemEntry>> notes_;
-  std::map<std::string, size_t> unknown_;  // folder and suffix -> index in notes_
+  std::map<std::string, size_t> unknown_;  // folder, suffix and reason -> index in notes_
   uint64_t skipped_ = 0;
 };
 

@@ -72,7 +72,7 @@ class ImportJob {
 
   // In kWaitingForKnown: the recognised files, ordered by run path and file name, and the notes on
   // files that no format claims, that were claimed but not read, or that could not be opened.
-  // Unknown files of one folder and suffix are one note with a count, at the first of them.
+  // Unknown files of one folder, suffix and reason are one note with a count, at the first of them.
   [[nodiscard]] const std::vector<SourceInfo>& sources() const;
   [[nodiscard]] const std::vector<std::pair<std::string, ProblemEntry>>& file_notes() const;
   void SetKnown(std::vector<KnownSource> known);

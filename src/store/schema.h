@@ -9,11 +9,11 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/sqlite_head.h"
 #include "store/database.h"
 
 namespace tidemark {
 
-inline constexpr int64_t kApplicationId = 0x54494445;  // "TIDE"
 inline constexpr int kSchemaVersion = 1;
 
 struct MigrationStep {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "base/sqlite_head.h"
 #include "generated/build_id.h"
 #include "ui/cells.h"
 #include "ui/format.h"
@@ -15,10 +16,7 @@ namespace tidemark::ui {
 namespace {
 
 bool IsDatabase(const FileDrop& drop) {
-  static constexpr char kMagic[] = "SQLite format 3";  // and a zero byte
-  if (drop.is_folder || drop.file_count > 1 || drop.first_bytes.size() < sizeof kMagic)
-    return false;
-  return std::equal(kMagic, kMagic + sizeof kMagic, drop.first_bytes.begin());
+  return !drop.is_folder && drop.file_count <= 1 && IsSqlite(drop.first_bytes);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/sqlite_head.h"
 #include "engine/replies.h"
 #include "platform/engine_desktop/place_copy.h"
 

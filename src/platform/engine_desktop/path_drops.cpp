@@ -2,22 +2,20 @@
 
 #include <filesystem>
 #include <fstream>
-#include <string_view>
+
+#include "base/sqlite_head.h"
 
 namespace tidemark {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr size_t kFirstBytes = 16;
-
-constexpr std::string_view kMagic("SQLite format 3\0", 16);
 
 // Opening and closing a database that this process has open already would give up SQLite's locks on
 // it, so one that is in use is known by the file that SQLite keeps beside it.
 std::vector<uint8_t> FirstBytes(const fs::path& path) {
   std::error_code error;
-  if (fs::exists(path.string() + "-shm", error)) return {kMagic.begin(), kMagic.end()};
-  std::vector<uint8_t> bytes(kFirstBytes);
+  if (fs::exists(path.string() + "-shm", error)) return {kSqliteMark.begin(), kSqliteMark.end()};
+  std::vector<uint8_t> bytes(kSqliteMark.size());
   std::ifstream in(path, std::ios::binary);
   in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   bytes.resize(static_cast<size_t>(std::max<std::streamsize>(in.gcount(), 0)));
@@ -79,12 +77,6 @@ Result<std::string> PathDrops::Find(uint32_t handle) const {
                      "Drop them again.");
   }
   return found->second;
-}
-
-bool IsSqlite(const std::vector<uint8_t>& first_bytes) {
-  return first_bytes.size() >= kMagic.size() &&
-         std::equal(kMagic.begin(), kMagic.end(), first_bytes.begin(),
-                    [](char a, uint8_t b) { return static_cast<uint8_t>(a) == b; });
 }
 
 }  // namespace tidemark

@@ -35,7 +35,4 @@ class PathDrops {
   uint32_t next_ = 1;
 };
 
-// Whether the first bytes of a file are those of a SQLite database.
-bool IsSqlite(const std::vector<uint8_t>& first_bytes);
-
 }  // namespace tidemark

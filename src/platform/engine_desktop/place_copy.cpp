@@ -8,23 +8,17 @@
 #include <filesystem>
 #include <fstream>
 
-#include "platform/engine_desktop/path_drops.h"
-#include "store/schema.h"
+#include "base/sqlite_head.h"
 
 namespace tidemark {
 namespace {
 
 namespace fs = std::filesystem;
 
-// SQLite's header is 100 bytes; bytes 68 to 71 are the application id, high byte first.
 bool IsTidemark(const fs::path& path) {
-  std::array<char, 100> head{};
+  std::array<uint8_t, kSqliteHeadBytes> head{};
   std::ifstream in(path, std::ios::binary);
-  if (!in.read(head.data(), head.size())) return false;
-  const std::vector<uint8_t> bytes(head.begin(), head.end());
-  int64_t id = 0;
-  for (size_t i = 68; i < 72; ++i) id = id * 256 + bytes[i];
-  return IsSqlite(bytes) && id == kApplicationId;
+  return in.read(reinterpret_cast<char*>(head.data()), head.size()) && IsTidemarkFile(head);
 }
 
 // What SQLite keeps beside a database that a program has open, or that was not closed. Looked for

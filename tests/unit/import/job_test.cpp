@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "base/sqlite_head.h"
 #include "import/source_reader.h"
 #include "unit/import/event_file.h"
 #include "unit/import/import_run.h"
@@ -61,6 +62,23 @@ TEST(ImportJob, ADamagedEventFileIsAProblem) {
   Imported imported = RunImport({{kName, bytes}});
   ASSERT_EQ(imported.file_notes.size(), 1u);
   EXPECT_FALSE(imported.file_notes[0].second.is_note);
+}
+
+TEST(ImportJob, DatabasesAreNamedAndOneInUseIsNotOpened) {
+  std::vector<uint8_t> sqlite(4096);
+  std::copy(kSqliteMark.begin(), kSqliteMark.end(), sqlite.begin());
+  std::vector<uint8_t> ours = sqlite;
+  std::copy_n("TIDE", 4, ours.begin() + 68);
+  Imported imported = RunImport({{"mlflow.sqlite", sqlite},
+                                 {"runs.sqlite", ours},
+                                 {"used.sqlite", ours},
+                                 {"used.sqlite-shm", {1}},
+                                 {"used.sqlite-wal", {}}});
+  ASSERT_EQ(imported.file_notes.size(), 3u);
+  EXPECT_NE(imported.file_notes[0].second.reason.find("another program"), std::string::npos);
+  EXPECT_NE(imported.file_notes[1].second.reason.find("Tidemark file"), std::string::npos);
+  EXPECT_NE(imported.file_notes[2].second.reason.find("open; it is not"), std::string::npos);
+  for (const auto& [path, note] : imported.file_notes) EXPECT_TRUE(note.is_note) << path;
 }
 
 TEST(ImportJob, UnknownFilesAreNotedOncePerFolderAndSuffix) {
