@@ -219,7 +219,8 @@ Status ImportSession::ApplyRest() {
 
 bool ImportSession::Work() {
   if (finished_) return false;
-  if (error_ || cancelled_) {
+  // A batch that was begun is still inserted when the person stops: the file keeps whole batches.
+  if (error_ || (cancelled_ && !in_batch_)) {
     queue_.clear();
     if (feed_finished_) Finish();
     return feed_finished_;
@@ -287,14 +288,12 @@ void ImportSession::Finish() {
   done_.root_name = root_name_;
   done_.cancelled = cancelled_;
   if (writer_) {
-    auto totals = writer_->Finish();
-    if (totals.ok()) {
-      done_.runs_added = totals->runs_added;
-      done_.runs_updated = totals->runs_updated;
-      done_.points_added = totals->points_added;
-    } else if (!error_) {
-      error_ = totals.error();
-    }
+    const auto finished = writer_->Finish();
+    if (!finished.ok() && !error_) error_ = finished.error();
+    const ImportTotals& stored = writer_->totals();  // of what was committed, after an error too
+    done_.runs_added = stored.runs_added;
+    done_.runs_updated = stored.runs_updated;
+    done_.points_added = stored.points_added;
     writer_.reset();
   }
   if (error_) {

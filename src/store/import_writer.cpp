@@ -190,6 +190,7 @@ Status ImportWriter::UseBulkJournal() {
 Result<ImportTotals> ImportWriter::Finish() {
   // A batch that was begun and not ended is not kept: its source would read it again.
   if (state_->in_batch && state_->transaction.has_value()) {
+    RollBack();
     return MakeError(ErrorCode::kInternal, "Can't finish an import in the middle of a batch.");
   }
   auto finish = [&]() -> Status {

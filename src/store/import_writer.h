@@ -100,6 +100,7 @@ class ImportWriter {
   // Commits, enters the import into the undo list when it changed anything, and returns to the
   // write-ahead log.
   Result<ImportTotals> Finish();
+  // So far; after an error those that were committed.
   [[nodiscard]] const ImportTotals& totals() const { return totals_; }
 
  private:

@@ -372,6 +372,8 @@ TEST_F(EngineTest, ACancelledImportKeepsWhatIsSound) {
   Settle();
   ASSERT_TRUE(Last<ImportDone>());
   EXPECT_TRUE(Last<ImportDone>()->cancelled);
+  EXPECT_EQ(Last<ImportDone>()->error, "");
+  EXPECT_GT(Last<ImportDone>()->points_added, 0u);
   const auto done = Ask<ImportDone>(Import{5, "many", {}});
   ASSERT_TRUE(done);
   EXPECT_EQ(Last<FileState>()->point_count, 40 * 2 * 5000u);
