@@ -8,7 +8,9 @@ import json
 import math
 import os
 import pathlib
+import resource
 import shutil
+import signal
 import sqlite3
 import struct
 import subprocess
@@ -260,6 +262,47 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("note.txt", done.stderr)
         self.assertEqual(read("import", note, "-o", self.file)["problems"], [])
+        run("check", self.file)
+
+    def test_a_tidemark_file_needs_no_import(self):
+        logs = self.small_logs()
+        read("import", logs, "-o", self.file)
+        other = self.folder / "other.sqlite"
+        said = fail(1, "import", self.file, "-o", other)
+        self.assertIn("runs.sqlite", said)
+        self.assertIn("is a Tidemark file already", said)
+        self.assertFalse(other.exists())
+        # In a folder it is passed over, and so is the output itself, which is open.
+        shutil.copy(self.file, logs / "old.sqlite")
+        done = subprocess.run([str(PROGRAM), "import", str(logs), "-o", str(logs / "new.sqlite"), "-q"],
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("old.sqlite: This is a Tidemark file", done.stderr)
+        self.assertIn("new.sqlite: A program has this database open", done.stderr)
+        self.assertEqual(sum(r["points"] for r in read("runs", logs / "new.sqlite")), 104)
+
+    def test_what_a_broken_off_import_has_stored_is_told(self):
+        logs = self.small_logs()
+        rows = "".join(f"{i},{math.sin(i)}\n" for i in range(200_000))
+        big = self.write("big/metrics.csv", "step,loss\n" + rows).parent
+
+        def limited(size_bytes, *sources):
+            def limit():
+                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+                resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, size_bytes))
+
+            done = subprocess.run([str(PROGRAM), "import", *map(str, sources), "-o", str(self.file), "--json"],
+                                  capture_output=True, text=True, preexec_fn=limit)
+            self.assertTrue(done.stderr.startswith("tidemark: "), done.stderr)
+            return done.returncode, json.loads(done.stdout)
+
+        code, done = limited(400_000, logs, big)
+        self.assertEqual((code, done["runs_added"], done["points_added"]), (3, 2, 104))
+        self.assertEqual([p["file"] for p in done["problems"]], [str(big)])
+        run("check", self.file)
+        code, done = limited(400_000, big)
+        self.assertEqual((code, done["runs_added"], done["points_added"]), (1, 0, 0))
+        self.assertEqual(read("import", big, "-o", self.file)["points_added"], 200_000)
         run("check", self.file)
 
     def test_output_that_cannot_be_written_is_a_failure(self):

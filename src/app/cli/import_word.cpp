@@ -24,6 +24,7 @@ double NowMs() {
 struct Totals {
   ImportDone sum;
   std::vector<StoredProblem> problems, notes;
+  std::vector<StoredProblem> failures;  // sources that were not read to their end
 };
 
 constexpr size_t kNotesShown = 10;
@@ -94,6 +95,19 @@ void Add(const ImportDone& done, ImportDone* sum) {
   sum->files_skipped += done.files_skipped;
 }
 
+// What ends one source is told at once and counted with the problems; the others are still read.
+void Fail(const Error& error, const std::string& path, Totals* totals) {
+  Report(error);
+  totals->failures.push_back({0, 0, path, 0, error.message, 1, false});
+}
+
+int ExitCodeOf(const Totals& totals) {
+  const ImportDone& sum = totals.sum;
+  const bool stored = sum.runs_added + sum.runs_updated + sum.points_added > 0;
+  if (!totals.failures.empty() && !stored) return kFailed;
+  return totals.failures.empty() && totals.problems.empty() ? kDone : kDoneWithProblems;
+}
+
 void PrintJson(const Totals& totals) {
   JsonWriter json;
   json.BeginObject();
@@ -103,9 +117,11 @@ void PrintJson(const Totals& totals) {
   json.Key("files_read").Uint(totals.sum.files_read);
   json.Key("files_skipped").Uint(totals.sum.files_skipped);
   json.Key("problems").BeginArray();
-  for (const StoredProblem& problem : totals.problems) {
-    json.BeginObject().Key("file").String(problem.file).Key("offset").Uint(problem.offset);
-    json.Key("reason").String(problem.reason).Key("count").Uint(problem.count).EndObject();
+  for (const auto* problems : {&totals.failures, &totals.problems}) {
+    for (const StoredProblem& problem : *problems) {
+      json.BeginObject().Key("file").String(problem.file).Key("offset").Uint(problem.offset);
+      json.Key("reason").String(problem.reason).Key("count").Uint(problem.count).EndObject();
+    }
   }
   json.EndArray().EndObject();
   std::printf("%s\n", json.text().c_str());
@@ -172,20 +188,23 @@ int ImportWord(const ImportOptions& options) {
   Totals totals;
   for (const std::string& source : options.sources) {
     const auto done = ImportOne(session->get(), options, source, &totals);
-    if (!done.ok()) return Report(done.error());
-    if (!done->error.empty()) return Report(MakeError(ErrorCode::kIo, done->error));
+    if (!done.ok()) {
+      Fail(done.error(), source, &totals);
+      continue;
+    }
     Add(*done, &totals.sum);
+    if (!done->error.empty()) Fail(MakeError(ErrorCode::kIo, done->error), source, &totals);
   }
-  if (Status status = CollectProblems(session->get(), *before, &totals); !status.ok()) {
-    return Report(status.error());
-  }
-  if (Status closed = (*session)->store().Close(); !closed.ok()) return Report(closed.error());
+  Status status = CollectProblems(session->get(), *before, &totals);
+  if (!status.ok()) Fail(status.error(), options.output, &totals);
+  status = (*session)->store().Close();
+  if (!status.ok()) Fail(status.error(), options.output, &totals);
   if (options.json) {
     PrintJson(totals);
   } else {
     PrintText(totals, options.output);
   }
-  return totals.problems.empty() ? kDone : kDoneWithProblems;
+  return ExitCodeOf(totals);
 }
 
 }  // namespace tidemark::cli

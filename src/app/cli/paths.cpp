@@ -2,9 +2,13 @@
 
 #include <sys/stat.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
+
+#include "base/sqlite_head.h"
 
 namespace tidemark::cli {
 namespace {
@@ -26,6 +30,12 @@ std::string FolderOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+bool IsTidemark(const std::string& path) {
+  std::array<uint8_t, kSqliteHeadBytes> head{};
+  std::ifstream in(path, std::ios::binary);
+  return in.read(reinterpret_cast<char*>(head.data()), head.size()) && IsTidemarkFile(head);
+}
+
 }  // namespace
 
 Status CheckInputFile(const std::string& path) {
@@ -39,6 +49,11 @@ Status CheckInputFile(const std::string& path) {
 Status CheckLogs(const std::string& path) {
   struct stat info {};
   if (!Look(path, &info)) return NotReachable("file or folder", path, errno);
+  if (S_ISREG(info.st_mode) && IsTidemark(path)) {
+    return MakeError(ErrorCode::kInvalid,
+                     "\"" + path + "\" is a Tidemark file already and needs no import",
+                     "Look into it with: tidemark runs FILE");
+  }
   if (S_ISREG(info.st_mode) || S_ISDIR(info.st_mode)) return {};
   return MakeError(ErrorCode::kInvalid, "\"" + path + "\" is neither a file nor a folder",
                    "Write what it gives into a file, and import that.");
