@@ -34,12 +34,22 @@ def licence_text(entry, folders):
     return "\n\n".join(texts)
 
 
+# Folders and files of the libraries' sources that no program of ours is built from.
+NOT_SHIPPED = re.compile(r"(benchmarks?|cmake|debian|deprecated|deps|docs?|examples?|support|tests?|tools)/|xxhsum\.c$")
+
+
+def is_shipped(part):
+    files = re.match(r"Files:(.*(?:\n[ \t]+.*)*)", part)
+    return not files or not all(NOT_SHIPPED.match(name) for name in files[1].split())
+
+
 def without_packaging(text):
-    """A Debian copyright file without what is about Debian's packaging, which is not shipped."""
+    """A Debian copyright file without what is about files that are not shipped, and their licences."""
     parts = re.split(r"\n\s*\n", text)
     if not parts[0].startswith("Format:"):
         return text
-    parts = [part for part in parts if not re.match(r"Files:\s*debian/", part)]
+    parts[0] = re.sub(r"\nFiles-Excluded:.*(?:\n[ \t]+.*)*", "", parts[0])
+    parts = [part for part in parts if is_shipped(part)]
     used = " ".join(re.search(r"^License:(.*)$", part, re.M)[1] for part in parts if re.search(
         r"^Files:", part, re.M) and re.search(r"^License:", part, re.M))
     used += " " + " ".join(re.findall(r"^License:(.*)$", parts[0], re.M))
