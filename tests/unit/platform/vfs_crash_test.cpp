@@ -159,7 +159,7 @@ TEST_P(VfsCrashTest, FailedWritesAreReportedAndRolledBack) {
                                  Failing{StorageCode::kIo, DiskChange::kTruncate, 1}}) {
     bool reached = true;
     int failures = 0;
-    const Places places = PlacesOf(GetParam(), failing.length == 1 ? 5 : 11);
+    const Places places = PlacesOf(GetParam(), failing.length == 1 ? 5 : std::size(kJournalModes));
     for (size_t at = places.first; at < 160 && !HasFailure(); at += places.stride) {
       FailAt(GetParam(), at, failing, &reached);
       failures += reached ? 1 : 0;

@@ -28,8 +28,9 @@ inline constexpr JournalMode kJournalModes[] = {
      "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF;"},
 };
 
-// Of the places where something may go wrong each mode tries every n-th one, starting at its own,
-// so that together the modes try all; TIDEMARK_THOROUGH=1 has each mode try all.
+// Of the places where something may go wrong each mode tries every n-th one, starting at its own:
+// while n is at most the number of modes, together they try all. TIDEMARK_THOROUGH=1 has each mode
+// try all.
 struct Places {
   size_t first, stride;
   [[nodiscard]] bool Has(size_t place) const { return place % stride == first; }
