@@ -11,6 +11,17 @@ namespace {
 
 constexpr double kYMargin = 0.04;
 
+// An axis ends here, so that its length, and every step on it, is a finite number; of larger values
+// only the line that leaves the plot is seen.
+constexpr double kFarthest = std::numeric_limits<double>::max() / 4;
+
+// lo < hi never changes: two values beyond the same end become the last stretch before it.
+Range Finite(Range range) {
+  range.lo = std::clamp(range.lo, -kFarthest, kFarthest * 0.9);
+  range.hi = std::clamp(range.hi, -kFarthest * 0.9, kFarthest);
+  return range;
+}
+
 void Widen(Range* range) {
   if (range->hi > range->lo) return;
   const double pad = range->lo == 0 ? 1 : std::max(std::abs(range->lo) * 0.05, 1e-300);
@@ -61,7 +72,7 @@ Range XWindow(const ChartSnapshot* snapshot, const std::optional<Range>& zoom, b
     window.lo -= pad;
     window.hi += pad;
   }
-  return window;
+  return Finite(window);
 }
 
 Range YWindow(const ChartSnapshot* snapshot, const ChartSettings& settings, const Range& x,
@@ -69,7 +80,7 @@ Range YWindow(const ChartSnapshot* snapshot, const ChartSettings& settings, cons
   if (settings.y_range) {
     Range typed = *settings.y_range;
     if (settings.y_log && typed.lo > 0) return {std::log10(typed.lo), std::log10(typed.hi)};
-    if (!settings.y_log) return typed;
+    if (!settings.y_log) return Finite(typed);
   }
   constexpr double kInf = std::numeric_limits<double>::infinity();
   Range range{kInf, -kInf};
@@ -88,9 +99,10 @@ Range YWindow(const ChartSnapshot* snapshot, const ChartSettings& settings, cons
     }
   }
   if (range.lo > range.hi) return settings.y_log ? Range{-1, 1} : Range{0, 1};
+  range = Finite(range);
   Widen(&range);
   const double margin = (range.hi - range.lo) * kYMargin;
-  return {range.lo - margin, range.hi + margin};
+  return Finite({range.lo - margin, range.hi + margin});
 }
 
 std::vector<Tick> XTicks(const Ui& ui, const PlotAxes& axes) {

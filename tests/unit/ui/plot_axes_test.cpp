@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "unit/ui/any_view.h"
 #include "unit/ui/fake_host.h"
@@ -54,6 +55,33 @@ TEST(PlotAxesTest, OneValueStillHasAWindow) {
     EXPECT_LT(y.lo, v) << v;
     EXPECT_GT(y.hi, v) << v;
   }
+}
+
+TEST(PlotAxesTest, TheLargestNumbersHaveAFiniteAxis) {
+  ImGuiScene scene;
+  FakeHost host;
+  const Ui ui(&host);
+  const double largest = std::numeric_limits<double>::max();
+  for (const Range& y : {Range{-1.7e308, 1.7e308}, Range{0, largest}, Range{-largest, -largest},
+                         Range{largest, largest}, Range{1.6e308, 1.7e308}}) {
+    const ChartSnapshot snapshot = Snapshot(y, y, y.hi);
+    PlotAxes axes;
+    axes.box = ImRect(0, 0, 400, 300);
+    axes.x = XWindow(&snapshot, std::nullopt, false);
+    axes.y = YWindow(&snapshot, ChartSettings(), {-largest, largest}, true);
+    EXPECT_LT(axes.x.lo, axes.x.hi);
+    EXPECT_LT(axes.y.lo, axes.y.hi);
+    EXPECT_TRUE(std::isfinite(axes.x.hi - axes.x.lo) && std::isfinite(axes.y.hi - axes.y.lo));
+    EXPECT_TRUE(std::isfinite(axes.PixelY(y.hi)) && std::isfinite(axes.AxisX(400)));
+    for (const std::vector<Tick>& ticks : {XTicks(ui, axes), YTicks(ui, axes)}) {
+      EXPECT_GE(ticks.size(), 2u) << y.lo << " to " << y.hi;
+      for (const Tick& tick : ticks) EXPECT_TRUE(std::isfinite(tick.at));
+    }
+  }
+  ChartSettings typed;
+  typed.y_range = Range{-largest, largest};
+  const Range y = YWindow(nullptr, typed, {0, 1}, true);
+  EXPECT_TRUE(y.lo < y.hi && std::isfinite(y.hi - y.lo));
 }
 
 TEST(PlotAxesTest, WordsOfX) {
