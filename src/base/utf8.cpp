@@ -3,6 +3,7 @@
 #include <utf8/core.h>
 #include <utf8/unchecked.h>
 
+#include <cstdint>
 #include <iterator>
 
 // Only the parts of utfcpp that report errors by value are used: utf8::is_valid, find_invalid and
@@ -24,6 +25,18 @@ std::string ToValidUtf8(std::string_view text) {
     while (at != text.end() && utf8::internal::is_trail(*at)) ++at;
   }
   return out;
+}
+
+char32_t NextCharacter(std::string_view text, size_t* at) {
+  const char* next = text.data() + *at;
+  uint32_t character = 0;
+  const auto error = utf8::internal::validate_next(next, text.data() + text.size(), character);
+  if (error != utf8::internal::UTF8_OK) {
+    ++*at;
+    return 0xFFFD;
+  }
+  *at = static_cast<size_t>(next - text.data());
+  return character;
 }
 
 std::string_view CutUtf8(std::string_view text, size_t max_bytes) {

@@ -1,8 +1,10 @@
 #include "ui/regex.h"
 
 #include <algorithm>
-#include <optional>
+#include <string>
 #include <utility>
+
+#include "base/utf8.h"
 
 namespace tidemark::ui {
 namespace {
@@ -12,34 +14,13 @@ constexpr size_t kMaxProgram = 20000;
 constexpr int kMaxRepeat = 200;
 constexpr int kMaxDepth = 100;
 
-using Class = std::bitset<256>;
-
-Class RangeOf(uint8_t from, uint8_t to) {
-  Class set;
-  for (int c = from; c <= to; ++c) set.set(static_cast<size_t>(c));
-  return set;
+std::u32string Characters(std::string_view text) {
+  std::u32string characters;
+  for (size_t at = 0; at < text.size();) characters += NextCharacter(text, &at);
+  return characters;
 }
 
-std::optional<Class> NamedClass(char c) {
-  Class set;
-  switch (c) {
-    case 'd':
-    case 'D':
-      set = RangeOf('0', '9');
-      break;
-    case 'w':
-    case 'W':
-      set = RangeOf('a', 'z') | RangeOf('A', 'Z') | RangeOf('0', '9') | RangeOf('_', '_');
-      break;
-    case 's':
-    case 'S':
-      set = RangeOf('\t', '\r') | RangeOf(' ', ' ');
-      break;
-    default:
-      return std::nullopt;
-  }
-  return c < 'a' ? ~set : set;
-}
+bool IsUpperCase(char32_t c) { return c >= 'A' && c <= 'Z'; }
 
 }  // namespace
 
@@ -47,14 +28,11 @@ std::optional<Class> NamedClass(char c) {
 // joined.
 class RegexParser {
  public:
-  RegexParser(std::string_view pattern, Regex* out) : pattern_(pattern), out_(out) {}
+  RegexParser(std::string_view pattern, Regex* out) : pattern_(Characters(pattern)), out_(out) {}
 
   Status Run() {
     if (pattern_.size() > kMaxPattern) return Bad("The pattern is too long.");
-    out_->fold_case_ = std::none_of(pattern_.begin(), pattern_.end(), [this](const char& c) {
-      const bool escaped = &c > pattern_.data() && *(&c - 1) == '\\';
-      return c >= 'A' && c <= 'Z' && !escaped;
-    });
+    fold_case_ = !HasUpperCaseLetter();
     Piece all;
     TM_RETURN_IF_ERROR(Alternatives(&all, 0));
     if (at_ < pattern_.size()) return Bad("A “)” has no “(” before it.");
@@ -82,9 +60,19 @@ class RegexParser {
     }
   }
 
-  uint32_t AddClass(const Class& set) {
-    out_->classes_.push_back(set);
-    return static_cast<uint32_t>(out_->classes_.size() - 1);
+  // The W of `\W` names a class, the one of `\\W` is a letter behind a backslash.
+  [[nodiscard]] bool HasUpperCaseLetter() const {
+    for (size_t i = 0; i < pattern_.size(); ++i) {
+      const bool escape = pattern_[i] == '\\' && i + 1 < pattern_.size();
+      if (escape) ++i;
+      if (IsUpperCase(pattern_[i]) && !(escape && CharClass::Named(pattern_[i]))) return true;
+    }
+    return false;
+  }
+
+  void Take(CharClass set, Piece* out) {
+    out->push_back({Op::kClass, static_cast<uint32_t>(out_->classes_.size()), 0});
+    out_->classes_.push_back(std::move(set));
   }
 
   Status Alternatives(Piece* out, int depth) {
@@ -119,10 +107,10 @@ class RegexParser {
   }
 
   Status Atom(Piece* out, int depth) {
-    const char c = pattern_[at_++];
+    const char32_t c = pattern_[at_++];
     switch (c) {
       case '(':
-        if (pattern_.substr(at_, 2) == "?:") at_ += 2;
+        if (pattern_.compare(at_, 2, U"?:") == 0) at_ += 2;
         TM_RETURN_IF_ERROR(Alternatives(out, depth + 1));
         if (!More()) return Bad("A “(” is not closed.");
         ++at_;
@@ -138,7 +126,7 @@ class RegexParser {
         out->push_back({Op::kEnd, 0, 0});
         return {};
       case '.':
-        Character(~RangeOf('\n', '\n'), out);
+        Take(AllBut('\n'), out);
         return {};
       case '[':
         return Brackets(out);
@@ -146,79 +134,74 @@ class RegexParser {
         return Escape(out);
       default:
         Literal(c, out);
-        // The rest of a character of several bytes, so that "é?" means all of it.
-        while (static_cast<uint8_t>(c) >= 0xc0 && More() &&
-               (static_cast<uint8_t>(pattern_[at_]) & 0xc0) == 0x80) {
-          Literal(pattern_[at_++], out);
-        }
         return {};
     }
   }
 
-  Class Folded(Class set) const {
-    if (!out_->fold_case_) return set;
-    for (size_t c = 'a'; c <= 'z'; ++c) {
-      const bool either = set[c] || set[c - 32];
-      set[c] = set[c - 32] = either;
-    }
+  static CharClass AllBut(char32_t c) {
+    CharClass set;
+    set.Add(c, c);
+    set.Negate();
     return set;
   }
 
-  void Literal(char c, Piece* out) {
-    Class set;
-    set.set(static_cast<uint8_t>(c));
-    out->push_back({Op::kClass, AddClass(Folded(set)), 0});
+  // Classes by name hold both cases already, so only what is written out is folded.
+  void Literal(char32_t c, Piece* out) {
+    CharClass set;
+    set.Add(c, c);
+    if (fold_case_) set.FoldCase();
+    Take(std::move(set), out);
   }
 
-  // One character of a set that may hold bytes above 127: takes the continuation bytes with it, and
-  // never begins with one.
-  void Character(const Class& set, Piece* out) {
-    const bool wide = (set & RangeOf(0xc0, 0xff)).any();
-    out->push_back({Op::kClass, AddClass(Folded(wide ? set & ~RangeOf(0x80, 0xbf) : set)), 0});
-    if (!wide) return;
-    const auto loop = static_cast<uint32_t>(out->size());
-    out->push_back({Op::kSplit, loop + 1, loop + 3});
-    out->push_back({Op::kClass, AddClass(RangeOf(0x80, 0xbf)), 0});
-    out->push_back({Op::kJump, loop, 0});
-  }
+  // What the character behind a backslash stands for when it names no class.
+  static char32_t Escaped(char32_t c) { return c == 't' ? '\t' : c == 'n' ? '\n' : c; }
 
   Status Escape(Piece* out) {
     if (!More()) return Bad("The pattern ends in a “\\”.");
-    const char c = pattern_[at_++];
-    if (const auto set = NamedClass(c)) {
-      Character(*set, out);
+    const char32_t c = pattern_[at_++];
+    if (const auto set = CharClass::Named(c)) {
+      Take(*set, out);
     } else {
-      Literal(c == 't' ? '\t' : c == 'n' ? '\n' : c, out);
+      Literal(Escaped(c), out);
     }
     return {};
   }
 
   Status Brackets(Piece* out) {
-    Class set;
+    CharClass set;
     const bool negate = More() && pattern_[at_] == '^';
     if (negate) ++at_;
     for (bool first = true;; first = false) {
       if (!More()) return Bad("A “[” is not closed.");
-      char c = pattern_[at_++];
-      if (c == ']' && !first) break;
-      if (c == '\\' && More()) {
-        c = pattern_[at_++];
-        if (const auto named = NamedClass(c)) {
-          set |= *named;
-          continue;
-        }
-      }
-      char to = c;
-      if (at_ + 1 < pattern_.size() && pattern_[at_] == '-' && pattern_[at_ + 1] != ']') {
-        to = pattern_[at_ + 1];
-        at_ += 2;
-      }
-      if (static_cast<uint8_t>(to) < static_cast<uint8_t>(c))
-        return Bad("A range in “[ ]” runs backwards.");
-      set |= RangeOf(static_cast<uint8_t>(c), static_cast<uint8_t>(to));
+      if (pattern_[at_] == ']' && !first) break;
+      TM_RETURN_IF_ERROR(BracketPart(&set));
     }
-    set = Folded(set);
-    Character(negate ? ~set : set, out);
+    ++at_;
+    if (fold_case_) set.FoldCase();
+    if (negate) set.Negate();
+    Take(std::move(set), out);
+    return {};
+  }
+
+  // One character, range or class by name between "[" and "]".
+  Status BracketPart(CharClass* set) {
+    char32_t from = pattern_[at_++];
+    if (from == '\\' && More()) {
+      from = pattern_[at_++];
+      if (const auto named = CharClass::Named(from)) {
+        set->Add(*named);
+        return {};
+      }
+      from = Escaped(from);
+    }
+    char32_t to = from;
+    if (at_ + 1 < pattern_.size() && pattern_[at_] == '-' && pattern_[at_ + 1] != ']') {
+      to = pattern_[at_ + 1];
+      at_ += 2;
+      if (to == '\\' && More()) to = Escaped(pattern_[at_++]);
+    }
+    if (to < from) return Bad("A range in “[ ]” runs backwards.");
+    set->Add(from, to);
     return {};
   }
 
@@ -259,7 +242,8 @@ class RegexParser {
     const auto number = [this]() -> int {
       int n = -1;
       while (More() && pattern_[at_] >= '0' && pattern_[at_] <= '9') {
-        n = std::min(std::max(n, 0) * 10 + (pattern_[at_++] - '0'), kMaxRepeat + 1);
+        const int digit = static_cast<int>(pattern_[at_++] - '0');
+        n = std::min(std::max(n, 0) * 10 + digit, kMaxRepeat + 1);
       }
       return n;
     };
@@ -304,8 +288,9 @@ class RegexParser {
     return {};
   }
 
-  std::string_view pattern_;
+  std::u32string pattern_;
   size_t at_ = 0;
+  bool fold_case_ = true;
   Regex* out_;
 };
 
@@ -349,17 +334,17 @@ void Regex::AddState(std::vector<uint32_t>* states, std::vector<uint32_t>* stack
 bool Regex::Matches(std::string_view text) const {
   std::vector<uint32_t> now, next, stack;
   std::vector<uint8_t> seen(program_.size()), seen_next(program_.size());
-  for (size_t at = 0;; ++at) {
+  for (size_t at = 0;;) {
     // A match may start at every position.
     AddState(&now, &stack, &seen, 0, at == 0, at == text.size());
     for (const uint32_t s : now) {
       if (program_[s].op == Op::kMatch) return true;
     }
     if (at == text.size()) return false;
-    const auto c = static_cast<uint8_t>(text[at]);
+    const char32_t c = NextCharacter(text, &at);
     for (const uint32_t s : now) {
-      if (classes_[program_[s].a][c]) {
-        AddState(&next, &stack, &seen_next, s + 1, false, at + 1 == text.size());
+      if (classes_[program_[s].a].Has(c)) {
+        AddState(&next, &stack, &seen_next, s + 1, false, at == text.size());
       }
     }
     now.swap(next);

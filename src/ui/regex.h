@@ -2,20 +2,19 @@
 // simulation of an NFA; Russ Cox, "Regular Expression Matching Can Be Simple And Fast"), no
 // exceptions, no recursion over the text. std::regex throws, backtracks and weighs 200 kB.
 //
-// Knows: literals, `.`, classes `[a-z]` `[^…]`, `\d \w \s` and their negations, escapes, `* + ?
-// {m,n}`,
-// `|`, groups `( )`, `^`, `$`. Matches anywhere in the text; letters match either case unless the
-// pattern has an upper-case one. Works on bytes; UTF-8 literals match as they are, `.` and negated
-// classes take a whole character.
+// Knows: literals, `.`, classes `[a-z]` `[^…]`, `\d \w \s` and their negations, escapes,
+// `* + ? {m,n}`, `|`, groups `( )`, `^`, `$`. Matches anywhere in the text; the letters a to z
+// match either case unless the pattern has an upper-case one that names no class. Works on
+// characters (code points), not on bytes.
 #pragma once
 
-#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "ui/char_class.h"
 
 namespace tidemark::ui {
 
@@ -37,8 +36,7 @@ class Regex {
                 std::vector<uint8_t>* seen, uint32_t state, bool at_start, bool at_end) const;
 
   std::vector<Instruction> program_;
-  std::vector<std::bitset<256>> classes_;
-  bool fold_case_ = true;
+  std::vector<CharClass> classes_;
 };
 
 }  // namespace tidemark::ui

@@ -33,6 +33,15 @@ TEST(RegexTest, FoldsCaseUntilThePatternHasAnUpperCaseLetter) {
   EXPECT_TRUE(Match("[k-m]oss", "LOSS"));
   EXPECT_TRUE(Match("\\W", "/"));  // a class by name is no upper-case letter
   EXPECT_TRUE(Match("lo\\Dss", "LO-SS"));
+  // Behind an escaped backslash it is a letter of its own.
+  EXPECT_TRUE(Match("a\\\\W", "a\\W"));
+  EXPECT_FALSE(Match("a\\\\W", "A\\w"));
+  EXPECT_FALSE(Match("\\L", "l"));
+  for (const char* letters : {"^\\w$", "^[\\w]$", "^[^\\W]$"}) {
+    EXPECT_TRUE(Match(letters, "a") && Match(letters, "Z")) << letters;
+    EXPECT_FALSE(Match(letters, "-")) << letters;
+  }
+  EXPECT_FALSE(Match("[^k]", "K"));
 }
 
 TEST(RegexTest, KnowsClassesAndEscapes) {
@@ -44,6 +53,8 @@ TEST(RegexTest, KnowsClassesAndEscapes) {
   EXPECT_TRUE(Match("^[a-]$", "-"));
   EXPECT_TRUE(Match("\\s", "a\tb"));
   EXPECT_FALSE(Match("\\S", " \t"));
+  EXPECT_TRUE(Match("^[\\t]$", "\t"));
+  EXPECT_TRUE(Match("^[+-\\]]+$", "9]"));
 }
 
 TEST(RegexTest, CountsRepeats) {
@@ -65,6 +76,15 @@ TEST(RegexTest, TakesCharactersOfSeveralBytesWhole) {
   EXPECT_TRUE(Match("^é{2}$", "éé"));
   EXPECT_TRUE(Match("^né?$", "n"));
   EXPECT_FALSE(Match("^né?$", "n\xC3"));
+  EXPECT_TRUE(Match("^[é]$", "é"));
+  EXPECT_FALSE(Match("[é]", "è"));  // begins with the same byte
+  EXPECT_FALSE(Match("^[^é]$", "é"));
+  EXPECT_TRUE(Match("^[а-я]{3}$", "шаг"));
+  EXPECT_FALSE(Match("^[а-я]{3}$", "step"));
+  EXPECT_TRUE(Match("^[🙂x]$", "🙂"));
+  EXPECT_FALSE(Match("[🙂]", "🙃"));
+  EXPECT_TRUE(Match("^\\W$", "é"));
+  EXPECT_TRUE(Match("^.[^x].$", "a\xFFz"));  // a torn character counts as one
 }
 
 TEST(RegexTest, SaysWhatIsWrong) {
@@ -128,7 +148,7 @@ RC_GTEST_PROP(RegexProperty, AgreesWithTheStandardLibrary, ()) {
 }
 
 RC_GTEST_PROP(RegexProperty, AnyBytesCompileOrAreRefused, (const std::string& text)) {
-  const auto alphabet = rc::gen::elementOf(std::string("ab(()[[]]{}|*+?^$.\\-,0129\xC3\xA9"));
+  const auto alphabet = rc::gen::elementOf(std::string("ab(()[[]]{}|*+?^$.\\-,0129W\xC3\xA9"));
   const auto pattern = *rc::gen::container<std::string>(alphabet);
   const Result<Regex> once = Regex::Compile(pattern);
   if (!once.ok()) {
