@@ -10,11 +10,12 @@ constexpr double kTooltipDelayS = 0.4;
 constexpr float kTooltipWidth = 320;
 constexpr const char* kEllipsis = "\xE2\x80\xA6";
 
+bool IsContinuation(char c) { return (static_cast<uint8_t>(c) & 0xc0) == 0x80; }
+
 // End of the longest prefix of `text` that is at most `bytes` long and does not cut a character.
 size_t CharacterStart(std::string_view text, size_t bytes) {
   bytes = std::min(bytes, text.size());
-  while (bytes > 0 && bytes < text.size() && (static_cast<uint8_t>(text[bytes]) & 0xc0) == 0x80)
-    --bytes;
+  while (bytes > 0 && bytes < text.size() && IsContinuation(text[bytes])) --bytes;
   return bytes;
 }
 
@@ -143,6 +144,8 @@ float Ui::TextWrapped(ImDrawList* list, Type type, ImVec2 top_left, float wrap_w
     const char* line_end = std::find(at, end, '\n');
     const char* cut = face.font->CalcWordWrapPosition(size, at, line_end, wrap_width);
     if (cut == at && at < line_end) ++cut;
+    // Where not even one letter fits, Dear ImGui gives its first byte.
+    while (cut < line_end && IsContinuation(*cut)) ++cut;
     if (draw)
       Text(list, type, top_left.x, y + line / 2, color, {at, static_cast<size_t>(cut - at)});
     y += line;

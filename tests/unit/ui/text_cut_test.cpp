@@ -53,6 +53,7 @@ TEST(TextCutTest, WrapsAtBlanksAndTellsTheHeight) {
     EXPECT_EQ(height("", 1000), 0);
     EXPECT_GT(height("a text of several words that is wide", 80), 2 * line);
     EXPECT_GT(height("nothing-fits", 1), 5 * line);  // goes on, a letter a line
+    EXPECT_EQ(height("éß漢", 1), 3 * line);          // whole letters
   });
 }
 
