@@ -23,12 +23,8 @@ void About::Draw(Ui& ui, Model& model) {
   if (open_) ImGui::OpenPopup(kId);
   open_ = false;
   if (!BeginDialog(ui, kId, texts::kAbout, 520)) return;
+  DialogText(ui, "text", texts::kAboutText, 8);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float width = ImGui::GetCurrentWindow()->WorkRect.GetWidth();
-  const float height =
-      ui.TextWrapped(list, Type::kBody, at, width, ui.c().text_secondary, texts::kAboutText);
-  MenuSpace(ui, height / ui.theme().scale + 8, 0);
   const ImRect build = MenuSpace(ui, 24, 0);
   const std::string text = fmt::format(texts::kBuild, kBuildId);
   ui.Text(list, Type::kMono, build.Min.x, build.GetCenter().y, ui.c().text_primary, text);

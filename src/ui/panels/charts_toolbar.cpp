@@ -116,13 +116,7 @@ void ChartsToolbar::DrawXMenu(Ui& ui, Model& model, const ImRect& anchor) {
       model.view.x_kind = kind;
   }
   MenuHeading(ui, texts::kAnotherMetric);
-  const ImRect find = MenuSpace(ui, 32);
-  InputSpec spec;
-  spec.name = spec.hint = texts::kFilterMetrics;
-  spec.icon = icons::kIconSearch;
-  spec.type = Type::kSmall;
-  TextInput(ui, "find", ImRect(find.Min.x, find.Min.y, find.Max.x, find.Min.y + ui.Px(28)), spec,
-            &metric_search_);
+  MenuFind(ui, texts::kFilterMetrics, &metric_search_);
   std::vector<const MetricRow*> found;
   for (const MetricRow& metric : model.metrics.rows) {
     if (metric.name.find(metric_search_) != std::string::npos) found.push_back(&metric);

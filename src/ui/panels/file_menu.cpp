@@ -128,20 +128,12 @@ void FileMenu::DrawRename(Ui& ui, Model& model) {
     ui.Text(ImGui::GetWindowDrawList(), Type::kSmall, note.Min.x, note.GetCenter().y,
             ui.c().danger_text, empty ? texts::kNameEmpty : texts::kNameTaken);
   }
-  const ImRect buttons = MenuSpace(ui, 28, 0);
   ButtonSpec rename;
   rename.label = texts::kRename;
   rename.kind = ButtonKind::kPrimary;
   rename.enabled = !empty && !taken;
-  ButtonSpec cancel;
-  cancel.label = texts::kCancel;
-  const float w1 = ButtonWidth(ui, rename), w0 = ButtonWidth(ui, cancel);
-  if (Button(ui, "cancel", ImVec2(buttons.Max.x - w1 - ui.Px(8) - w0, buttons.Min.y), cancel))
-    ImGui::CloseCurrentPopup();
-  const bool go = Button(ui, "rename", ImVec2(buttons.Max.x - w1, buttons.Min.y), rename);
-  if ((go || state.submitted) && rename.enabled) {
-    if (wanted != subject_) model.RenameStored(subject_, wanted);
-    ImGui::CloseCurrentPopup();
+  if (DialogButtons(ui, rename, texts::kCancel, state.submitted) && wanted != subject_) {
+    model.RenameStored(subject_, wanted);
   }
   EndDialog(ui);
 }
@@ -151,26 +143,11 @@ void FileMenu::DrawDelete(Ui& ui, Model& model) {
   if (!BeginDialog(ui, kDeleteId, title)) return;
   const std::string text = fmt::format(texts::kDeleteFileText, subject_,
                                        ui.host().is_web() ? texts::kBrowser : texts::kComputer);
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float width = ImGui::GetCurrentWindow()->WorkRect.GetWidth();
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  const float height = ui.TextWrapped(list, Type::kBody, at, width, ui.c().text_secondary, text);
-  ui.DescribeText(ImGui::GetID("text"), text, ImRect(at.x, at.y, at.x + width, at.y + height),
-                  "note");
-  MenuSpace(ui, height / ui.theme().scale + 16, 0);
-  const ImRect buttons = MenuSpace(ui, 28, 0);
+  DialogText(ui, "text", text, 16);
   ButtonSpec remove;
   remove.label = texts::kDeleteFile;
   remove.kind = ButtonKind::kDanger;
-  ButtonSpec keep;
-  keep.label = texts::kKeep;
-  const float w1 = ButtonWidth(ui, remove), w0 = ButtonWidth(ui, keep);
-  if (Button(ui, "keep", ImVec2(buttons.Max.x - w1 - ui.Px(8) - w0, buttons.Min.y), keep))
-    ImGui::CloseCurrentPopup();
-  if (Button(ui, "delete", ImVec2(buttons.Max.x - w1, buttons.Min.y), remove)) {
-    model.DeleteStored(subject_);
-    ImGui::CloseCurrentPopup();
-  }
+  if (DialogButtons(ui, remove, texts::kKeep)) model.DeleteStored(subject_);
   EndDialog(ui);
 }
 

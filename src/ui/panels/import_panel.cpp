@@ -45,11 +45,7 @@ void ImportPanel::Draw(Ui& ui, Model& model) {
   if (open_) ImGui::OpenPopup(kId);
   open_ = false;
   if (!BeginDialog(ui, kId, texts::kGuessTitle, 600)) return;
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float width = ImGui::GetCurrentWindow()->WorkRect.GetWidth();
-  const float height = ui.TextWrapped(ImGui::GetWindowDrawList(), Type::kBody, at, width,
-                                      ui.c().text_secondary, texts::kGuessText);
-  MenuSpace(ui, height / ui.theme().scale + 12, 0);
+  DialogText(ui, "text", texts::kGuessText, 12);
   const float shown = std::min(static_cast<float>(edited_.size()), 5.0f) * kGuessHeight;
   ImGui::BeginChild("guesses", ImVec2(0, ui.Px(shown)), ImGuiChildFlags_NavFlattened);
   ImGuiListClipper clipper;
@@ -63,20 +59,13 @@ void ImportPanel::Draw(Ui& ui, Model& model) {
   }
   ImGui::EndChild();
   MenuSpace(ui, 12, 0);
-  const ImRect buttons = MenuSpace(ui, 28, 0);
   const std::vector<ColumnCorrection> corrections = Corrections();
   ButtonSpec again;
   again.label = texts::kReadAgain;
   again.kind = ButtonKind::kPrimary;
   again.enabled = !corrections.empty();
-  ButtonSpec close;
-  close.label = texts::kClose;
-  const float w1 = ButtonWidth(ui, again), w0 = ButtonWidth(ui, close);
-  if (Button(ui, "close", ImVec2(buttons.Max.x - w1 - ui.Px(8) - w0, buttons.Min.y), close))
-    ImGui::CloseCurrentPopup();
-  if (Button(ui, "again", ImVec2(buttons.Max.x - w1, buttons.Min.y), again)) {
+  if (DialogButtons(ui, again, texts::kClose)) {
     model.ImportAgain(done_.handle, done_.root_name, corrections);
-    ImGui::CloseCurrentPopup();
   }
   EndDialog(ui);
 }

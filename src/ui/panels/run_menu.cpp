@@ -159,20 +159,12 @@ void RunMenu::DrawRename(Ui& ui, Model& model) {
   spec.error = new_name_.empty();
   const InputState state = TextInput(ui, "name", box, spec, &new_name_);
   MenuSpace(ui, 16, 0);
-  const ImRect buttons = MenuSpace(ui, 28, 0);
   ButtonSpec rename;
   rename.label = texts::kRename;
   rename.kind = ButtonKind::kPrimary;
   rename.enabled = !new_name_.empty();
-  ButtonSpec cancel;
-  cancel.label = texts::kCancel;
-  const float w1 = ButtonWidth(ui, rename), w0 = ButtonWidth(ui, cancel);
-  if (Button(ui, "cancel", ImVec2(buttons.Max.x - w1 - ui.Px(8) - w0, buttons.Min.y), cancel))
-    ImGui::CloseCurrentPopup();
-  const bool go = Button(ui, "rename", ImVec2(buttons.Max.x - w1, buttons.Min.y), rename);
-  if ((go || state.submitted) && rename.enabled) {
+  if (DialogButtons(ui, rename, texts::kCancel, state.submitted)) {
     model.RenameRun(rename_run_, new_name_);
-    ImGui::CloseCurrentPopup();
   }
   EndDialog(ui);
 }

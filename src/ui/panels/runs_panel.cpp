@@ -11,7 +11,6 @@
 #include "ui/texts.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/input.h"
-#include "ui/widgets/labels.h"
 #include "ui/widgets/popup.h"
 
 namespace tidemark::ui {
@@ -174,13 +173,7 @@ void RunsPanel::DrawSortMenu(Ui& ui, Model& model) {
     model.view.run_sort_descending = !model.view.run_sort_descending;
   }
   MenuHeading(ui, texts::kValueShown, texts::kSortBy);
-  const ImRect find = MenuSpace(ui, 32);
-  InputSpec spec;
-  spec.name = spec.hint = texts::kFindColumns;
-  spec.icon = icons::kIconSearch;
-  spec.type = Type::kSmall;
-  TextInput(ui, "find", ImRect(find.Min.x, find.Min.y, find.Max.x, find.Min.y + ui.Px(28)), spec,
-            &sort_filter_);
+  MenuFind(ui, texts::kFindColumns, &sort_filter_);
   std::vector<ColumnSpec> columns = {ColumnSpec{}};
   for (const ColumnKind kind :
        {ColumnKind::kStarted, ColumnKind::kDuration, ColumnKind::kPoints, ColumnKind::kStatus}) {
@@ -223,161 +216,6 @@ void RunsPanel::DrawSortMenu(Ui& ui, Model& model) {
     }
   }
   ImGui::EndChild();
-}
-
-void RunsPanel::DrawList(Ui& ui, Model& model, RunMenu* menu, const ImRect& area) {
-  const std::vector<const RunRow*>& rows = model.listed();
-  const ImGuiID list_id = ImGui::GetID("list");
-  ui.Describe(list_id, "grid", texts::kRuns, area)
-      .attributes.emplace_back("aria-rowcount", fmt::format("{}", rows.size()));
-  StyleFinder finder;
-  for (const RunRow* run : rows) finder.Add(run->value);
-  style_ = finder.Find();
-
-  ImGui::SetCursorScreenPos(area.Min);
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
-  ImGui::BeginChild("list", area.GetSize(), ImGuiChildFlags_NavFlattened);
-  Mirror::Current()->PushParent(list_id);
-  if (rows.empty()) {
-    const bool searching = !model.run_search.empty();
-    const std::string text = searching ? fmt::format(texts::kNoRunMatches, model.run_search)
-                             : model.runs_known ? std::string(texts::kNoRunsYet)
-                             : model.file.open  ? std::string(texts::kReadingRuns)
-                                                : std::string(texts::kNoRunsYet);
-    const float height = ui.TextWrapped(ImGui::GetWindowDrawList(), Type::kSmall,
-                                        ImVec2(area.Min.x + ui.Px(12), area.Min.y + ui.Px(12)),
-                                        area.GetWidth() - ui.Px(24), ui.c().text_muted, text);
-    ui.DescribeText(ImGui::GetID("none"), text,
-                    ImRect(area.Min.x, area.Min.y, area.Max.x, area.Min.y + height + ui.Px(12)));
-  }
-  const float row_height = ui.Px(tokens::kLayoutRow);
-  ImGui::Dummy(ImVec2(0, ui.Px(4)));
-  for (size_t i = 0; reveal_ != 0 && i < rows.size(); ++i) {
-    if (rows[i]->run_id != reveal_) continue;
-    ImGui::SetScrollY(
-        std::max(0.0f, row_height * (static_cast<float>(i) + 0.5f) - area.GetHeight() / 2));
-    reveal_ = 0;
-    ui.Wake();
-  }
-  float widest = 0;
-  ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(rows.size()), row_height);
-  while (clipper.Step()) {
-    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-      const ImVec2 at = ImGui::GetCursorScreenPos();
-      const float width = ImGui::GetCurrentWindow()->WorkRect.GetWidth();
-      DrawRow(ui, model, menu, static_cast<size_t>(i),
-              ImRect(at.x, at.y, at.x + width, at.y + row_height));
-      ImGui::SetCursorScreenPos(at);
-      ImGui::Dummy(ImVec2(width, row_height));
-      const std::string value = CellText(rows[static_cast<size_t>(i)]->value, &style_, ui.host());
-      widest = std::max(widest, ui.Width(Type::kSmall, value));
-    }
-  }
-  value_width_ = std::clamp(widest, ui.Px(40), area.GetWidth() * 0.45f);
-  ImGui::Dummy(ImVec2(0, ui.Px(8)));
-  Mirror::Current()->PopParent();
-  ImGui::EndChild();
-  ImGui::PopStyleVar();
-}
-
-void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, size_t index, const ImRect& box) {
-  const RunRow& run = *model.listed()[index];
-  const tokens::ThemeColors& c = ui.c();
-  ImGui::PushID(reinterpret_cast<const void*>(static_cast<intptr_t>(run.run_id)));
-  ItemOptions options;
-  options.overlap = true;
-  const ItemState row = Item(ui, "row", box, options);
-  const bool hidden = model.IsHidden(run), selected = model.selection.Has(run.run_id);
-  MirrorNode& node = ui.Describe(row.id, "row", run.name, box);
-  node.attributes.emplace_back("aria-selected", selected ? "true" : "false");
-  node.attributes.emplace_back("data-shown", hidden ? "false" : "true");
-  if (run.pinned) node.attributes.emplace_back("data-pinned", "true");
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  if (selected) list->AddRectFilled(box.Min, box.Max, c.overlay_selection);
-  if (row.hovered || model.highlighted_run == run.run_id)
-    list->AddRectFilled(box.Min, box.Max, c.overlay_hover);
-  const float middle = ui.Snap(box.GetCenter().y);
-
-  // Swatch: opens the colours.
-  float x = box.Min.x + ui.Px(12);
-  const ImRect swatch(x - ui.Px(7), box.Min.y + ui.Px(1), x + ui.Px(17), box.Max.y - ui.Px(1));
-  ItemOptions quiet;
-  quiet.tab_stop = false;
-  const ItemState colour = Item(ui, "colour", swatch, quiet);
-  ui.Describe(colour.id, "button", fmt::format(texts::kColourOf, run.name), swatch);
-  const Color own = RunColor(ui.theme(), run.colour, run.custom_colour);
-  const float* dash = RunDash(run.colour, run.custom_colour);
-  if (dash[0] > 0 && !hidden)
-    LineSwatch(ui, list, x - ui.Px(1), middle, own, dash);
-  else
-    Swatch(ui, list, x, middle, hidden ? c.border_default : own);
-  if (colour.focused) ui.FocusRing(list, swatch, 4, false);
-  if (colour.clicked) menu->Open(model.Targets(run.run_id), swatch, true);
-  x += ui.Px(18);
-
-  // From the right: eye, value, marks.
-  float right = box.Max.x - ui.Px(8);
-  const ImRect eye_box(right - ui.Px(20), box.Min.y + ui.Px(1), right + ui.Px(4),
-                       box.Max.y - ui.Px(1));
-  const ItemState eye = Item(ui, "eye", eye_box, quiet);
-  const std::string eye_name =
-      hidden ? fmt::format(texts::kShowOf, run.name) : fmt::format(texts::kHideOf, run.name);
-  ui.Describe(eye.id, "button", eye_name, eye_box)
-      .attributes.emplace_back("aria-pressed", hidden ? "false" : "true");
-  ui.Icon(list, hidden ? icons::kIconEyeOff : icons::kIconEye, 14, right - ui.Px(14), middle,
-          eye.hovered ? c.text_primary
-          : hidden    ? c.text_disabled
-                      : c.text_secondary);
-  if (eye.focused) ui.FocusRing(list, eye_box, 4, false);
-  right -= ui.Px(22);
-  const std::string value =
-      CellText(run.value, IsNumeric(run.value) ? &style_ : nullptr, ui.host());
-  if (!value.empty()) {
-    const std::string cut = ui.Cut(Type::kSmall, value, value_width_);
-    ui.TextRight(list, Type::kSmall, right, middle, hidden ? c.text_muted : c.text_secondary, cut);
-    right -= std::max(value_width_, ui.Width(Type::kSmall, cut)) + ui.Px(8);
-    node.value = value;
-  }
-  if (run.status == "running") {
-    ui.Icon(list, icons::kIconLoaderCircle, 12, right - ui.Px(12), middle, c.accent_text);
-    right -= ui.Px(20);
-  }
-  if (run.has_nonfinite) {
-    const float width =
-        Chip(ui, list, 0, middle, texts::kNan, ChipKind::kDanger, nullptr, true, false);
-    Chip(ui, list, right - width, middle, texts::kNan, ChipKind::kDanger, nullptr, true);
-    right -= width + ui.Px(8);
-    node.attributes.emplace_back("data-nonfinite", "true");
-  }
-  if (run.pinned) {
-    ui.Icon(list, icons::kIconPin, 12, right - ui.Px(12), middle, c.text_muted);
-    right -= ui.Px(20);
-  }
-  const float drawn =
-      ui.TextCut(list, Type::kSmall, x, middle, right - x,
-                 hidden || run.archived ? c.text_muted : c.text_primary, run.name, CutAt::kMiddle);
-  const bool cut = drawn + 1 < ui.Width(Type::kSmall, run.name);
-  if (row.focused) ui.FocusRing(list, box, 0, false);
-  ui.Tooltip(row.id, cut && row.hovered, box, run.name);
-
-  const ImGuiIO& io = ImGui::GetIO();
-  if (eye.clicked) {
-    if (io.KeyAlt)
-      model.ShowOnly({run.run_id});
-    else
-      model.SetHidden(model.Targets(run.run_id), !hidden);
-  } else if (row.clicked && io.KeyAlt) {
-    model.ShowOnly({run.run_id});
-  } else if (row.clicked) {
-    const std::vector<const RunRow*>& rows = model.listed();
-    model.selection.Click(
-        index, rows.size(), [&](size_t i) { return rows[i]->run_id; }, io.KeyShift, io.KeyCtrl);
-  } else if (row.right_clicked) {
-    menu->Open(model.Targets(run.run_id), ImRect(io.MousePos, io.MousePos), false);
-  }
-  if (row.hovered || eye.hovered || colour.hovered) model.highlighted_run = run.run_id;
-  ImGui::PopID();
 }
 
 void RunsPanel::DrawEdge(Ui& ui, Model& model, const ImRect& main) {

@@ -27,7 +27,7 @@ class RunsPanel {
   void DrawSortMenu(Ui& ui, Model& model);
   void DrawList(Ui& ui, Model& model, RunMenu* menu, const ImRect& area);
   void DrawRow(Ui& ui, Model& model, RunMenu* menu, size_t index, const ImRect& box);
-  void Keys(Ui& ui, Model& model, size_t index);
+  float DrawValue(Ui& ui, const RunRow& run, Color color, ImVec2 right_middle, MirrorNode* node);
 
   bool focus_search_ = false;
   int64_t reveal_ = 0;

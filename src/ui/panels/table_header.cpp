@@ -155,17 +155,8 @@ void TablePanel::DrawSelectionBar(Ui& ui, Model& model, RunMenu* menu, const ImR
   const float left = ui.Snap(area.GetCenter().x - width / 2),
               bottom = ui.Snap(area.Max.y - ui.Px(12));
   const ImRect box(left, bottom - ui.Px(40), left + width, bottom);
-  ImGui::SetNextWindowPos(box.Min);
-  ImGui::SetNextWindowSize(box.GetSize());
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, 0u);
-  ImGui::Begin("##selection bar", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing);
+  BeginFloating(ui, "##selection bar", box);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  list->PushClipRectFullScreen();
-  ui.Shadow(list, box, tokens::kRadiusPopup);
-  ui.Box(list, box, ui.c().bg_popup, ui.c().border_default, tokens::kRadiusPopup);
-  list->PopClipRect();
   const float middle = box.GetCenter().y, top = ui.Snap(middle - ui.Px(12));
   float x = box.Min.x + ui.Px(12);
   ui.Text(list, Type::kBodyMedium, x, middle, ui.c().text_primary, count);
@@ -190,8 +181,7 @@ void TablePanel::DrawSelectionBar(Ui& ui, Model& model, RunMenu* menu, const ImR
   clear.size = 24;
   clear.icon_size = 14;
   if (IconButton(ui, "clear", ImVec2(box.Max.x - ui.Px(30), top), clear)) model.selection.Clear();
-  ImGui::End();
-  ImGui::PopStyleColor();
+  EndFloating();
 }
 
 }  // namespace tidemark::ui

@@ -7,6 +7,7 @@
 #include "generated/icons.h"
 #include "ui/texts.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/popup.h"
 
 namespace tidemark::ui {
 namespace {
@@ -50,18 +51,9 @@ float DrawToast(Ui& ui, const Toast& toast, float left, float bottom, bool* clos
   const float height = std::max(ui.Px(44), title + detail + ui.Px(24));
   const ImRect box(left, ui.Snap(bottom - height), left + width, ui.Snap(bottom));
 
-  ImGui::SetNextWindowPos(box.Min);
-  ImGui::SetNextWindowSize(box.GetSize());
   const std::string id = fmt::format("##toast{}", toast.id);
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, 0u);
-  ImGui::Begin(id.c_str(), nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing);
+  BeginFloating(ui, id.c_str(), box);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  list->PushClipRectFullScreen();
-  ui.Shadow(list, box, tokens::kRadiusPopup);
-  ui.Box(list, box, ui.c().bg_popup, ui.c().border_default, tokens::kRadiusPopup);
-  list->PopClipRect();
   const Mood mood = MoodOf(ui, toast.severity);
   const bool tall = detail > 0 || title > ui.Px(20);
   const float first = tall ? box.Min.y + ui.Px(12) + ui.Px(10) : box.GetCenter().y;
@@ -86,8 +78,7 @@ float DrawToast(Ui& ui, const Toast& toast, float left, float bottom, bool* clos
     x -= action_width;
     *act = Button(ui, "action", ImVec2(x, ui.Snap(first - ui.Px(12))), action);
   }
-  ImGui::End();
-  ImGui::PopStyleColor();
+  EndFloating();
   return height;
 }
 

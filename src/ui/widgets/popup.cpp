@@ -4,6 +4,7 @@
 #include <string>
 
 #include "generated/icons.h"
+#include "ui/widgets/input.h"
 
 namespace tidemark::ui {
 namespace {
@@ -131,6 +132,15 @@ void MenuHeading(Ui& ui, std::string_view text, std::string_view right) {
   ui.TextRight(list, Type::kMicro, box.Max.x, box.GetCenter().y, ui.c().text_muted, right);
 }
 
+void MenuFind(Ui& ui, std::string_view name, std::string* text) {
+  const ImRect row = MenuSpace(ui, 32);
+  InputSpec spec;
+  spec.name = spec.hint = name;
+  spec.icon = icons::kIconSearch;
+  spec.type = Type::kSmall;
+  TextInput(ui, "find", ImRect(row.Min.x, row.Min.y, row.Max.x, row.Min.y + ui.Px(28)), spec, text);
+}
+
 void MenuNote(Ui& ui, std::string_view text, Color color) {
   ImGuiWindow* window = ImGui::GetCurrentWindow();
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -177,6 +187,43 @@ bool BeginDialog(Ui& ui, const char* id, std::string_view title, float width) {
             ui.c().text_primary, title);
   }
   return true;
+}
+
+void BeginFloating(Ui& ui, const char* id, const ImRect& box) {
+  ImGui::SetNextWindowPos(box.Min);
+  ImGui::SetNextWindowSize(box.GetSize());
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, 0u);
+  ImGui::Begin(id, nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing);
+  DrawFrame(ui);
+}
+
+void EndFloating() {
+  ImGui::End();
+  ImGui::PopStyleColor();
+}
+
+void DialogText(Ui& ui, const char* id, std::string_view text, float below) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetCurrentWindow()->WorkRect.GetWidth();
+  const float height = ui.TextWrapped(ImGui::GetWindowDrawList(), Type::kBody, at, width,
+                                      ui.c().text_secondary, text);
+  ui.DescribeText(ImGui::GetID(id), text, ImRect(at.x, at.y, at.x + width, at.y + height), "note");
+  MenuSpace(ui, height / ui.theme().scale + below, 0);
+}
+
+bool DialogButtons(Ui& ui, const ButtonSpec& action, std::string_view close, bool submitted) {
+  const ImRect row = MenuSpace(ui, 28, 0);
+  ButtonSpec keep;
+  keep.label = close;
+  const float action_x = row.Max.x - ButtonWidth(ui, action);
+  const float close_x = action_x - ui.Px(8) - ButtonWidth(ui, keep);
+  const bool closed = Button(ui, "close", ImVec2(close_x, row.Min.y), keep);
+  const bool chosen = Button(ui, "action", ImVec2(action_x, row.Min.y), action);
+  const bool go = (chosen || submitted) && action.enabled;
+  if (closed || go) ImGui::CloseCurrentPopup();
+  return go && !closed;
 }
 
 void EndDialog(Ui&) {

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
+#include "ui/widgets/button.h"
 #include "ui/widgets/item.h"
 
 namespace tidemark::ui {
@@ -30,10 +32,17 @@ struct MenuRow {
 bool MenuItem(Ui& ui, const MenuRow& row);
 void MenuSeparator(Ui& ui);
 void MenuHeading(Ui& ui, std::string_view text, std::string_view right = {});
+// A small field that narrows the rows below it.
+void MenuFind(Ui& ui, std::string_view name, std::string* text);
 // A text that wraps, muted.
 void MenuNote(Ui& ui, std::string_view text, Color color = 0);
 // Room of `height` logical px in a menu or dialog; returns its rectangle without the side paddings.
 ImRect MenuSpace(Ui& ui, float height, float side_padding = 8);
+
+// A window in the same frame that stays above the page and takes no keyboard. EndFloating()
+// follows.
+void BeginFloating(Ui& ui, const char* id, const ImRect& box);
+void EndFloating();
 
 // A modal popup in our frame whose place and size the caller has set; closing is the caller's.
 // EndDialog() follows.
@@ -43,5 +52,11 @@ bool BeginFramedModal(Ui& ui, const char* id, std::string_view name, float paddi
 // closes.
 bool BeginDialog(Ui& ui, const char* id, std::string_view title, float width = 400);
 void EndDialog(Ui& ui);
+// A text that wraps, with room of `below` logical px under it; told to the screen reader as a note.
+void DialogText(Ui& ui, const char* id, std::string_view text, float below);
+// The last row of a dialog: what it does at the right, and left of it what closes it. `submitted`:
+// Enter was pressed in a field. Returns whether to do it; closes the dialog in both cases.
+bool DialogButtons(Ui& ui, const ButtonSpec& action, std::string_view close,
+                   bool submitted = false);
 
 }  // namespace tidemark::ui

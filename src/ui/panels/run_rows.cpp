@@ -1,0 +1,215 @@
+// The rows of the sidebar's list of runs.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "generated/icons.h"
+#include "ui/cells.h"
+#include "ui/format.h"
+#include "ui/panels/runs_panel.h"
+#include "ui/texts.h"
+#include "ui/widgets/item.h"
+#include "ui/widgets/labels.h"
+
+namespace tidemark::ui {
+namespace {
+
+struct RowPlace {
+  ImDrawList* list;
+  ImRect box;
+  float middle;
+  bool hidden;
+};
+
+ItemState QuietItem(Ui& ui, const char* id, const ImRect& box) {
+  ItemOptions options;
+  options.tab_stop = false;
+  return Item(ui, id, box, options);
+}
+
+// The run's colour, which opens the colours.
+ItemState DrawSwatch(Ui& ui, const RunRow& run, const RowPlace& row, const ImRect& box) {
+  const ItemState colour = QuietItem(ui, "colour", box);
+  ui.Describe(colour.id, "button", fmt::format(texts::kColourOf, run.name), box);
+  const float x = row.box.Min.x + ui.Px(12);
+  const Color own = RunColor(ui.theme(), run.colour, run.custom_colour);
+  const float* dash = RunDash(run.colour, run.custom_colour);
+  if (dash[0] > 0 && !row.hidden)
+    LineSwatch(ui, row.list, x - ui.Px(1), row.middle, own, dash);
+  else
+    Swatch(ui, row.list, x, row.middle, row.hidden ? ui.c().border_default : own);
+  if (colour.focused) ui.FocusRing(row.list, box, 4, false);
+  return colour;
+}
+
+ItemState DrawEye(Ui& ui, const RunRow& run, const RowPlace& row, float right) {
+  const tokens::ThemeColors& c = ui.c();
+  const ImRect box(right - ui.Px(20), row.box.Min.y + ui.Px(1), right + ui.Px(4),
+                   row.box.Max.y - ui.Px(1));
+  const ItemState eye = QuietItem(ui, "eye", box);
+  const std::string name =
+      row.hidden ? fmt::format(texts::kShowOf, run.name) : fmt::format(texts::kHideOf, run.name);
+  ui.Describe(eye.id, "button", name, box)
+      .attributes.emplace_back("aria-pressed", row.hidden ? "false" : "true");
+  const Color color = eye.hovered  ? c.text_primary
+                      : row.hidden ? c.text_disabled
+                                   : c.text_secondary;
+  ui.Icon(row.list, row.hidden ? icons::kIconEyeOff : icons::kIconEye, 14, right - ui.Px(14),
+          row.middle, color);
+  if (eye.focused) ui.FocusRing(row.list, box, 4, false);
+  return eye;
+}
+
+// Signs at the right of the name; returns where they begin.
+float DrawMarks(Ui& ui, const RunRow& run, const RowPlace& row, float right, MirrorNode* node) {
+  if (run.status == "running") {
+    ui.Icon(row.list, icons::kIconLoaderCircle, 12, right - ui.Px(12), row.middle,
+            ui.c().accent_text);
+    right -= ui.Px(20);
+  }
+  if (run.has_nonfinite) {
+    const float width =
+        Chip(ui, row.list, 0, row.middle, texts::kNan, ChipKind::kDanger, nullptr, true, false);
+    Chip(ui, row.list, right - width, row.middle, texts::kNan, ChipKind::kDanger, nullptr, true);
+    right -= width + ui.Px(8);
+    node->attributes.emplace_back("data-nonfinite", "true");
+  }
+  if (run.pinned) {
+    ui.Icon(row.list, icons::kIconPin, 12, right - ui.Px(12), row.middle, ui.c().text_muted);
+    right -= ui.Px(20);
+  }
+  return right;
+}
+
+void OnClick(Model& model, size_t index, bool eye) {
+  const std::vector<const RunRow*>& rows = model.listed();
+  const RunRow& run = *rows[index];
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.KeyAlt) {
+    model.ShowOnly({run.run_id});
+  } else if (eye) {
+    model.SetHidden(model.Targets(run.run_id), !model.IsHidden(run));
+  } else {
+    model.selection.Click(
+        index, rows.size(), [&](size_t i) { return rows[i]->run_id; }, io.KeyShift, io.KeyCtrl);
+  }
+}
+
+}  // namespace
+
+void RunsPanel::DrawList(Ui& ui, Model& model, RunMenu* menu, const ImRect& area) {
+  const std::vector<const RunRow*>& rows = model.listed();
+  const ImGuiID list_id = ImGui::GetID("list");
+  ui.Describe(list_id, "grid", texts::kRuns, area)
+      .attributes.emplace_back("aria-rowcount", fmt::format("{}", rows.size()));
+  StyleFinder finder;
+  for (const RunRow* run : rows) finder.Add(run->value);
+  style_ = finder.Find();
+
+  ImGui::SetCursorScreenPos(area.Min);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+  ImGui::BeginChild("list", area.GetSize(), ImGuiChildFlags_NavFlattened);
+  Mirror::Current()->PushParent(list_id);
+  if (rows.empty()) {
+    const bool searching = !model.run_search.empty();
+    const std::string text = searching ? fmt::format(texts::kNoRunMatches, model.run_search)
+                             : model.runs_known ? std::string(texts::kNoRunsYet)
+                             : model.file.open  ? std::string(texts::kReadingRuns)
+                                                : std::string(texts::kNoRunsYet);
+    const float height = ui.TextWrapped(ImGui::GetWindowDrawList(), Type::kSmall,
+                                        ImVec2(area.Min.x + ui.Px(12), area.Min.y + ui.Px(12)),
+                                        area.GetWidth() - ui.Px(24), ui.c().text_muted, text);
+    ui.DescribeText(ImGui::GetID("none"), text,
+                    ImRect(area.Min.x, area.Min.y, area.Max.x, area.Min.y + height + ui.Px(12)));
+  }
+  const float row_height = ui.Px(tokens::kLayoutRow);
+  ImGui::Dummy(ImVec2(0, ui.Px(4)));
+  for (size_t i = 0; reveal_ != 0 && i < rows.size(); ++i) {
+    if (rows[i]->run_id != reveal_) continue;
+    ImGui::SetScrollY(
+        std::max(0.0f, row_height * (static_cast<float>(i) + 0.5f) - area.GetHeight() / 2));
+    reveal_ = 0;
+    ui.Wake();
+  }
+  float widest = 0;
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(rows.size()), row_height);
+  while (clipper.Step()) {
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      const ImVec2 at = ImGui::GetCursorScreenPos();
+      const float width = ImGui::GetCurrentWindow()->WorkRect.GetWidth();
+      DrawRow(ui, model, menu, static_cast<size_t>(i),
+              ImRect(at.x, at.y, at.x + width, at.y + row_height));
+      ImGui::SetCursorScreenPos(at);
+      ImGui::Dummy(ImVec2(width, row_height));
+      const std::string value = CellText(rows[static_cast<size_t>(i)]->value, &style_, ui.host());
+      widest = std::max(widest, ui.Width(Type::kSmall, value));
+    }
+  }
+  value_width_ = std::clamp(widest, ui.Px(40), area.GetWidth() * 0.45f);
+  ImGui::Dummy(ImVec2(0, ui.Px(8)));
+  Mirror::Current()->PopParent();
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+}
+
+void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, size_t index, const ImRect& box) {
+  const RunRow& run = *model.listed()[index];
+  const tokens::ThemeColors& c = ui.c();
+  ImGui::PushID(reinterpret_cast<const void*>(static_cast<intptr_t>(run.run_id)));
+  ItemOptions options;
+  options.overlap = true;
+  const ItemState item = Item(ui, "row", box, options);
+  const bool selected = model.selection.Has(run.run_id);
+  const RowPlace row{ImGui::GetWindowDrawList(), box, ui.Snap(box.GetCenter().y),
+                     model.IsHidden(run)};
+  MirrorNode& node = ui.Describe(item.id, "row", run.name, box);
+  node.attributes.emplace_back("aria-selected", selected ? "true" : "false");
+  node.attributes.emplace_back("data-shown", row.hidden ? "false" : "true");
+  if (run.pinned) node.attributes.emplace_back("data-pinned", "true");
+  if (selected) row.list->AddRectFilled(box.Min, box.Max, c.overlay_selection);
+  if (item.hovered || model.highlighted_run == run.run_id)
+    row.list->AddRectFilled(box.Min, box.Max, c.overlay_hover);
+
+  const ImRect swatch(box.Min.x + ui.Px(5), box.Min.y + ui.Px(1), box.Min.x + ui.Px(29),
+                      box.Max.y - ui.Px(1));
+  const ItemState colour = DrawSwatch(ui, run, row, swatch);
+  float right = box.Max.x - ui.Px(8);
+  const ItemState eye = DrawEye(ui, run, row, right);
+  right = DrawMarks(ui, run, row,
+                    DrawValue(ui, run, row.hidden ? c.text_muted : c.text_secondary,
+                              ImVec2(right - ui.Px(22), row.middle), &node),
+                    &node);
+  const float x = box.Min.x + ui.Px(30);
+  const Color color = row.hidden || run.archived ? c.text_muted : c.text_primary;
+  const float drawn =
+      ui.TextCut(row.list, Type::kSmall, x, row.middle, right - x, color, run.name, CutAt::kMiddle);
+  const bool cut = drawn + 1 < ui.Width(Type::kSmall, run.name);
+  if (item.focused) ui.FocusRing(row.list, box, 0, false);
+  ui.Tooltip(item.id, cut && item.hovered, box, run.name);
+
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  if (colour.clicked) menu->Open(model.Targets(run.run_id), swatch, true);
+  if (item.hovered || eye.hovered || colour.hovered) model.highlighted_run = run.run_id;
+  if (eye.clicked || item.clicked) {
+    OnClick(model, index, eye.clicked);
+  } else if (item.right_clicked) {
+    menu->Open(model.Targets(run.run_id), ImRect(mouse, mouse), false);
+  }
+  ImGui::PopID();
+}
+
+// The value that the list shows, in a column of its own; returns where the rest ends.
+float RunsPanel::DrawValue(Ui& ui, const RunRow& run, Color color, ImVec2 right_middle,
+                           MirrorNode* node) {
+  const std::string value =
+      CellText(run.value, IsNumeric(run.value) ? &style_ : nullptr, ui.host());
+  if (value.empty()) return right_middle.x;
+  const std::string cut = ui.Cut(Type::kSmall, value, value_width_);
+  ui.TextRight(ImGui::GetWindowDrawList(), Type::kSmall, right_middle.x, right_middle.y, color,
+               cut);
+  node->value = value;
+  return right_middle.x - std::max(value_width_, ui.Width(Type::kSmall, cut)) - ui.Px(8);
+}
+
+}  // namespace tidemark::ui
