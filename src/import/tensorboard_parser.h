@@ -32,6 +32,9 @@ class TensorboardParser : public FileParser {
   static constexpr size_t kMaxRecordBytes = size_t{256} << 20;
 
  private:
+  static constexpr char kRenamed[] =
+      "A name is not valid UTF-8 or has control characters; these were replaced.";
+
   // What the records of one Parse call share.
   struct Place {
     BatchBuilder* out = nullptr;

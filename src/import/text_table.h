@@ -87,6 +87,8 @@ class TextTable {
     bool is_note = false;
   };
 
+  // Valid UTF-8, cut between characters.
+  static std::string SafeText(std::string_view text, size_t max_bytes);
   void Decide(size_t column, std::string_view text);
   void StepCell(size_t column, std::string_view text);
   void TimeCell(size_t column, std::string_view text);
