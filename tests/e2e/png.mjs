@@ -17,22 +17,29 @@ function* chunksOf(png) {
   }
 }
 
-const paeth = (a, b, c) => {
+function paeth(a, b, c) {
   const p = a + b - c, pa = Math.abs(p - a), pb = Math.abs(p - b), pc = Math.abs(p - c);
   return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
-};
+}
 
-/** Takes the filters off, in place; returns the rows without their filter bytes. */
+/** Takes the filters off; `above` is a row of zeros for the first one. */
+function unfilterRow(kind, row, above, step) {
+  const {length} = row;
+  if (kind === 1) for (let x = step; x < length; ++x) row[x] += row[x - step];
+  if (kind === 2) for (let x = 0; x < length; ++x) row[x] += above[x];
+  if (kind === 3) for (let x = 0; x < length; ++x) row[x] += ((x < step ? 0 : row[x - step]) + above[x]) >> 1;
+  if (kind === 4) for (let x = 0; x < length; ++x) row[x] += x < step ? above[x] : paeth(row[x - step], above[x], above[x - step]);
+}
+
+/** The rows without their filter bytes. */
 function unfilter(raw, height, stride, step) {
   const out = new Uint8Array(height * stride);
+  let above = new Uint8Array(stride);
   for (let y = 0; y < height; ++y) {
-    const kind = raw[y * (stride + 1)], from = y * (stride + 1) + 1, to = y * stride;
-    for (let x = 0; x < stride; ++x) {
-      const left = x < step ? 0 : out[to + x - step], up = y === 0 ? 0 : out[to + x - stride];
-      const corner = x < step || y === 0 ? 0 : out[to + x - stride - step];
-      const guess = kind === 0 ? 0 : kind === 1 ? left : kind === 2 ? up : kind === 3 ? (left + up) >> 1 : paeth(left, up, corner);
-      out[to + x] = raw[from + x] + guess;
-    }
+    const from = y * (stride + 1), row = out.subarray(y * stride, (y + 1) * stride);
+    row.set(raw.subarray(from + 1, from + 1 + stride));
+    unfilterRow(raw[from], row, above, step);
+    above = row;
   }
   return out;
 }
@@ -49,8 +56,12 @@ export function decodePng(png) {
   assert.ok(depth === 8 && channels && interlace === 0, `a kind of PNG that is not read here: depth ${depth}, type ${type}`);
   const bytes = unfilter(inflateSync(Buffer.concat(parts.IDAT)), height, width * channels, channels);
   const rgb = new Uint8Array(width * height * 3);
-  for (let i = 0; i < width * height; ++i) {
-    for (let c = 0; c < 3; ++c) rgb[3 * i + c] = type === 3 ? parts.PLTE[3 * bytes[i] + c] : bytes[channels * i + c];
+  const source = type === 3 ? parts.PLTE : bytes;
+  for (let i = 0, to = 0; i < width * height; ++i) {
+    const from = type === 3 ? bytes[i] * 3 : i * channels;
+    rgb[to++] = source[from];
+    rgb[to++] = source[from + 1];
+    rgb[to++] = source[from + 2];
   }
   return {width, height, rgb};
 }
