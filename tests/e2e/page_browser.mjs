@@ -249,7 +249,7 @@ export async function pointsTold(page) {
 
 /** The worker of this tab with this role: "engine" or "import". */
 export async function workerOf(page, role) {
-  for (let tries = 0; tries < 100; ++tries) {
+  for (const started = Date.now(); Date.now() - started < kPatienceMs;) {
     for (const worker of page.workers()) {
       const name = await worker.evaluate(() => self.name).catch(() => '');  // one that has just ended
       if (name === `tidemark-${role}`) return worker;
