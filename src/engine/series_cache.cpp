@@ -48,7 +48,7 @@ Result<const SeriesSummary*> SeriesCache::Find(int64_t metric_id, int64_t run_id
   if (it == by_metric_.end()) {
     TM_ASSIGN_OR_RETURN(std::vector<SeriesSummary> rows, reader_.Summaries(metric_id));
     it = by_metric_.emplace(metric_id, std::unordered_map<int64_t, SeriesSummary>{}).first;
-    for (SeriesSummary& row : rows) it->second.emplace(row.run_id, std::move(row));
+    for (const SeriesSummary& row : rows) it->second.emplace(row.run_id, row);
   }
   const auto found = it->second.find(run_id);
   const SeriesSummary* summary = found == it->second.end() ? nullptr : &found->second;

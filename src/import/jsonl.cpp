@@ -30,7 +30,7 @@ bool SampleOf(std::string_view text, bool at_end, JsonSample* sample) {
   size_t lines = 0;
   while (at < text.size() && lines < kSampleLines) {
     size_t end = text.find('\n', at);
-    bool torn = end == text.npos || end >= kSniffBytes;
+    bool torn = end >= kSniffBytes;  // or there is no end
     if (torn && lines > 0) break;
     if (end == text.npos && !at_end) return false;
     end = std::min(end, text.size());

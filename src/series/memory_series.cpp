@@ -6,7 +6,8 @@ MemorySeries::MemorySeries(PointColumns points, bool with_times) {
   SeriesSkeleton empty;
   empty.with_times = with_times;
   pyramid_ = SeriesPyramid(std::move(empty));
-  Append(points);
+  pyramid_.Append(points);
+  points_ = std::move(points);
 }
 
 void MemorySeries::Append(const PointColumns& points) {
