@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/sqlite_head.h"
 #include "platform/engine_desktop/path_drops.h"
 #include "platform/engine_desktop/place_copy.h"
 #include "store/store.h"
