@@ -208,7 +208,7 @@ class Checker {
       }
     }
     for (const Named& series : all) {
-      report_.points_checked += CheckSeries(database_, series.id, [&](std::string what) {
+      report_.points_checked += CheckSeries(database_, series.id, [&](const std::string& what) {
         if (!cancelled_) Add(series.where, what);
       });
       ++report_.series_checked;
