@@ -22,6 +22,9 @@ Range Finite(Range range) {
   return range;
 }
 
+// Near enough to the axis that the distance is a number.
+double Near(double v) { return std::clamp(v, -2 * kFarthest, 2 * kFarthest); }
+
 void Widen(Range* range) {
   if (range->hi > range->lo) return;
   const double pad = range->lo == 0 ? 1 : std::max(std::abs(range->lo) * 0.05, 1e-300);
@@ -35,11 +38,11 @@ double LogOrFloor(double v) { return v > 0 ? std::log10(v) : -400; }
 
 float PlotAxes::PixelX(double v) const {
   return static_cast<float>(static_cast<double>(box.Min.x) +
-                            (v - x.lo) / (x.hi - x.lo) * static_cast<double>(box.GetWidth()));
+                            (Near(v) - x.lo) / (x.hi - x.lo) * static_cast<double>(box.GetWidth()));
 }
 float PlotAxes::PixelY(double v) const {
   return static_cast<float>(static_cast<double>(box.Max.y) -
-                            (v - y.lo) / (y.hi - y.lo) * static_cast<double>(box.GetHeight()));
+                            (Near(v) - y.lo) / (y.hi - y.lo) * static_cast<double>(box.GetHeight()));
 }
 double PlotAxes::AxisX(float pixel) const {
   return x.lo + static_cast<double>(pixel - box.Min.x) / static_cast<double>(box.GetWidth()) *
