@@ -19,6 +19,9 @@ void RunPlot(const ImDrawList*, const ImDrawCmd* command) {
   execution->plots->Execute(execution->token, execution->width, execution->height);
 }
 
+// Scaled; of halves, because the difference of the largest numbers is infinite.
+double Distance(double from, double to, double scale) { return (to / 2 - from / 2) * (scale * 2); }
+
 render::Transform TransformOf(const Ui& ui, const PlotAxes& axes, const ReadyLine& line) {
   const double density = static_cast<double>(ui.theme().density);
   const double sx = static_cast<double>(axes.box.GetWidth()) / (axes.x.hi - axes.x.lo) * density;
@@ -26,10 +29,10 @@ render::Transform TransformOf(const Ui& ui, const PlotAxes& axes, const ReadyLin
   render::Transform t;
   t.x_scale = static_cast<float>(sx);
   t.x_shift = static_cast<float>(static_cast<double>(axes.box.Min.x) * density +
-                                 (line.x_origin - axes.x.lo) * sx);
+                                 Distance(axes.x.lo, line.x_origin, sx));
   t.y_scale = static_cast<float>(-sy * line.y_scale);
   t.y_shift = static_cast<float>(static_cast<double>(axes.box.Max.y) * density -
-                                 (line.y_origin - axes.y.lo) * sy);
+                                 Distance(axes.y.lo, line.y_origin, sy));
   return t;
 }
 
