@@ -42,7 +42,8 @@ float PlotAxes::PixelX(double v) const {
 }
 float PlotAxes::PixelY(double v) const {
   return static_cast<float>(static_cast<double>(box.Max.y) -
-                            (Near(v) - y.lo) / (y.hi - y.lo) * static_cast<double>(box.GetHeight()));
+                            (Near(v) - y.lo) / (y.hi - y.lo) *
+                                static_cast<double>(box.GetHeight()));
 }
 double PlotAxes::AxisX(float pixel) const {
   return x.lo + static_cast<double>(pixel - box.Min.x) / static_cast<double>(box.GetWidth()) *
