@@ -57,7 +57,10 @@ target_compile_options(sqlite3 PRIVATE -w)
 if(EMSCRIPTEN)
   # One thread, and the only file system is the VFS that src/platform registers.
   target_compile_definitions(sqlite3 PUBLIC SQLITE_THREADSAFE=0 SQLITE_OS_OTHER=1)
-  target_compile_options(sqlite3 PRIVATE ${TIDEMARK_ENGINE_OPTIMIZE})
+  # Nobody calls these there, and UTF-16 databases are of other programs: 8 kB of transfer.
+  target_compile_definitions(sqlite3 PUBLIC SQLITE_OMIT_UTF16 SQLITE_OMIT_TRACE SQLITE_OMIT_COMPLETE
+    SQLITE_OMIT_GET_TABLE SQLITE_OMIT_TCL_VARIABLE SQLITE_OMIT_DESERIALIZE SQLITE_UNTESTABLE)
+  target_compile_options(sqlite3 PRIVATE -Oz)
 else()
   # Handles stay on one thread each, several engines may live in one process.
   target_compile_definitions(sqlite3 PUBLIC SQLITE_THREADSAFE=2)

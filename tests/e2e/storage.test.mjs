@@ -219,7 +219,7 @@ test('a trap of the import worker ends the import with a message, and the next o
 test('the policy binds the workers: nothing reaches another origin', options, async (t) => {
   const other = await startStorageSite();
   const page = await openPage(browser.context, site.url, t);
-  assert.ok(page.workers().length >= 2);
+  while (page.workers().length < 2) await page.waitForEvent('worker');  // the import worker starts a little later
   for (const worker of page.workers()) {
     const reached = await worker.evaluate((url) => fetch(url, {mode: 'no-cors'}).then(() => true, () => false), other.url);
     assert.equal(reached, false, worker.url());
