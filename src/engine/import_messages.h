@@ -23,8 +23,8 @@ enum class FeedType : uint16_t { kStart = 1, kKnown, kCredit, kCancel, kFound, k
 
 template <class A>
 void ArchiveFields(A& a, RunFacts& v) {
-  a(v.run_path, v.foreign_id, v.name, v.group, v.status, v.started_s, v.ended_s, v.host, v.user,
-    v.git_commit, v.notes);
+  a(v.run_path, v.uuid, v.foreign_id, v.name, v.project, v.group, v.job_type, v.parent_uuid,
+    v.status, v.started_s, v.ended_s, v.host, v.user, v.git_commit, v.notes);
 }
 template <class A>
 void ArchiveFields(A& a, PointColumns& v) {
@@ -102,7 +102,7 @@ void ArchiveFields(A& a, ParamEntry& v) {
 template <class A>
 void ArchiveFields(A& a, ImportBatch& v) {
   a(v.source, v.end_offset, v.prefix_hash, v.parser_state, v.source_done, v.runs, v.blocks,
-    v.rewinds, v.params, v.tags, v.media, v.problems);
+    v.rewinds, v.params, v.summaries, v.tags, v.media, v.problems);
 }
 
 struct FeedStart {

@@ -16,10 +16,12 @@ std::string FilePath(const std::string& root, const std::string& path) {
 
 RunUpsert UpsertOf(const RunFacts& facts, const std::string& root_name) {
   RunUpsert run;
-  run.project = root_name;
+  run.project = facts.project.empty() ? root_name : facts.project;
   run.name = facts.name;
   if (run.name.empty()) run.name = facts.run_path.empty() ? root_name : facts.run_path;
   run.group = facts.group;
+  run.job_type = facts.job_type;
+  run.parent_uuid = facts.parent_uuid;
   run.status = facts.status;
   run.started_s = facts.started_s;
   run.ended_s = facts.ended_s;
@@ -125,6 +127,7 @@ Status ImportSession::FindKnown(const FeedFound& found, std::vector<KnownSource>
 }
 
 std::string ImportSession::UuidOf(const Source& source, const RunFacts& facts) const {
+  if (!facts.uuid.empty()) return facts.uuid;
   const auto first = first_hash_of_run_.find(RunKey(source.info.format, facts.run_path));
   const uint64_t hash =
       first == first_hash_of_run_.end() ? source.info.first_record_hash : first->second;
@@ -191,6 +194,10 @@ Status ImportSession::ApplyRest() {
   for (const ParamEntry& param : batch.params) {
     TM_ASSIGN_OR_RETURN(const int64_t run_id, RunOf(param.run));
     TM_RETURN_IF_ERROR(writer_->Param(run_id, param.key, param.value));
+  }
+  for (const ParamEntry& entry : batch.summaries) {
+    TM_ASSIGN_OR_RETURN(const int64_t run_id, RunOf(entry.run));
+    TM_RETURN_IF_ERROR(writer_->Summary(run_id, entry.key, entry.value));
   }
   for (const TagEntry& tag : batch.tags) {
     TM_ASSIGN_OR_RETURN(const int64_t run_id, RunOf(tag.run));

@@ -20,7 +20,11 @@ void MergeTime(double from, double* to) {
 }
 
 void MergeFacts(const RunFacts& from, RunFacts* to) {
+  MergeText(from.uuid, &to->uuid);
   MergeText(from.foreign_id, &to->foreign_id);
+  MergeText(from.project, &to->project);
+  MergeText(from.job_type, &to->job_type);
+  MergeText(from.parent_uuid, &to->parent_uuid);
   MergeText(from.name, &to->name);
   MergeText(from.group, &to->group);
   MergeText(from.status, &to->status);
@@ -53,6 +57,9 @@ size_t ImportBatch::approximate_bytes() const {
              block.points.size() * kPointBytes;
   }
   for (const auto& param : params) total += kRecordBytes + param.key.size() + SizeOf(param.value);
+  for (const auto& entry : summaries) {
+    total += kRecordBytes + entry.key.size() + SizeOf(entry.value);
+  }
   for (const auto& tag : tags) total += kRecordBytes + tag.key.size() + tag.value.size();
   for (const auto& entry : media) total += SizeOf(entry);
   for (const auto& problem : problems) total += kRecordBytes + problem.reason.size();
@@ -96,6 +103,11 @@ void BatchBuilder::Rewind(uint32_t run, int64_t step) {
 void BatchBuilder::Param(uint32_t run, std::string_view key, ParamValue value) {
   other_bytes_ += kRecordBytes + key.size() + SizeOf(value);
   batch_.params.push_back({run, std::string(key), std::move(value)});
+}
+
+void BatchBuilder::Summary(uint32_t run, std::string_view key, ParamValue value) {
+  other_bytes_ += kRecordBytes + key.size() + SizeOf(value);
+  batch_.summaries.push_back({run, std::string(key), std::move(value)});
 }
 
 void BatchBuilder::Tag(uint32_t run, std::string_view key, std::string_view value) {

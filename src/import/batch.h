@@ -24,9 +24,12 @@ namespace tidemark {
 // What a source says about a run. Empty or absent fields say nothing and change nothing.
 struct RunFacts {
   std::string run_path;    // below the dropped root, '/' separated; "" = the root itself
+  std::string uuid;        // only Tidemark's own journals know it; else it is made from the source
   std::string foreign_id;  // the source's own id of the run, when it has one
   std::string name;        // empty: the run path names it
-  std::string group;
+  std::string project;     // empty: named after the dropped root
+  std::string group, job_type;
+  std::string parent_uuid;  // of the run that this one is a part of
   std::string
       status;  // design: running, finished, failed, crashed, stopped, unknown; empty: unknown
   double started_s = kNoTime;
@@ -93,6 +96,7 @@ struct ImportBatch {
   std::vector<SeriesBlock> blocks;
   std::vector<RewindMark> rewinds;
   std::vector<ParamEntry> params;
+  std::vector<ParamEntry> summaries;  // figures of the run as a whole
   std::vector<TagEntry> tags;
   std::vector<MediaEntry> media;
   std::vector<ProblemEntry> problems;
@@ -114,6 +118,7 @@ class BatchBuilder {
   }
   void Rewind(uint32_t run, int64_t step);
   void Param(uint32_t run, std::string_view key, ParamValue value);
+  void Summary(uint32_t run, std::string_view key, ParamValue value);
   void Tag(uint32_t run, std::string_view key, std::string_view value);
   void Media(MediaEntry entry);
   void Problem(uint64_t offset, std::string reason, uint64_t count = 1);

@@ -1,6 +1,7 @@
 // The list of formats. Each line is the factory that the format's own file defines:
 // `const Format& NameFormat();`, a reference to one immutable object.
 #define TIDEMARK_FORMATS(FORMAT) \
+  FORMAT(JournalFormat)          \
   FORMAT(TensorboardFormat)      \
   FORMAT(LightningCsvFormat)     \
   FORMAT(HuggingfaceFormat)      \
