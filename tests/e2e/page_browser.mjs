@@ -100,6 +100,8 @@ export async function nodes(page) {
   return nodesNow(page);
 }
 
+const worded = (all) => all.map((each) => `${each.role} "${each.name}" ${each.value}`).join(', ').slice(0, 6000);
+
 const fits = (node, role, name) => node.role === role && (name instanceof RegExp ? name.test(node.name) : node.name === name);
 
 /** Waits for the first node of this role and name for which `holds`. */
@@ -110,16 +112,21 @@ export async function node(page, role, name, holds = () => true) {
     return all.find((each) => fits(each, role, name) && holds(each));
   });
   if (found) return found;
-  throw new Error(`waited for ${role} ${name} ${holds}; there are: ` +
-    all.map((each) => `${each.role} "${each.name}" ${each.value}`).join(', ').slice(0, 6000));
+  throw new Error(`waited for ${role} ${name} ${holds}; there are: ${worded(all)}`);
 }
 
-/** Clicks with the mouse, as a person: the mirror only says where. */
+/** Clicks with the mouse, as a person: the mirror only says where. What moves meanwhile is looked for again. */
 export async function press(page, role, name, options = {}) {
-  const {x, y, width, height} = await node(page, role, name, (each) => each.attributes['aria-disabled'] !== 'true');
-  await page.mouse.move(x + width / 2, y + height / 2);
-  await page.evaluate(() => window.tidemark.flushMirror());
-  await page.mouse.click(x + width / 2, y + height / 2, options);
+  const usable = (each) => fits(each, role, name) && each.attributes['aria-disabled'] !== 'true';
+  let last = null;
+  for (let tries = 0; tries < 10; ++tries) {
+    const {x, y, width, height} = await node(page, role, name, usable);
+    const at = [x + width / 2, y + height / 2];
+    if (last && last[0] === at[0] && last[1] === at[1]) return page.mouse.click(...at, options);
+    await page.mouse.move(...at);
+    last = at;
+  }
+  throw new Error(`${role} ${name} does not stand still`);
 }
 
 /** Waits until the charts of these names are there, each with this many points. */
@@ -135,12 +142,16 @@ export const fileOpen = (page) => node(page, 'button', 'Save', ({attributes}) =>
 export const emptyState = (page) => node(page, 'button', 'Choose folder…');
 
 /** Saves the open file through the page and returns where it is. */
-export async function saveTo(page, file) {
+export async function saveTo(page, file, button = 'Save') {
   // Without the picker of the File System Access API the copy is a download.
   await page.evaluate(() => { delete window.showSaveFilePicker; });
-  const download = page.waitForEvent('download', {timeout: 60_000});
-  await press(page, 'button', 'Save');
-  await (await download).saveAs(file);
+  const download = page.waitForEvent('download', {timeout: kPatienceMs});
+  download.catch(() => {});  // told below
+  await press(page, 'button', button);
+  const {saveAs} = await download.then((saved) => ({saveAs: () => saved.saveAs(file)}), async () => {
+    throw new Error(`nothing was downloaded; there are: ${worded(await nodesNow(page))}`);
+  });
+  await saveAs();
   return file;
 }
 

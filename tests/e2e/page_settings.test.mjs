@@ -39,11 +39,15 @@ async function closeMenu(page) {
 }
 
 async function type(page, name, text) {
+  const agent = (focused) => page.waitForFunction((wanted) =>
+    (document.activeElement?.id === 'tidemark-text-agent') === wanted, focused, {timeout: 60_000});
   await press(page, 'textbox', name);
+  await agent(true);
   await page.keyboard.press('Control+a');
   await page.keyboard.type(text);
   await node(page, 'textbox', name, ({value}) => value === text);
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');  // leaves the field: Escape would clear it
+  await agent(false);
 }
 
 test('axes and ranges of single charts come back after a reload', options, async (t) => {
@@ -111,6 +115,7 @@ test('sort and columns of the table come back after a reload', options, async (t
   const chosen = ['Project', 'Run', ...shown.filter((name) => name !== 'loss · max')].sort();
   await node(page, 'columnheader', 'Project');
   assert.deepEqual((await heads()).sort(), chosen);
+  await node(page, 'cell', 'Project');  // the columns have their widths
   await press(page, 'columnheader', 'loss · min');
   const look = async () => {
     await node(page, 'columnheader', 'loss · min', ({attributes}) => attributes['aria-sort'] === 'descending');
