@@ -12,10 +12,9 @@ import {dropFolder, emptyState, launch, makeBig, missing, node, openPage, points
 
 const options = {skip: missing, timeout: 240_000};
 // An import commits every 16 MB of points, about 1.4 million; from then on it writes with a rollback journal.
-const kRows = 100_000;
+const kRows = 130_000;
 const kMetrics = Array.from({length: 16}, (_, i) => `m${10 + i}`);
 const kAll = kRows * kMetrics.length;
-const kSlowFrom = 10 << 20;
 
 /** @returns {Promise<number[]>} the ids of the browser's processes */
 async function processesOf(context) {
@@ -58,17 +57,17 @@ function checkPrefix(file, values) {
   return metrics.map(({count}) => count);
 }
 
-/** Towards the end the import worker reads slowly, so that the kill meets it at work. */
+/** The import worker waits before it reads the last bytes, so that the kill meets it at work. */
 async function slowDown(page) {
   const worker = await workerOf(page, 'import');
-  await worker.evaluate((slowFrom) => {
+  await worker.evaluate(() => {
     const {read} = DropTable.prototype;
     DropTable.prototype.read = function (handle, item, view, at) {
-      const end = performance.now() + (at >= slowFrom ? 1000 : 0);
+      const end = performance.now() + (at + view.length >= this.size(handle, item) ? 30_000 : 0);
       while (performance.now() < end) { /* a slow disk */ }
       return read.call(this, handle, item, view, at);
     };
-  }, kSlowFrom);
+  });
 }
 
 /** Waits until the database itself, without its log, has this size. */
