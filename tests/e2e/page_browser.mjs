@@ -56,7 +56,11 @@ export async function openPage(context, url, errors = []) {
 export const started = (page) =>
   page.waitForFunction(() => window.tidemark?.stats().frames > 0, null, {timeout: 60_000, polling: 50});
 
+/** Reloads when what was changed last is saved: the view is a second after its last change. */
 export async function reload(page) {
+  await page.waitForTimeout(1500);
+  await page.evaluate(() => window.tidemark.flushMirror());
+  await page.waitForTimeout(500);
   await page.reload();
   await started(page);
 }
