@@ -173,7 +173,7 @@ class Desktop(unittest.TestCase):
         store = self.store()
         program = self.start(store)
         program.wait_for_points(100)
-        program.say(f"drop {self.logs('large', 20000)}\nclose")  # in one turn of the window
+        program.say(f"drop {self.logs('large', 400000)}\nclose")  # in one turn of the window
         program.wait_for_text("Work is still under way")
         self.assertEqual(program.end(), "")
         self.assertTrue(tool("check", store)["sound"])
