@@ -126,6 +126,7 @@ export class EngineClient {
 
   /** Forgets the line; answers that are under way are lost with it. */
   drop() {
+    if (!this.own) this.port?.postMessage({bye: true});
     this.port?.close();
     this.port = null;
     this.pings = 0;

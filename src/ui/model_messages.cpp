@@ -97,8 +97,9 @@ void Model::OnEngineState(EngineState state, const std::string& detail) {
     reopen_ = file.example ? Reopen::kExample : Reopen::kStored;
   else if (open_asked_ && reopening_ == Reopen::kNothing)
     start_done_ = false;  // what was asked for at start is asked for again
-  else
-    reopen_ = open_asked_ ? reopening_ : Reopen::kNothing;
+  else if (open_asked_)
+    reopen_ = reopening_;
+  // else: a line replaced before its greeting was answered still has `reopen_` to do
   greeting_ = true;
   file.open = false;
   import.reset();
@@ -214,6 +215,7 @@ void Model::On(FileState reply) {
   if (file.open || (!greeting && !file.opening)) open_asked_ = false;
   RebuildLists();
   if (greeting && !file.open && !file.opening) OpenAtStart();
+  if (file.open) reopen_ = Reopen::kNothing;
   AskLists(now_s());  // not only with the next frame
   if (opened || closed || greeting) link.Send(ListFiles{});
 }

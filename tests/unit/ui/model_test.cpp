@@ -282,6 +282,22 @@ TEST(ModelTest, ARestartedEngineOpensTheSameFileAndKeepsTheScreen) {
   EXPECT_GE(desk.sent.Of<QueryMetrics>().size(), 1u);
 }
 
+// Found in a tab that another took over: it asks twice for a line, and gets two.
+TEST(ModelTest, ALineReplacedBeforeTheGreetingStillOpensTheFileAgain) {
+  Desk desk;
+  desk.Fill({MakeRun(1, "a")});
+  desk.model.OnEngineState(EngineState::kReady, "");
+  desk.model.OnEngineState(EngineState::kReady, "");
+  desk.Say(Welcome{kBuildId});
+  EXPECT_EQ(desk.sent.Of<OpenFile>().size(), 0u);
+  desk.Say(FileState{});
+  ASSERT_EQ(desk.sent.Of<OpenFile>().size(), 1u);
+  EXPECT_EQ(desk.sent.Last<OpenFile>()->name, "a.sqlite");
+  desk.Open("a.sqlite");
+  desk.Connect();
+  EXPECT_EQ(desk.sent.Of<OpenFile>().size(), 2u);
+}
+
 TEST(ModelTest, ARestartIsToldAndOffersToSave) {
   Desk desk;
   desk.Fill({MakeRun(1, "a")});
