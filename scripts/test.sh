@@ -161,9 +161,26 @@ run_browsers() {
   TIDEMARK_CHROMIUM=$(command -v chromium || true)
   TIDEMARK_FIREFOX=$(command -v firefox-esr || command -v firefox || true)
   export TIDEMARK_CHROMIUM TIDEMARK_FIREFOX TIDEMARK_OUT=$ROOT/out LIBGL_ALWAYS_SOFTWARE=1
+  browse browsers "${files[@]}" && return
+  mapfile -t files < <(failed_browser_files)
+  [ ${#files[@]} -gt 0 ] && [ ${#files[@]} -le 3 ] || return 1
+  echo "A second try: ${files[*]}"
+  browse browsers-again "${files[@]}" || return 1
+  echo "note: UNSTABLE, passed only at the second try: ${files[*]}"
+}
+
+# browse NAME FILE...: runs these browser tests, with their results in NAME.tap.
+browse() {
+  local name=$1
+  shift
   xvfb-run -a -s '-screen 0 1600x1000x24' node --test --test-concurrency=1 \
     --test-reporter=spec --test-reporter-destination=stdout \
-    --test-reporter=tap --test-reporter-destination="$RESULTS/browsers.tap" "${files[@]}"
+    --test-reporter=tap --test-reporter-destination="$RESULTS/$name.tap" "$@"
+}
+
+# Only what failed has a place in the results.
+failed_browser_files() {
+  grep -oE 'tests/e2e/[a-z0-9_]+\.test\.mjs' "$RESULTS/browsers.tap" | sort -u
 }
 
 run_python() {
@@ -174,8 +191,13 @@ run_python() {
     return
   fi
   for test in "${tests[@]}"; do
-    TIDEMARK_OUT=$ROOT/out "$PYTHON" "$test" || return 1
-    echo "note: $test"
+    if TIDEMARK_OUT=$ROOT/out "$PYTHON" "$test"; then
+      echo "note: $test"
+    elif TIDEMARK_OUT=$ROOT/out "$PYTHON" "$test"; then
+      echo "note: UNSTABLE, passed only at the second try: $test"
+    else
+      return 1
+    fi
   done
 }
 
