@@ -1,0 +1,53 @@
+"""A key set: the names of one call of log(), and the packed head of its record made once."""
+
+import struct
+import zlib
+
+MAX_PAYLOAD = 16 << 20
+_LENGTH = struct.Struct("<I")
+
+
+def record(kind, payload):
+    """A whole record: length, checksum, type, payload."""
+    length = _LENGTH.pack(len(payload))
+    return length + _LENGTH.pack(zlib.crc32(payload, zlib.crc32(kind, zlib.crc32(length)))) + kind + payload
+
+
+def varint(number):
+    out = bytearray()
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
+class KeySet:
+    __slots__ = ("id", "names", "context", "pack", "length", "size", "length_crc", "last")
+
+    def __init__(self, id_, names, context):
+        self.id = id_
+        self.names = names
+        self.context = context
+        self.pack = struct.Struct("<%dd" % len(names)).pack
+        self.length = 20 + 8 * len(names)
+        self.size = 9 + self.length
+        self.length_crc = zlib.crc32(_LENGTH.pack(self.length))
+        # The newest record, as bytes: run.summary reads the last values out of it when somebody asks.
+        self.last = b""
+
+    def record(self):
+        context = self.context.encode("utf-8", "replace")
+        context = varint(len(context)) + context
+        parts = [_LENGTH.pack(self.id), varint(len(self.names))]
+        for name in self.names:
+            name = name.encode("utf-8", "replace")
+            parts += (varint(len(name)), name, context)
+        return record(b"K", b"".join(parts))
+
+    def last_values(self):
+        """(time_us, {name: value}) of the newest record."""
+        if not self.last:
+            return 0, {}
+        values = struct.unpack_from("<%dd" % len(self.names), self.last, 29)
+        return struct.unpack_from("<q", self.last, 21)[0], dict(zip(self.names, values))
