@@ -11,11 +11,8 @@ def cat(path):
     journal = Journal(path)
     out = sys.stdout.buffer
     try:
-        for entry in journal.read():
-            out.write(line_of(entry).encode("utf-8") + b"\n")
-        if journal.pending and journal.newer is None:
-            tail = {"offset": journal.offset, "type": "torn", "length": journal.pending}
-            out.write(_json.dumps(tail).encode("utf-8") + b"\n")
+        for line in lines(journal):
+            out.write(line.encode("utf-8") + b"\n")
         out.flush()
     except BrokenPipeError:  # `| head` has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -30,7 +27,16 @@ def cat(path):
     return 3 if journal.bad else 0
 
 
-def line_of(entry):
+def lines(journal):
+    for entry in journal.read():
+        yield _line_of(entry)
+    if journal.newer is not None:
+        yield _json.dumps({"offset": journal.offset, "type": "newer", "length": journal.pending})
+    elif journal.pending:
+        yield _json.dumps({"offset": journal.offset, "type": "torn", "length": journal.pending})
+
+
+def _line_of(entry):
     head = {"offset": entry.offset, "type": entry.type}
     if entry.type == "J":
         # As it stands in the file, so that no number changes its form; a blank for a line break between tokens.

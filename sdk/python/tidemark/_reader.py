@@ -66,9 +66,9 @@ class Journal:
         start = window.at(0, len(_MAGIC))
         if start != _MAGIC[: len(start)] or (ended and len(start) < len(_MAGIC)):
             raise NotAJournal("%s is not a journal: it does not begin with TIDE1" % self.path)
-        self.pending = len(start) if len(start) < len(_MAGIC) else 0
-        self.offset = 0 if self.pending else len(_MAGIC)
-        return not self.pending
+        whole = len(start) == len(_MAGIC)
+        self.offset, self.pending = (len(_MAGIC), 0) if whole else (0, len(start))
+        return whole
 
     def _take(self, window, ended):
         while self.newer is None and self.offset < window.size:
