@@ -15,7 +15,7 @@ SDK = ROOT / "sdk" / "python"
 DATA = ROOT / "tests" / "data" / "journal"
 sys.path[:0] = [str(SDK), str(ROOT / "tests" / "data")]
 import make_journals  # noqa: E402
-from tidemark import _json, _keys, _reader  # noqa: E402
+from tidemark import _json, _reader, _records  # noqa: E402
 
 
 def content(entry):
@@ -63,7 +63,8 @@ class Vectors(unittest.TestCase):
 
 class Reading(unittest.TestCase):
     def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
+        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # thousands of small files
+        self.folder = tempfile.TemporaryDirectory(dir=memory)
         self.path = pathlib.Path(self.folder.name) / "x.tide"
         self.files = {path.name: path.read_bytes() for path in sorted(DATA.glob("*.tide"))}
 
@@ -127,10 +128,10 @@ class Reading(unittest.TestCase):
 
     def test_sound_records_with_wrong_content_are_counted(self):
         head = self.files["bare.tide"]
-        wrong = [_keys.record(b"J", b"{"), _keys.record(b"J", b"[]"), _keys.record(b"J", b'{"kind":1}'), _keys.record(b"J", b"\xff"),
-                 _keys.record(b"S", b""), _keys.record(b"S", struct.pack("<Iqq", 9, 0, 0)), _keys.record(b"K", b"\0\0\0\0\x05"),
-                 _keys.record(b"K", b"\0\0\0\0" + b"\xff" * 11), _keys.record(b"H", b"\0"),
-                 _keys.record(b"J", b'{"kind":' + b"[" * 100000)]
+        wrong = [_records.record(b"J", b"{"), _records.record(b"J", b"[]"), _records.record(b"J", b'{"kind":1}'), _records.record(b"J", b"\xff"),
+                 _records.record(b"S", b""), _records.record(b"S", struct.pack("<Iqq", 9, 0, 0)), _records.record(b"K", b"\0\0\0\0\x05"),
+                 _records.record(b"K", b"\0\0\0\0" + b"\xff" * 11), _records.record(b"H", b"\0"),
+                 _records.record(b"J", b'{"kind":' + b"[" * 100000)]
         found, journal = self.read(head + b"".join(wrong) + self.files["plain.tide"][6:])
         self.assertEqual(journal.bad, len(wrong))
         self.assertEqual([entry.type for entry in found][-1], "J")
@@ -145,14 +146,14 @@ class Reading(unittest.TestCase):
 
     def test_a_newer_record_stops_the_reader(self):
         data = self.files["plain.tide"]
-        found, journal = self.read(data + _keys.record(b"Z", b"?") + _keys.record(b"H", bytes(8)))
+        found, journal = self.read(data + _records.record(b"Z", b"?") + _records.record(b"H", bytes(8)))
         self.assertEqual(journal.newer, (len(data), b"Z"))
         self.assertEqual(len(found), 10)
 
     def test_the_largest_record(self):
-        big = _keys.record(b"x", bytes(_keys.MAX_PAYLOAD))
+        big = _records.record(b"x", bytes(_records.MAX_PAYLOAD))
         head = self.files["bare.tide"]
-        found, journal = self.read(head + b"damage" + big + _keys.record(b"H", bytes(8)))
+        found, journal = self.read(head + b"damage" + big + _records.record(b"H", bytes(8)))
         self.assertEqual([entry.type for entry in found], ["J", "bad", "x", "H"])
 
 

@@ -25,7 +25,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 FOLDER = HERE / "journal"
 sys.path.insert(0, str(HERE.parent.parent / "sdk" / "python"))
-from tidemark import _journal, _journal_cat, _keys, _reader  # noqa: E402
+from tidemark import _journal, _journal_cat, _reader, _records  # noqa: E402
 
 RUN = "0b1e55ed-c0de-4bad-8a5e-00000000000%d"
 T0 = 1700000000000000
@@ -128,7 +128,7 @@ def perform(number, header, steps):
 def log_step(journal, step):
     names = tuple(step["names"])
     values = [NON_FINITE.get(value, value) for value in step["values"]]
-    number = _journal.NO_STEP if step["step"] is None else step["step"]
+    number = _records.NO_STEP if step["step"] is None else step["step"]
     fast = not step["context"] and journal.log_known(dict(zip(names, values)), number, False)
     if not fast:
         journal.log_values(names, values, number, step["context"], None if step["context"] else names)
@@ -147,9 +147,9 @@ def damage(name, data):
     yield name + "-torn", "cut in its last record", data[: offsets[-2] + 11]
     yield name + "-zeros", "bytes 150 to 250 zeroed", data[:150] + bytes(100) + data[250:]
     yield name + "-twice", "the first record's bytes stand before it once more, without their end", data[:60] + data[6:]
-    later = _keys.record(b"q", b"later, and can be skipped")
+    later = _records.record(b"q", b"later, and can be skipped")
     yield name + "-later", "a record of an unknown lower-case type at %d" % middle, data[:middle] + later + data[middle:]
-    newer = _keys.record(b"Q", struct.pack("<I", 1))
+    newer = _records.record(b"Q", struct.pack("<I", 1))
     yield name + "-newer", "a record of an unknown upper-case type at %d" % middle, data[:middle] + newer + data[middle:]
 
 

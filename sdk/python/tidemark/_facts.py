@@ -115,23 +115,34 @@ def _git(folder, limit, *words):
                                    stderr=subprocess.DEVNULL)
     except OSError:
         return ""
-    import threading
-
-    timer = threading.Timer(_GIT_S, process.kill)
-    timer.daemon = True
-    timer.start()
+    text, ended = b"", False
     try:
-        text = process.stdout.read(limit + 1)
-        cut = len(text) > limit
-        if cut:
-            process.kill()
-        code = process.wait()
+        text, ended = _read(process.stdout.fileno(), limit + 1)
     finally:
-        timer.cancel()
+        if not ended:
+            process.kill()
         process.stdout.close()
-    if cut:
+        code = process.wait()
+    if len(text) > limit:
         return text[:limit].decode("utf-8", "ignore") + "\n(cut at %d bytes)\n" % limit
     return text.decode("utf-8", "replace") if code == 0 else ""
+
+
+def _read(pipe, count):
+    """What comes within _GIT_S seconds; the end of the program may be near, when no timer thread can start."""
+    from select import select
+    from time import monotonic
+
+    parts, size, until = [], 0, monotonic() + _GIT_S
+    while size < count:
+        if os.name != "nt" and not select([pipe], [], [], max(0, until - monotonic()))[0]:
+            return b"", False
+        part = os.read(pipe, 1 << 16)
+        if not part:
+            return b"".join(parts), True
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)[:count], False
 
 
 def gather(names):

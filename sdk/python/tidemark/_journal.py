@@ -11,19 +11,17 @@ import struct
 import zlib
 from threading import RLock
 
-from . import _json
 from ._clock import Clock
 from ._keeper import Keeper
-from ._keys import MAX_PAYLOAD, KeySet, record
+from ._keys import KeySet, parts_of
+from ._records import NO_STEP, json_record, record
 from ._warn import warn_once
 
 MAGIC = b"TIDE1\n"
-NO_STEP = -(1 << 63)
 STEP_LIMIT = 1 << 62  # steps beyond go the slow way, which looks closer
 RENEW_BYTES = 1 << 20
 _SETS_KEPT = 1000
 _NAMES_KEPT = 200000
-_NAMES_BYTES = MAX_PAYLOAD - (1 << 16)
 _PENDING_BYTES = 1 << 20
 _RETRY_NS = 1000000000
 _OPEN_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -140,7 +138,7 @@ class Journal:
         with self.lock:
             self.calls += 1
             done = True
-            for start, end in _parts(names, context):
+            for start, end in parts_of(names, context):
                 done = self._log_part(names[start:end], values[start:end], step, context, alias) and done
             return done
 
@@ -369,28 +367,9 @@ class Journal:
             raise
         self.path = path
         self._opened = True
+        self._retry_ns = -(1 << 62)
         if self._keeper is None and self._clock is Clock:
             self._keeper = Keeper(self)
-
-
-def json_record(kind, fields):
-    """A whole JSON record, or None when it is too large for the format."""
-    payload = _json.dumps(dict({"kind": kind}, **fields)).encode("utf-8")
-    return record(b"J", payload) if len(payload) <= MAX_PAYLOAD else None
-
-
-def _parts(names, context):
-    """Cuts a call of very many keys where its key set would be larger than a record may be."""
-    if len(names) < 8000:
-        return ((0, len(names)),)
-    parts, start, size = [], 0, 0
-    extra = len(context.encode("utf-8", "replace")) + 6
-    for at, name in enumerate(names):
-        size += len(name.encode("utf-8", "replace")) + extra
-        if size > _NAMES_BYTES:
-            parts.append((start, at))
-            start, size = at, len(name) * 4 + extra
-    return parts + [(start, len(names))]
 
 
 _sync = getattr(os, "fdatasync", os.fsync)

@@ -4,6 +4,7 @@ import os
 import threading
 
 TICK_S = 5.0
+SILENCE_S = 10.0
 
 
 class Keeper:
@@ -32,7 +33,7 @@ class Keeper:
                 journal.sync()
             else:
                 quiet += 1
-                if quiet * TICK_S >= 10:
+                if quiet * TICK_S >= SILENCE_S:
                     quiet = 0
                     journal.beat()
             size = journal.size

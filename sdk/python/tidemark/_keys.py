@@ -3,23 +3,10 @@
 import struct
 import zlib
 
-MAX_PAYLOAD = 16 << 20
+from ._records import MAX_PAYLOAD, record, varint
+
 _LENGTH = struct.Struct("<I")
-
-
-def record(kind, payload):
-    """A whole record: length, checksum, type, payload."""
-    length = _LENGTH.pack(len(payload))
-    return length + _LENGTH.pack(zlib.crc32(payload, zlib.crc32(kind, zlib.crc32(length)))) + kind + payload
-
-
-def varint(number):
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
+_NAMES_BYTES = MAX_PAYLOAD - (1 << 16)
 
 
 class KeySet:
@@ -51,3 +38,18 @@ class KeySet:
             return 0, {}
         values = struct.unpack_from("<%dd" % len(self.names), self.last, 29)
         return struct.unpack_from("<q", self.last, 21)[0], dict(zip(self.names, values))
+
+
+def parts_of(names, context):
+    """Cuts a call of very many keys where its key set would be larger than a record may be."""
+    if len(names) < 8000:
+        return ((0, len(names)),)
+    parts, start, size = [], 0, 0
+    extra = len(context.encode("utf-8", "replace")) + 6
+    for at, name in enumerate(names):
+        more = len(name.encode("utf-8", "replace")) + extra
+        size += more
+        if size > _NAMES_BYTES:
+            parts.append((start, at))
+            start, size = at, more
+    return parts + [(start, len(names))]

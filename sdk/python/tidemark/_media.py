@@ -8,7 +8,7 @@ import os
 import struct
 import zlib
 
-from ._journal import NO_STEP
+from ._records import NO_STEP
 from ._values import number_of, plain, text_of
 from ._warn import Error
 
@@ -183,11 +183,12 @@ def histogram(numbers, bins):
     low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
     if low == high:
         low, high = low - 0.5, high + 0.5
-    scale = bins / (high - low) if high - low < float("inf") else 0.0
+    half = high / 2 - low / 2  # the whole may be infinite
     counts = [0] * bins
     for number in numbers:
-        counts[min(int((number - low) * scale), bins - 1)] += 1
-    return counts, [low + (high - low) * at / bins for at in range(bins)] + [high]
+        counts[min(int((number / 2 - low / 2) / half * bins), bins - 1)] += 1
+    return counts, [low + half * (at / bins) * 2 if at * 2 < bins else high - half * (1 - at / bins) * 2
+                    for at in range(bins)] + [high]
 
 
 def png_of_rows(rows):
@@ -199,7 +200,7 @@ def png_of_rows(rows):
     if channels not in (1, 3, 4):
         raise Error("an image has 1, 3 or 4 channels, not %d" % channels)
     flat = [[c for pixel in row for c in pixel] if isinstance(first, list) else row for row in rows]
-    unit = any(isinstance(c, float) for c in flat[0]) and all(c <= 1 for row in flat for c in row)
+    unit = any(isinstance(c, float) for c in flat[0]) and not any(c > 1 for row in flat for c in row)
     scale = 255 if unit else 1
     raw = b"".join(b"\0" + bytes(_byte(c * scale) for c in row) for row in flat)
     head = struct.pack(">IIBBBBB", len(flat[0]) // channels, len(rows), 8, {1: 0, 3: 2, 4: 6}[channels], 0, 0, 0)

@@ -4,7 +4,8 @@ import os
 
 from . import _facts, _identity, _process
 from ._fields import Fields
-from ._journal import NO_STEP, Journal, json_record
+from ._journal import Journal
+from ._records import json_record
 from ._slow_log import log_slowly, log_text
 from ._values import MAX_TEXT_CHARS, mapping_of, plain, text_of
 from ._version import __version__
@@ -296,5 +297,3 @@ class Metric:
     def __init__(self, name):
         self.name = name
 
-
-__all__ = ["NO_STEP", "Run"]

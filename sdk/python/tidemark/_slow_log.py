@@ -6,8 +6,8 @@ more than one number is a histogram; None is left out. A strict run refuses what
 """
 
 from . import _json
-from ._journal import NO_STEP
-from ._values import MAX_TEXT_CHARS, flatten, items_of, number_of, plain, safe_name, text_of, whole_number_of
+from ._records import NO_STEP
+from ._values import MAX_TEXT_CHARS, flatten, has, items_of, number_of, plain, safe_name, text_of, whole_number_of
 
 
 def log_slowly(run, data, step, commit, context):
@@ -54,7 +54,7 @@ def _sort(run, pairs):
             values.append(number)
         elif value is None:
             run._complain("None", "%r is None and was left out" % name)
-        elif not getattr(value, "_tidemark_inert", False):
+        elif not has(value, "_tidemark_inert"):
             others.append((name, value))
     return tuple(names), values, others
 
@@ -70,13 +70,13 @@ def _clean_step(run, step):
 def _put_other(run, name, value, step):
     if isinstance(value, str):
         return _put_text(run, name, value, step)
-    if hasattr(value, "_tidemark_media"):
+    if has(value, "_tidemark_media"):
         return value._tidemark_media(run, name, step, 0)
-    if isinstance(value, (list, tuple)) and value and all(hasattr(item, "_tidemark_media") for item in value):
+    if isinstance(value, (list, tuple)) and value and all(has(item, "_tidemark_media") for item in value):
         for index, item in enumerate(value):
             item._tidemark_media(run, name, step, index)
         return None
-    if hasattr(value, "tolist") and hasattr(value, "shape"):
+    if has(value, "tolist") and has(value, "shape"):
         from ._media import Histogram
 
         return Histogram(value)._tidemark_media(run, name, step, 0)

@@ -24,6 +24,14 @@ def safe_name(key):
     return name.decode("utf-8") or "unnamed"
 
 
+def has(value, name):
+    """hasattr() for objects whose __getattr__ raises anything."""
+    try:
+        return hasattr(value, name)
+    except Exception:
+        return False
+
+
 def text_of(value):
     try:
         return str(value)
@@ -88,7 +96,7 @@ def flatten(pairs, prefix="", depth=0):
     for key, value in pairs:
         if prefix:
             key = prefix + text_of(key)
-        nested = items_of(value) if isinstance(value, dict) or hasattr(value, "items") else None
+        nested = items_of(value) if isinstance(value, dict) or has(value, "items") else None
         if nested is None or depth >= MAX_DEPTH:
             yield key, value
         else:
@@ -110,7 +118,7 @@ def _plain_object(value, depth):
     for base in (str, bool, int, float):  # subclasses: numpy.float64, enum.IntEnum
         if isinstance(value, base):
             return base(value) if base is not str else str.__str__(value)
-    if depth >= MAX_DEPTH:
+    if depth >= MAX_DEPTH or isinstance(value, type):
         return _short(value)
     if isinstance(value, dict):
         return {text_of(key): plain(item, depth + 1) for key, item in list(value.items())[:_MAX_ITEMS]}
