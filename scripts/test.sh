@@ -46,7 +46,7 @@ run_tests() {
   step unit "Unit and golden tests under ASan and UBSan" run_ctest
   step fuzz "Fuzzing, ${TIDEMARK_FUZZ_S:-20} s a target" run_fuzz
   step browsers "Browser tests (Chromium, Firefox)" run_browsers
-  step python "Python tests (the independent reader of the file format)" run_python
+  step python "Python tests (readers of the file formats, the Python package)" run_python
   step tidy "clang-tidy, at most ${TIDEMARK_TIDY_S:-150} s" run_tidy
   say "Whole run: $((SECONDS / 60)) min $((SECONDS % 60)) s"
   "$PYTHON" scripts/count_tests.py "$RESULTS"

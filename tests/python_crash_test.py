@@ -106,7 +106,7 @@ class Killed(Case):
                 self.assertEqual(values.get(step), step * 0.5, "round %d, step %d of %d" % (round_, step, acknowledged))
             self.assertLessEqual(len(values), acknowledged + 1)
             shutil.rmtree(folder)
-        print("note: %d kills, %d acknowledged calls, none lost" % (KILLS, acknowledged_in_all))
+        print("\nnote: %d kills, %d acknowledged calls, none lost" % (KILLS, acknowledged_in_all))
 
 
 class Processes(Case):

@@ -24,7 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SDK = ROOT / "sdk" / "python"
 sys.path.insert(0, str(SDK))
 import tidemark  # noqa: E402
-from tidemark import _facts, _media, _reader, _warn  # noqa: E402
+from tidemark import _facts, _media, _pixels, _reader, _warn  # noqa: E402
 
 WANDB_SCRIPT = """
 import random
@@ -400,7 +400,7 @@ class Facts(Case):
 class Things(Case):
     def test_files_beside_the_journal(self):
         run = self.init()
-        picture = _media.png_of_rows([[[255, 0, 0], [0, 255, 0]]])
+        picture = _pixels.png_of_rows([[[255, 0, 0], [0, 255, 0]]])
         file = self.folder / "x.jpg"
         file.write_bytes(b"\xff\xd8\xff1234")
         run.log_image("p", picture, step=1)
@@ -420,17 +420,35 @@ class Things(Case):
         self.assertEqual(self.errors.getvalue().count("\n"), 1)
 
     def test_png(self):
-        png = _media.png_of_rows([[0.0, 0.5, 1.0], [1.0, -3, math.nan]])
+        png = _pixels.png_of_rows([[0.0, 0.5, 1.0], [1.0, -3, math.nan]])
         data = zlib.decompress(png[png.index(b"IDAT") + 4 : png.index(b"IEND") - 8])
         self.assertEqual(data, bytes([0, 0, 128, 255, 0, 255, 0, 0]))
 
     def test_histograms(self):
-        self.assertEqual(_media.histogram([0, 1, 2, 3, 4], 4), ([1, 1, 1, 2], [0, 1, 2, 3, 4]))
-        self.assertEqual(_media.histogram([], 2), ([0, 0], [0, 0.5, 1]))
-        self.assertEqual(sum(_media.histogram([5, 5], 3)[0]), 2)
+        self.assertEqual(_pixels.histogram([0, 1, 2, 3, 4], 4), ([1, 1, 1, 2], [0, 1, 2, 3, 4]))
+        self.assertEqual(_pixels.histogram([], 2), ([0, 0], [0, 0.5, 1]))
+        self.assertEqual(sum(_pixels.histogram([5, 5], 3)[0]), 2)
         self.assertEqual(_media.Histogram([1, math.nan, math.inf, [2, [3]]], num_bins=1).histogram, [3])
         self.assertEqual(sum(_media.Histogram([-1e308, 1e308, 0]).histogram), 3)
         self.assertEqual(_media.Histogram(np_histogram=([1, 2], [0, 1, 2])).bins, [0, 1, 2])
+
+    def test_numpy_gives_the_same(self):
+        try:
+            import numpy
+        except ImportError:
+            self.skipTest("numpy is not installed")
+        values = [0.0, 0.25, 0.5, 1.0, math.nan, -math.inf, 0.9]
+        mine = _pixels.histogram([value for value in values if math.isfinite(value)], 8)
+        self.assertEqual(_pixels.histogram_of(numpy.array(values), 8), mine)
+        for rows in ([[0.0, 0.5, 1.0], [1.0, -3.0, math.nan]], [[0, 300], [-1, 7]], [[[1, 2, 3]], [[4, 5, 6]]], [[[0.5, 0.1, 0, 1]]]):
+            self.assertEqual(_pixels.png_of_array(numpy.array(rows)), _pixels.png_of_rows(rows))
+        run = self.init()
+        run.log({"a": numpy.float32(0.5), "b": numpy.int64(2), "c": numpy.array(3.0), numpy.str_("d"): numpy.bool_(True), "e": numpy.zeros((2, 2))},
+                step=numpy.int64(5))
+        found = self.end(run)
+        self.assertEqual([(e.step, e.values) for e in found if e.type == "S"],
+                         [(5, [("a", "", 0.5), ("b", "", 2.0), ("c", "", 3.0), ("d", "", 1.0)])])
+        self.assertEqual(len(self.kinds(found, "media")), 1)
 
     def test_tables(self):
         run = self.init()

@@ -5,11 +5,10 @@ the same picture logged twice is stored once.
 """
 
 import os
-import struct
-import zlib
 
+from ._pixels import histogram_of, png_of_array, png_of_rows
 from ._records import NO_STEP
-from ._values import number_of, plain, text_of
+from ._values import plain, text_of
 from ._warn import Error
 
 MAX_FILE_BYTES = 1 << 30
@@ -87,7 +86,7 @@ class Image(_Bytes):
             if thing.ndim == 3 and thing.shape[0] in (1, 3, 4):
                 thing = thing.transpose(1, 2, 0)
         if hasattr(thing, "shape") and hasattr(thing, "tolist"):
-            return png_of_rows(thing.tolist()), "image/png"
+            return png_of_array(thing), "image/png"
         if isinstance(thing, list):
             return png_of_rows(thing), "image/png"
         return super()._read(thing)
@@ -102,7 +101,7 @@ class Histogram(Media):
         if np_histogram is not None:
             counts, edges = (plain(_list(part)) for part in np_histogram)
         else:
-            counts, edges = histogram(_numbers(sequence), max(1, min(int(num_bins), 512)))
+            counts, edges = histogram_of(sequence, max(1, min(int(num_bins), 512)))
         self.histogram, self.bins = counts, edges
 
     def _content(self, run):
@@ -161,54 +160,3 @@ def _type_of(start, path):
 
 def _list(thing):
     return thing.tolist() if hasattr(thing, "tolist") else list(thing)
-
-
-def _numbers(thing):
-    if hasattr(thing, "detach"):
-        thing = thing.detach().cpu()
-    flat, pending = [], [thing.tolist() if hasattr(thing, "tolist") else thing]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, (list, tuple)) or (hasattr(part, "__iter__") and not isinstance(part, (str, bytes))):
-            pending.extend(part)
-        else:
-            number = number_of(part)
-            if number is not None and number - number == 0:  # finite
-                flat.append(number)
-    return flat
-
-
-def histogram(numbers, bins):
-    """(counts, edges) with equal widths, the last bin closed on both sides, as numpy has it."""
-    low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
-    if low == high:
-        low, high = low - 0.5, high + 0.5
-    half = high / 2 - low / 2  # the whole may be infinite
-    counts = [0] * bins
-    for number in numbers:
-        counts[min(int((number / 2 - low / 2) / half * bins), bins - 1)] += 1
-    return counts, [low + half * (at / bins) * 2 if at * 2 < bins else high - half * (1 - at / bins) * 2
-                    for at in range(bins)] + [high]
-
-
-def png_of_rows(rows):
-    """A PNG of nested lists: rows of grey numbers, or of pixels with 1, 3 or 4 numbers (0 to 1, or 0 to 255)."""
-    if not rows or not rows[0]:
-        raise Error("an image needs at least one pixel")
-    first = rows[0][0]
-    channels = len(first) if isinstance(first, list) else 1
-    if channels not in (1, 3, 4):
-        raise Error("an image has 1, 3 or 4 channels, not %d" % channels)
-    flat = [[c for pixel in row for c in pixel] if isinstance(first, list) else row for row in rows]
-    unit = any(isinstance(c, float) for c in flat[0]) and not any(c > 1 for row in flat for c in row)
-    scale = 255 if unit else 1
-    raw = b"".join(b"\0" + bytes(_byte(c * scale) for c in row) for row in flat)
-    head = struct.pack(">IIBBBBB", len(flat[0]) // channels, len(rows), 8, {1: 0, 3: 2, 4: 6}[channels], 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(raw, 6)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        for kind, body in chunks)
-
-
-def _byte(number):
-    return 0 if not number > 0 else 255 if number >= 255 else int(number + 0.5)

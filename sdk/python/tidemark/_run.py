@@ -45,7 +45,8 @@ class Run:
         self.summary = Fields(lambda values: self._put("summary", {"values": values}), self._journal.last_values)
         if attached:
             return  # the process that began the run says everything about it; this one may never log
-        self._journal.open()
+        if not self._journal.open() and strict:
+            self._complain("lost", "can't write a journal into " + self.dir)
         if "notes" in self._texts:
             self._put("run", {"notes": self._texts["notes"]})
         if tags:
