@@ -221,8 +221,13 @@ class Logging(Case):
         run.log({"loss": 2}, context="validation", step=0)
         run.log({"loss": 3})
         run.log({"loss": 4}, context="train")
+        run.log({"loss": 5}, context="")
+        run.log({"loss": 6}, context="")
+        run.log({"loss": 7}, context="new\nline")
+        run.log({"loss": 8}, context=3)
         self.assertEqual([entry.values[0] for entry in self.end(run) if entry.type == "S"],
-                         [("loss", "train", 1), ("loss", "validation", 2), ("loss", "", 3), ("loss", "train", 4)])
+                         [("loss", "train", 1), ("loss", "validation", 2), ("loss", "", 3), ("loss", "train", 4), ("loss", "", 5),
+                          ("loss", "", 6), ("loss", "new line", 7), ("loss", "3", 8)])
 
     def test_strict(self):
         for data, more in (({"a": None}, {}), ({1: 1}, {}), ({"a\nb": 1}, {}), (5, {}), ({"a": 1}, {"step": "x"})):

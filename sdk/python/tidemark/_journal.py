@@ -75,14 +75,14 @@ class Journal:
 
     # -- One call of log() ----------------------------------------------------------------------
 
-    def log_known(self, data, step, commit):
+    def log_known(self, data, step, commit, context=None):
         """The fast way: True when the call was written, False when it needs the slow one (log_values).
 
         Values are converted before the lock is taken: float() of a tensor may wait for a GPU.
         """
         known = self._known
         try:
-            keys = known[tuple(data)]
+            keys = known[tuple(data) if context is None else (context, tuple(data))]
             values = keys.pack(*data.values())
         except Exception:
             return False
@@ -134,12 +134,14 @@ class Journal:
             return step
 
     def log_values(self, names, values, step, context="", alias=None):
-        """The slow way. `alias`: the call's own keys when they are `names` and may use the fast way later."""
+        """The slow way. `alias`: under what the fast way finds these keys next time, or None when it can't."""
         with self.lock:
             self.calls += 1
             done = True
-            for start, end in parts_of(names, context):
-                done = self._log_part(names[start:end], values[start:end], step, context, alias) and done
+            parts = parts_of(names, context)
+            for start, end in parts:
+                whole = alias if len(parts) == 1 else None
+                done = self._log_part(names[start:end], values[start:end], step, context, whole) and done
             return done
 
     def _log_part(self, names, values, step, context, alias):
@@ -151,7 +153,7 @@ class Journal:
             return False
         keys.last = line
         self._standing.add(keys.id)
-        if alias is not None and len(alias) == len(names):
+        if alias is not None:
             self._known[alias] = keys
         if self.size >= self._renew_at:
             self._forget_keys()

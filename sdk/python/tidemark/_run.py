@@ -89,7 +89,7 @@ class Run:
         Without `step` each call is one step; `commit=False` leaves the counter where it is. Nested
         dictionaries are joined by '/'. Never raises, unless the run is strict.
         """
-        if context is None and self._journal.log_known(data, step, commit):
+        if self._journal.log_known(data, step, commit, context):
             if self.strict and self._journal.lost:
                 self._complain("lost", "%d calls could not be written" % self._journal.lost)
             return

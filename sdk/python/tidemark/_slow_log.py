@@ -18,7 +18,7 @@ def log_slowly(run, data, step, commit, context):
     if pairs is None:
         return run._complain("no dictionary", "log() needs a dictionary, not %s" % type(data).__name__)
     names, values, others = _sort(run, pairs)
-    context = safe_name(context) if context else ""
+    given, context = context, safe_name(context) if context else ""
     if step is not None:
         step = _clean_step(run, step)
         # As in wandb: a call with a step does not move the counter past it.
@@ -27,7 +27,10 @@ def log_slowly(run, data, step, commit, context):
     if names:
         # The next call with these keys goes the fast way, when keys and names are the same texts.
         alias = tuple(key for key, _ in pairs)
-        alias = alias if alias == names and not others and not context else None
+        if alias != names or others or (given is not None and given != context):
+            alias = None
+        elif given is not None:
+            alias = (context, alias)
         journal.log_values(names, values, step, context, alias)
     for name, value in others:
         _put_other(run, name, value, step)

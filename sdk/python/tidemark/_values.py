@@ -16,6 +16,8 @@ _CONTROLS = {code: " " for code in [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x
 
 def safe_name(key):
     """Any key as a name: text of one line, valid UTF-8, not empty, at most MAX_NAME_BYTES long."""
+    if type(key) is str and key.isascii() and key.isprintable() and 0 < len(key) <= MAX_NAME_BYTES:
+        return key
     name = key if type(key) is str else text_of(key)
     name = name.translate(_CONTROLS).encode("utf-8", "replace")
     if len(name) > MAX_NAME_BYTES:
@@ -96,7 +98,8 @@ def flatten(pairs, prefix="", depth=0):
     for key, value in pairs:
         if prefix:
             key = prefix + text_of(key)
-        nested = items_of(value) if isinstance(value, dict) or has(value, "items") else None
+        plain_value = value is None or isinstance(value, (float, int, str))
+        nested = None if plain_value else items_of(value) if has(value, "items") else None
         if nested is None or depth >= MAX_DEPTH:
             yield key, value
         else:
