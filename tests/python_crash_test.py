@@ -160,8 +160,11 @@ if __name__ == "__main__":
             self.assertEqual((done.returncode, done.stderr), (0, ""))
             self.assertEqual(len(journals(folder)), 3, method)
             self.assertEqual(len({of_kind(path, "header")[0]["run"] for path in journals(folder)}), 1)
+            self.assertEqual([of_kind(path, "header")[0].get("worker") for path in journals(folder)], [None, True, True])
             for path in journals(folder):
                 self.assertEqual(len(steps(path)), 1)
+                start = of_kind(path, "header")[0]["time_us"]
+                self.assertIn(".%016d-" % start, path.name, "sorted by their start")
                 self.assertEqual([end["status"] for end in of_kind(path, "end")], ["finished"], (method, path))
 
     def test_threads_never_tear_a_record(self):

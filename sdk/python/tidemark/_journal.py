@@ -340,21 +340,22 @@ class Journal:
             raise OSError(errno.EAGAIN, self._gap_reason or "not yet tried again")
         self._retry_ns = now_ns + _RETRY_NS
         os.makedirs(self.folder, exist_ok=True)
+        start_us = self.now_us()
         number = 0
         while True:
-            name = "%s.%s-%d-%d.tide" % (self.run, self._host, os.getpid(), number)
+            name = "%s.%016d-%s-%d-%d.tide" % (self.run, start_us, self._host, os.getpid(), number)
             path = os.path.join(self.folder, name)
             try:
                 self._fd = os.open(path, _OPEN_FLAGS, 0o666)
                 break
             except FileExistsError:
                 number += 1
-        self._begin(path)
+        self._begin(path, start_us)
 
-    def _begin(self, path):
+    def _begin(self, path, start_us):
         self.size = 0
         self._forget_keys()
-        header = {"version": 1, "run": self.run, "time_us": self.now_us()}
+        header = {"version": 1, "run": self.run, "time_us": start_us}
         header.update(self._header())
         data = MAGIC + json_record("header", header)
         if self._opened and self._replay:

@@ -16,6 +16,7 @@ _KNOWN = b"JKSH"
 _LOWER = b"abcdefghijklmnopqrstuvwxyz"
 _WINDOW = 1 << 20
 _HASHED = 1 << 16
+_CHECKED_A_BYTE = 64  # bytes of checksums for a byte looked at: hostile bytes may look like many large records
 
 
 class NotAJournal(ValueError):
@@ -179,11 +180,21 @@ def _sound(window, at):
 
 def _next_sound(window, at):
     known = frozenset(_KNOWN + _LOWER)
+    begin, checked = at, 0
     while at + _HEAD <= window.size:
         piece = window.at(at, _WINDOW)
         for skip in range(len(piece) - _HEAD + 1):
             # The last byte of the length is 0, or 1 for exactly 16 MiB: most places are ruled out by it.
-            if piece[skip + 3] <= 1 and piece[skip + 8] in known and _sound(window, at + skip) is not None:
+            if piece[skip + 3] > 1 or piece[skip + 8] not in known:
+                continue
+            (length,) = struct.unpack_from("<I", piece, skip)
+            if at + skip + _HEAD + length > window.size:
+                continue
+            checked += length
+            if checked > _MAX + _CHECKED_A_BYTE * (at + skip - begin + 1):
+                checked -= length
+                continue
+            if _sound(window, at + skip) is not None:
                 return at + skip
         at += max(1, len(piece) - _HEAD + 1)
     return None

@@ -37,7 +37,7 @@ class Run:
         self._ending = None
         self._finished = False
         self._gathering = None
-        self._pid = os.getpid()
+        self._pid = self._first_pid = os.getpid()
         self._attached = attached
         self._journal = self._make_journal(clock)
         self._journal.next_step = first_step
@@ -66,9 +66,11 @@ class Run:
         if pid != self._pid or self._attached:
             self._pid = pid
             _process.finish_with_worker(self)
+        worker = self._attached or pid != self._first_pid
         known = {"project": self.project, "name": self._texts.get("name"), "group": self._texts.get("group"),
                  "job_type": self._texts.get("job_type"), "parent": self.parent, "host": self._host or None,
-                 "pid": pid, "user": self._user or None, "rank": self.rank, "writer": WRITER}
+                 "pid": pid, "user": self._user or None, "rank": self.rank,
+                 "worker": worker or None, "writer": WRITER}
         return {key: plain(value) for key, value in known.items() if value is not None}
 
     def _everything(self):
