@@ -345,6 +345,34 @@ class CommandLine(unittest.TestCase):
         as_stranger("runs", file, code=1)
         self.assertEqual(sorted(p.name for p in place.iterdir()), ["runs.sqlite", "runs.sqlite-wal"])
 
+    def test_journal_cat_prints_the_test_vectors(self):
+        data = ROOT / "tests" / "data" / "journal"
+        codes = {"plain-length": 3, "plain-payload": 3, "plain-zeros": 3, "plain-twice": 3, "plain-newer": 3}
+        for path in sorted(data.rglob("*.tide")):
+            done = subprocess.run([str(PROGRAM), "journal", "cat", str(path)], capture_output=True)
+            self.assertEqual(done.stdout, path.with_suffix(".jsonl").read_bytes(), path.name)
+            self.assertEqual(done.returncode, codes.get(path.stem, 0), path.name)
+        self.assertIn("TIDE1", fail(1, "journal", "cat", __file__))
+        self.assertIn("nowhere", fail(1, "journal", "cat", self.folder / "nowhere"))
+
+    def test_a_run_logged_from_python_is_imported_as_it_grows(self):
+        script = self.write("train.py", """
+import sys, tidemark
+with tidemark.init("digits", name="first", config={"lr": 0.1}, dir=sys.argv[1], id="a", resume="allow", facts="none") as run:
+    for i in range(100):
+        run.log({"loss": 1 / (i + 1), "val/accuracy": i / 100})
+""")
+        environment = dict(os.environ, PYTHONPATH=str(ROOT / "sdk" / "python"))
+        for round in (1, 2):
+            subprocess.run(["python3", str(script), str(self.folder / "logs")], check=True, env=environment)
+            run("import", self.folder / "logs", "-o", self.file, "--quiet")
+            (only,) = read("runs", self.file)
+            self.assertEqual((only["name"], only["status"], only["project"]), ("first", "finished", "digits"))
+            points = read("points", self.file, "--run", "first", "--metric", "loss")
+            self.assertEqual([point[0] for point in points], list(range(100 * round)))
+        again = json.loads(run("import", self.folder / "logs", "-o", self.file, "--json"))
+        self.assertEqual(again["points_added"], 0)
+
     def test_an_ambiguous_context_is_told(self):
         read("import", self.small_logs(), "-o", self.file)
         self.assertEqual(len(read("points", self.file, "--run", "a", "--metric", "loss", "--context", "")), 100)

@@ -14,7 +14,7 @@ namespace {
 
 // A batch of this size goes out before more is read: bounds what one call can allocate.
 constexpr size_t kEnoughBytes = size_t{8} << 20;
-constexpr uint8_t kStateVersion = 1;
+constexpr uint8_t kStateVersion = 2;
 
 double Seconds(int64_t time_us) { return static_cast<double>(time_us) / 1e6; }
 
@@ -53,7 +53,7 @@ std::string JournalParser::SaveState() const {
     SaveText(*text, &out);
   }
   out.I64(last_time_us_);
-  out.U8(static_cast<uint8_t>((ended_ ? 1 : 0) | (told_crashed_ ? 2 : 0)));
+  out.U8(static_cast<uint8_t>((ended_ ? 1 : 0) | (told_crashed_ ? 2 : 0) | (leads_ ? 4 : 0)));
   out.Varint(keys_.size());
   for (const auto& [id, keys] : keys_) {
     out.U32(id);
@@ -76,6 +76,9 @@ void JournalParser::LoadState(const std::string& state) {
   const uint8_t flags = in.U8();
   ended_ = (flags & 1) != 0;
   told_crashed_ = (flags & 2) != 0;
+  leads_ = (flags & 4) != 0;
+  // Said again with what is new: a former attempt may have been found crashed meanwhile.
+  if (leads_ && !ended_ && !told_crashed_) facts_.status = "running";
   for (size_t sets = LoadCount(&in); sets > 0 && in.ok(); --sets) {
     Keys& keys = keys_[in.U32()];
     for (size_t count = LoadCount(&in); count > 0 && in.ok(); --count) {
@@ -151,18 +154,37 @@ size_t JournalParser::SkipDamage(std::span<const uint8_t> bytes, uint64_t offset
   return 0;
 }
 
+// Without its header a journal still says by its name whose it is.
+bool JournalParser::HasRun(uint64_t offset, BatchBuilder* out) {
+  if (!facts_.uuid.empty()) return true;
+  const auto uuid = ParseUuid(FileNameOf(facts_.run_path));
+  if (!uuid) {
+    out->Problem(offset, "A record came before the journal's header and was skipped.");
+    return false;
+  }
+  out->Problem(offset, "The journal's header is damaged; the file's name tells which run it is.");
+  facts_.uuid = facts_.foreign_id = FormatUuid(*uuid);
+  facts_.name = facts_.uuid.substr(0, 8);
+  TellStatus("running", out);
+  return true;
+}
+
 uint32_t JournalParser::Run(BatchBuilder* out) { return out->Run(facts_); }
 
 void JournalParser::TellStatus(const char* status, BatchBuilder* out) {
-  facts_.status = status;
+  if (leads_) {
+    facts_.status = status;
+  } else {
+    facts_.ended_s = kNoTime;
+  }
   Run(out);
 }
 
 void JournalParser::AddRecord(const JournalRecord& record, uint64_t offset, BatchBuilder* out) {
   if (record.type == 'J') {
     AddJson(AsText(record.payload), offset, out);
-  } else if (facts_.uuid.empty()) {
-    out->Problem(offset, "A record came before the journal's header and was skipped.");
+  } else if (!HasRun(offset, out)) {
+    return;
   } else if (record.type == 'K') {
     AddKeys(record.payload, offset, out);
   } else if (record.type == 'S') {
@@ -235,10 +257,7 @@ void JournalParser::AddJson(std::string_view text, uint64_t offset, BatchBuilder
     AddHeader(record, offset, out);
     return;
   }
-  if (facts_.uuid.empty()) {
-    out->Problem(offset, "A record came before the journal's header and was skipped.");
-    return;
-  }
+  if (!HasRun(offset, out)) return;
   if (kind == "params" || kind == "summary") {
     std::vector<NamedParam> values;
     FlattenParams(record.Find("values"), "", &values);
@@ -288,7 +307,10 @@ void JournalParser::AddHeader(JsonValue record, uint64_t offset, BatchBuilder* o
   facts_.parent_uuid = SafeText(record, "parent");
   facts_.host = SafeText(record, "host");
   facts_.user = SafeText(record, "user");
-  facts_.started_s = TimeOf(record);
+  // Workers and other ranks add records; the first process tells of the run as a whole.
+  leads_ =
+      !record.Find("worker").Bool().value_or(false) && record.Find("rank").Int().value_or(0) <= 0;
+  facts_.started_s = leads_ ? TimeOf(record) : kNoTime;
   if (facts_.name.empty()) facts_.name = facts_.uuid.substr(0, 8);
   ended_ = false;
   TellStatus("running", out);

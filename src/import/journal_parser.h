@@ -57,6 +57,7 @@ class JournalParser : public FileParser {
   void AddMedia(JsonValue record, uint64_t offset, BatchBuilder* out);
   void AddEnd(JsonValue record, BatchBuilder* out);
   void TellStatus(const char* status, BatchBuilder* out);
+  bool HasRun(uint64_t offset, BatchBuilder* out);
   uint32_t Run(BatchBuilder* out);
 
   RunFacts facts_;
@@ -65,6 +66,7 @@ class JournalParser : public FileParser {
   int64_t last_time_us_ = 0;
   bool ended_ = false;
   bool told_crashed_ = false;
+  bool leads_ = true;  // this process tells the status of the run
 };
 
 }  // namespace tidemark

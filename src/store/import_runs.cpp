@@ -1,6 +1,7 @@
 // Runs of an import: found or made, brought back, and what a source says of them.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <string>
 
 #include "base/time.h"
@@ -18,6 +19,15 @@ bool Take(const std::string& given, std::string* stored) {
   if (given.empty() || given == *stored) return false;
   *stored = ToStoredText(given);
   return true;
+}
+
+// A process of the run that vanished is no crash of the run when another attempt went on.
+Result<bool> HasOutlived(Database* database, int64_t run_id, const RunUpsert& facts) {
+  if (facts.status != "crashed" || std::isnan(facts.ended_s)) return false;
+  TM_ASSIGN_OR_RETURN(Statement later,
+                      database->Prepare("SELECT max(high_time) > ?2 FROM series WHERE run = ?1"));
+  TM_ASSIGN_OR_RETURN(bool row, later.Bind(0, run_id).Bind(1, facts.ended_s).Step());
+  return row && later.Int(0) != 0;
 }
 
 }  // namespace
@@ -196,7 +206,8 @@ Status ImportWriter::MergeFacts(int64_t run_id, const RunUpsert& facts) {
   bool changed = Take(facts.group, &run.group);
   changed |= Take(facts.job_type, &run.job_type);
   changed |= Take(facts.parent_uuid, &run.parent_uuid);
-  changed |= Take(facts.status, &run.status);
+  TM_ASSIGN_OR_RETURN(const bool outlived, HasOutlived(database, run_id, facts));
+  if (!outlived) changed |= Take(facts.status, &run.status);
   changed |= Take(facts.host, &run.host);
   changed |= Take(facts.user, &run.user);
   changed |= Take(facts.git_commit, &run.git_commit);
@@ -205,7 +216,7 @@ Status ImportWriter::MergeFacts(int64_t run_id, const RunUpsert& facts) {
     run.started_s = facts.started_s;
     changed = true;
   }
-  if (facts.ended_s == facts.ended_s && !(run.ended_s >= facts.ended_s)) {
+  if (!outlived && facts.ended_s == facts.ended_s && !(run.ended_s >= facts.ended_s)) {
     run.ended_s = facts.ended_s;
     changed = true;
   }

@@ -26,6 +26,7 @@ struct Words {
   CheckOptions check;
   SqlOptions sql;
   ExampleOptions example;
+  std::string journal;
   int exit_code = kDone;
 };
 
@@ -113,6 +114,14 @@ void AddRest(CLI::App* app, Words* words) {
   example->callback([=] { words->exit_code = ExampleWord(words->example); });
 }
 
+void AddJournal(CLI::App* app, Words* words) {
+  CLI::App* journal = app->add_subcommand("journal", "Look into the journal of a run that logs");
+  journal->require_subcommand(1);
+  CLI::App* cat = journal->add_subcommand("cat", "Print a journal as JSON lines, one a record");
+  cat->add_option("file", words->journal, "a journal (*.tide)")->required();
+  cat->callback([=] { words->exit_code = JournalCatWord(words->journal); });
+}
+
 // CLI11 itself only says that a word is missing.
 bool IsUnknownWord(const CLI::App& app, const std::string& first) {
   if (first.empty() || first.front() == '-') return false;
@@ -140,6 +149,7 @@ int Main(int argc, char** argv) {
   AddImport(&app, &words);
   AddLists(&app, &words);
   AddRest(&app, &words);
+  AddJournal(&app, &words);
   if (argc > 1 && IsUnknownWord(app, argv[1])) {
     return ReportUsage(std::string("There is no word \"") + argv[1] +
                        "\". \"tidemark --help\" lists the words");

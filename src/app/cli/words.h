@@ -53,6 +53,9 @@ struct ExampleOptions {
 };
 int ExampleWord(const ExampleOptions& options);
 
+// Prints a run journal as JSON lines, damage included.
+int JournalCatWord(const std::string& path);
+
 // Prints "tidemark: message. hint" to stderr and returns the exit code for the error.
 int Report(const Error& error);
 // The same for what was asked for in a wrong way; returns kUsage.

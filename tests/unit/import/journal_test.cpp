@@ -124,6 +124,28 @@ TEST(Journal, ARecordOfANewerTidemarkEndsTheReading) {
   EXPECT_NE(imported.problems[0].reason.find("newer Tidemark"), std::string::npos);
 }
 
+TEST(Journal, WorkersAndOtherRanksAddPointsButDoNotTellOfTheRun) {
+  JournalFile first, worker, rank;
+  first.Header();
+  worker.Header(R"(,"worker":true)");
+  rank.Header(R"(,"rank":1)");
+  for (JournalFile* file : {&first, &worker, &rank}) {
+    file->Keys(1, {{"loss", ""}});
+    file->Step(1, 0, 2'000'000, {1});
+  }
+  for (JournalFile* file : {&worker, &rank}) {
+    file->Json(R"({"kind":"end","time_us":3000000,"status":"finished","exit_code":0})");
+  }
+  first.Json(R"({"kind":"end","time_us":2500000,"status":"failed","exit_code":1})");
+  const Imported imported = RunImport({{kRun + ".1-h-7-0.tide", first.bytes()},
+                                       {kRun + ".2-h-8-0.tide", worker.bytes()},
+                                       {kRun + ".3-h-9-0.tide", rank.bytes()}});
+  const RunFacts& run = imported.runs.at(kRun);
+  EXPECT_EQ(run.status, "failed");
+  EXPECT_EQ(run.ended_s, 2.5);
+  EXPECT_EQ(PointCount(imported), 3u);
+}
+
 TEST(Journal, HostileRecordsAreCountedAndSkipped) {
   JournalFile file;
   file.Step(9, 0, 0, {1});  // before the header
@@ -139,7 +161,7 @@ TEST(Journal, HostileRecordsAreCountedAndSkipped) {
   out.Varint(uint64_t{1} << 60);  // a count that can't be
   file.Record('K', many);
   file.Step(1, 1, 0, {7});
-  const Imported imported = RunImport({{kPath, file.bytes()}});
+  const Imported imported = RunImport({{"runs/nobody.tide", file.bytes()}});
   EXPECT_EQ(PointCount(imported), 1u);
   uint64_t problems = 0;
   for (const ProblemEntry& problem : imported.problems) problems += problem.count;

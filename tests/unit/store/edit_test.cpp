@@ -209,6 +209,32 @@ TEST(ImportUndo, AnImportThatOnlyAddedRunsIsHiddenShownAndRevived) {
   ExpectSound(store.get());
 }
 
+TEST(ImportFacts, AProcessThatVanishedIsNoCrashOfARunThatWentOn) {
+  TempFolder folder;
+  auto store = OpenStore(folder.File("a.sqlite"));
+  auto import = ImportWriter::Begin(store.get(), "logs");
+  auto source = (*import)->UseSource(Key("logs", "a", 1));
+  RunUpsert facts = Facts("u1", "a");
+  facts.status = "running";
+  auto run = (*import)->Run(source->id, "a", facts);
+  PointColumns points = Ramp(0, 5);
+  points.wall_times_s.assign(5, 1000);
+  TM_ASSERT_OK((*import)->Append(*run, "loss", "", points));
+  TM_ASSERT_OK((*import)->EndBatch(source->id, At(1)));
+  TM_ASSERT_OK((*import)->Finish());
+  import = ImportWriter::Begin(store.get(), "logs");
+  facts.status = "crashed";
+  facts.ended_s = 900;  // the last sign of life of an earlier attempt
+  TM_ASSERT_OK((*import)->Run(source->id, "a", facts));
+  TM_ASSERT_OK((*import)->EndBatch(source->id, At(2)));
+  EXPECT_EQ(RunAt(store.get(), "u1").status, "running");
+  facts.ended_s = 1000;
+  TM_ASSERT_OK((*import)->Run(source->id, "a", facts));
+  TM_ASSERT_OK((*import)->EndBatch(source->id, At(3)));
+  EXPECT_EQ(RunAt(store.get(), "u1").status, "crashed");
+  TM_ASSERT_OK((*import)->Finish());
+}
+
 TEST(ImportUndo, AnImportThatGrewOlderRunsIsTakenOutExactly) {
   TempFolder folder;
   auto store = OpenStore(folder.File("a.sqlite"));
