@@ -22,7 +22,8 @@ const GROWTH = 1.02;
 // Two per cent of a small file is a word or two; the total still guards the sum of them.
 const SMALL_BYTES = 256;
 const BUDGET_BYTES = 1_000_000;
-const NOT_FIRST_VIEW = [/^example\.sqlite$/, /^THIRD-PARTY\.md$/, /\.symbols$/];
+// What is loaded when it is first needed, or never by the page itself.
+const NOT_FIRST_VIEW = [/^example\.sqlite$/, /^THIRD-PARTY\.md$/, /\.symbols$/, /^worker_follow\.js$/];
 
 function brotliSize(file) {
   const params = {[constants.BROTLI_PARAM_QUALITY]: 11};

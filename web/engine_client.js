@@ -13,6 +13,8 @@ import {TabLink} from './tab_link.js?v=@TIDEMARK_BUILD_ID@';
  * @property {number} handle
  * @property {string} rootName
  * @property {boolean} isFolder
+ * @property {boolean} follows  what its files get later is taken too
+ * @property {boolean} ownFile  into the stored file named after it
  * @property {number} fileCount
  * @property {number} sizeBytes
  * @property {string} firstName
@@ -75,6 +77,7 @@ export class EngineClient {
       serve: (port, lock) => this.owner.addClient(port, lock),
     });
     addEventListener('pagehide', () => this.onPageHide());
+    document.addEventListener('visibilitychange', () => this.port?.postMessage({hidden: document.hidden}));
     addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
     addEventListener('beforeunload', (event) => { 
       if (!this.warns) return;
@@ -120,6 +123,7 @@ export class EngineClient {
     this.port = port;
     this.own = own;
     port.onmessage = ({data}) => this.onPortMessage(data);
+    if (document.hidden) port.postMessage({hidden: true});
     this.tell('connected', reason, reason ? 'Save the file to keep it.' : '', {storage});
     for (const go of this.lineWaits.splice(0)) go();
   }
@@ -186,16 +190,16 @@ export class EngineClient {
   }
 
   /** Gives files to the engine, as soon as it is there. @param {import('./file_drops.js').DroppedFiles} dropped @returns {Promise<RegisteredDrop>} */
-  async registerDrop({rootName, isFolder, files}) {
+  async registerDrop({rootName, isFolder, files, follow}) {
     const handle = crypto.getRandomValues(new Uint32Array(1))[0] % 0x7ffffffe + 1;
     const first = files[0]?.file;
     const firstBytes = first ?
       await first.slice(0, 16).arrayBuffer().catch(() => new ArrayBuffer(0)) : new ArrayBuffer(0);
     while (!this.port) await new Promise((/** @type {(go: void) => void} */ go) => this.lineWaits.push(go));
     this.owner.hastenImporter();
-    this.port.postMessage({drop: {handle, rootName, files}});
+    this.port.postMessage({drop: {handle, rootName, files, follow}});
     return {
-      handle, rootName, isFolder, fileCount: files.length,
+      handle, rootName, isFolder, fileCount: files.length, follows: follow !== undefined, ownFile: follow?.url !== undefined,
       sizeBytes: files.reduce((sum, {file}) => sum + file.size, 0),
       firstName: first?.name ?? '', firstBytes: new Uint8Array(firstBytes),
     };

@@ -82,7 +82,7 @@ export class EngineOwner {
       if (data.type === 'crash') restart(data);
     });
     importer.addEventListener('error', (event) => console.error('import worker:', event.message));
-    importer.postMessage({type: 'start', module});
+    importer.postMessage({type: 'start', module, base, query});
     importer.postMessage({type: 'peer', port: line.port1}, [line.port1]);
   }
 

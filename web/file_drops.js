@@ -4,7 +4,8 @@
 /** @typedef {{path: string, file: File}} DroppedFile */
 /**
  * `unreadable`: paths that the browser named but does not give, for example names that are no UTF-8.
- * @typedef {{rootName: string, isFolder: boolean, files: DroppedFile[], unreadable?: string[]}} DroppedFiles
+ * `follow`: the folder, to be looked at again.
+ * @typedef {{rootName: string, isFolder: boolean, files: DroppedFile[], unreadable?: string[], follow?: {folder?: any, url?: string}}} DroppedFiles
  */
 
 /** @param {any} entry a FileSystemDirectoryEntry @returns {Promise<any[]>} */
@@ -59,8 +60,10 @@ function rootNameOf(names) {
  * @param {DataTransfer} transfer @returns {Promise<DroppedFiles>}
  */
 export function filesOfDrop(transfer) {
-  const entries = [...transfer.items].filter((item) => item.kind === 'file')
-    .map((item) => ({entry: item.webkitGetAsEntry?.(), file: item.getAsFile()}));
+  const items = [...transfer.items].filter((item) => item.kind === 'file');
+  const entries = items.map((item) => ({entry: item.webkitGetAsEntry?.(), file: item.getAsFile()}));
+  const handle = items.length === 1 && entries[0].entry?.isDirectory ?
+    /** @type {any} */ (items[0]).getAsFileSystemHandle?.().catch(() => null) : null;
   return (async () => {
     /** @type {DroppedFile[]} */
     const files = [];
@@ -73,7 +76,11 @@ export function filesOfDrop(transfer) {
       else if (file) files.push({path: file.name, file});
     }
     makeUnique(files);
-    return {rootName: rootNameOf(entries.map(({entry, file}) => entry?.name ?? file?.name ?? '')), isFolder, files, unreadable};
+    const folder = await handle;
+    return {
+      rootName: rootNameOf(entries.map(({entry, file}) => entry?.name ?? file?.name ?? '')), isFolder, files, unreadable,
+      follow: folder ? {folder} : undefined,
+    };
   })();
 }
 
@@ -105,14 +112,22 @@ export async function filesOfFolder(handle) {
   /** @type {DroppedFile[]} */
   const files = [];
   await walkHandle(handle, '', files);
-  return {rootName: handle.name, isFolder: true, files};
+  return {rootName: handle.name, isFolder: true, files, follow: {folder: handle}};
 }
 
 /**
  * Opens the browser's dialog. Null when the person cancelled.
  * @param {boolean} folder @returns {Promise<DroppedFiles | null>}
  */
-export function pickFiles(folder) {
+export async function pickFiles(folder) {
+  const {showDirectoryPicker} = /** @type {any} */ (window);
+  if (folder && showDirectoryPicker) {
+    const handle = await showDirectoryPicker().catch((/** @type {Error} */ error) => {
+      if (error.name === 'AbortError') return null;
+      throw error;
+    });
+    return handle && filesOfFolder(handle);
+  }
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';
@@ -128,4 +143,15 @@ export function pickFiles(folder) {
     input.addEventListener('cancel', () => finish(null));
     input.click();
   });
+}
+
+/**
+ * The folder that `tidemark ui` serves beside the page. Its files are listed by the worker that follows them.
+ * @param {string} url @returns {Promise<DroppedFiles>}
+ */
+export async function servedFolder(url) {
+  const response = await fetch(`${url}root`);
+  if (!response.ok) throw new Error(`the page is not served by "tidemark ui" (HTTP ${response.status})`);
+  const {name} = await response.json();
+  return {rootName: name, isFolder: true, files: [], follow: {url}};
 }

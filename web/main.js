@@ -3,6 +3,7 @@
 // @ts-check
 import {base, buildId, query} from './build_info.js?v=@TIDEMARK_BUILD_ID@';
 import {kNoWebGl, missingCapability, storageNote} from './capabilities.js?v=@TIDEMARK_BUILD_ID@';
+import {servedFolder} from './file_drops.js?v=@TIDEMARK_BUILD_ID@';
 import {EngineClient} from './engine_client.js?v=@TIDEMARK_BUILD_ID@';
 import {showNotice} from './notice.js?v=@TIDEMARK_BUILD_ID@';
 import {loadUiScript, startUi} from './ui_window.js?v=@TIDEMARK_BUILD_ID@';
@@ -27,17 +28,20 @@ async function start() {
   const client = new EngineClient({build: buildId, module: engineModule});
   client.start();
   const [module, create, {kept, note}] = await Promise.all([uiModule, loadUiScript(base, query), storageNote()]);
+  const words = new URLSearchParams(location.search);
   const started = await startUi({
     module,
     create,
     client,
     options: {
-      openExample: new URLSearchParams(location.search).has('example'),
+      openExample: words.has('example'),
+      openNothing: words.has('follow'),
       hasStorage: kept,
       capabilityNote: note,
     },
   });
   if (!started) showNotice(kNoWebGl);
+  else if (words.has('follow')) started.takeFiles(servedFolder(new URL('follow/', base).href));
 }
 
 start().catch(showFailure);

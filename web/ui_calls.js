@@ -8,9 +8,9 @@ export class UiCalls {
     this.ui = 0;
   }
 
-  create(selector, isMac, {openExample, hasStorage, openName = '', capabilityNote = ''}) {
+  create(selector, isMac, {openExample, openNothing, hasStorage, openName = '', capabilityNote = ''}) {
     this.ui = this.withTexts([selector, openName, capabilityNote], (canvas, name, note) =>
-      this.module._tm_ui_create(canvas, +isMac, +!!openExample, +hasStorage, name, note));
+      this.module._tm_ui_create(canvas, +isMac, openNothing ? 2 : +!!openExample, +hasStorage, name, note));
     return this.ui !== 0;
   }
 
@@ -69,12 +69,12 @@ export class UiCalls {
   engineState(state, detail) {
     this.withTexts([detail], (text) => this.module._tm_ui_engine_state(this.ui, state, text));
   }
-  drop({handle, rootName, isFolder, fileCount, sizeBytes, firstName, firstBytes}) {
+  drop({handle, rootName, isFolder, follows, ownFile, fileCount, sizeBytes, firstName, firstBytes}) {
     const bytes = new Uint8Array(firstBytes ?? []);
     const at = this.copyIn(bytes);
     try {
       this.withTexts([rootName, firstName ?? ''], (root, first) => this.module._tm_ui_drop(
-        this.ui, handle, root, +isFolder, fileCount, sizeBytes, first, at, bytes.length));
+        this.ui, handle, root, +isFolder + 2 * +follows + 4 * +ownFile, fileCount, sizeBytes, first, at, bytes.length));
     } finally {
       this.module._free(at);
     }

@@ -293,7 +293,7 @@ export async function loadUiScript(base, query) {
 export async function startUi({module, create, client, options}) {
   const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('tidemark-canvas'));
   const ui = new UiWindow(canvas, client);
-  return ui.start(await create({
+  const started = ui.start(await create({
     canvas,
     host: ui.host(),
     instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {Function} */ done) => {
@@ -301,4 +301,5 @@ export async function startUi({module, create, client, options}) {
       return {};
     },
   }), options);
+  return await started ? ui : null;
 }

@@ -17,6 +17,8 @@ class EngineWorker extends WasmWorker {
     this.query = '';
     /** @type {Set<Promise<unknown>>} calls of the engine under way */
     this.calls = new Set();
+    /** @type {Set<number>} clients that nobody sees */
+    this.hidden = new Set();
   }
 
   /** @param {{module: WebAssembly.Module, base: string, query: string}} options */
@@ -99,6 +101,7 @@ class EngineWorker extends WasmWorker {
   /** @param {number} id */
   removeClient(id) {
     if (!this.clients.delete(id)) return;
+    this.setHidden(id, false);
     this.enter(() => this.wasm._tm_disconnect(id));
     this.schedule();
   }
@@ -114,11 +117,20 @@ class EngineWorker extends WasmWorker {
       this.store.scratchFile(data.scratch).then(
         (file) => port.postMessage({scratch: data.scratch, file}),
         (error) => port.postMessage({scratch: data.scratch, error: storeErrorOf(error, data.scratch).message}));
+    } else if (data.hidden !== undefined) {
+      this.setHidden(id, data.hidden);
     } else if (data.ping) {
       port.postMessage({pong: data.ping});
     } else if (data.bye) {
       this.removeClient(id);
     }
+  }
+
+  /** Followed files are looked at while somebody sees what comes of it. @param {number} id @param {boolean} hidden */
+  setHidden(id, hidden) {
+    if (hidden) this.hidden.add(id);
+    else this.hidden.delete(id);
+    this.peer?.postMessage({asleep: this.clients.size > 0 && this.hidden.size === this.clients.size});
   }
 
   /** A new import worker; the drops are told again, since the old one may have died with them. @param {MessagePort} port */
@@ -152,8 +164,9 @@ class ImportWorker extends WasmWorker {
     this.drops = new DropTable();
     this.drops.log = (line) => this.log(line);
   }
-  /** @param {{module: WebAssembly.Module}} options */
-  async begin({module}) {
+  /** @param {{module: WebAssembly.Module, base: string, query: string}} options */
+  async begin({module, base, query}) {
+    this.drops.followScript = new URL(`worker_follow.js${query}`, base).href;
     await this.start(module, {
       drops: this.drops,
       log: (/** @type {string} */ line) => this.log(line),
@@ -164,10 +177,26 @@ class ImportWorker extends WasmWorker {
   /** @param {MessagePort} port */
   setPeer(port) {
     this.peer = port;
-    port.onmessage = ({data}) => {
-      if (data.drop) this.drops.add(data.drop);
-      else this.deliver(data, () => this.wasm._tm_receive_peer());
-    };
+    // In order: a drop is ready to be followed before the engine asks for its files.
+    let order = Promise.resolve();
+    port.onmessage = ({data}) => { order = order.then(() => this.onPeerMessage(data)).catch((error) => this.crash(error)); };
+  }
+  /** @param {any} data */
+  async onPeerMessage(data) {
+    if (data.asleep !== undefined) {
+      this.drops.sleep(data.asleep);
+    } else if (data.drop) {
+      this.drops.add(data.drop);
+      const {handle} = data.drop;
+      if (data.drop.follow) {
+        await this.drops.follow(data.drop, () => {
+          this.enter(() => this.wasm._tm_files_grew(handle));
+          this.schedule();
+        });
+      }
+    } else {
+      this.deliver(data, () => this.wasm._tm_receive_peer());
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import io
+import os
 import pathlib
 import re
 import sys
@@ -35,6 +36,15 @@ def package_files():
             if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"}
 
 
+def page_files():
+    """The built page, when there is one beside: the wheel shows it without anything else."""
+    folder = pathlib.Path(os.environ.get("TIDEMARK_PAGE") or ROOT.parent.parent / "out" / "web")
+    if not (folder / "index.html").is_file():
+        return {}
+    return {"tidemark/page/" + path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
 def metadata():
     return (METADATA % (VERSION, (ROOT / "README.md").read_text(encoding="utf-8"))).encode()
 
@@ -60,7 +70,7 @@ def write_wheel(folder, files):
 
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-    return write_wheel(wheel_directory, package_files())
+    return write_wheel(wheel_directory, {**package_files(), **page_files()})
 
 
 def build_editable(wheel_directory, config_settings=None, metadata_directory=None):

@@ -40,6 +40,7 @@ enum class CommandType : uint16_t {
   kSetView,
   kImport,
   kCancelImport,
+  kSetFollowing,
 };
 
 // First message of a client. The engine answers with Welcome, then FileState.
@@ -293,9 +294,23 @@ struct Import {
   uint32_t handle = 0;
   std::string root_name;
   std::vector<ColumnCorrection> corrections;
+  bool follow = false;    // goes on with what its files get later, until it is told to stop
+  bool own_file = false;  // with no file open: into the file named after the drop, if there is one
   template <class A>
   void Fields(A& a) {
-    a(handle, root_name, corrections);
+    a(handle, root_name, corrections, follow, own_file);
+  }
+};
+
+// What becomes of an import that follows its files. -> FileState
+struct SetFollowing {
+  static constexpr auto kType = CommandType::kSetFollowing;
+  enum Mode : uint8_t { kStop, kGoOn, kPause };
+  uint32_t handle = 0;
+  uint8_t mode = kStop;
+  template <class A>
+  void Fields(A& a) {
+    a(handle, mode);
   }
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/engine_impl.h"
+#include "engine/import_messages.h"
 #include "generated/build_id.h"
 
 namespace tidemark {
@@ -47,7 +48,15 @@ void Engine::Receive(ClientId client, Message message) {
 }
 
 void Engine::ReceiveFeed(Message message) {
-  if (impl_->active_import) impl_->active_import->Receive(std::move(message));
+  if (PeekFeedType(message) == FeedType::kGrown) {
+    impl_->OnGrown(std::move(message));
+  } else if (impl_->active_import) {
+    impl_->active_import->Receive(std::move(message));
+  }
+}
+
+void Engine::FeedRestarted() {
+  for (Follow& follow : impl_->follows) follow.grown = true;
 }
 
 void Engine::Disconnect(ClientId client) {
@@ -184,6 +193,11 @@ void Engine::Impl::Handle(Command command) {
       if (Decode(&command, &import_request.command)) BeginImport(std::move(import_request));
       return;
     }
+    case CommandType::kSetFollowing: {
+      SetFollowing following;
+      if (Decode(&command, &following)) SetFollow(following.handle, following.mode);
+      return;
+    }
     case CommandType::kCancelImport:
       if (active_import) active_import->Cancel();
       return;
@@ -254,6 +268,11 @@ void Engine::Impl::SendState(OpenedFile* file, ClientId only, bool with_view) {
     return;
   }
   state->adopting = file->adopting;
+  for (const Follow& follow : follows) {
+    if (follow.file == file) {
+      state->followed.push_back({follow.handle, follow.root_name, follow.paused});
+    }
+  }
   for (const ClientId client : file->clients) {
     if (only == 0 || client == only) Answer(client, *state);
   }

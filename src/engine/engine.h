@@ -26,6 +26,8 @@ class Engine {
   void Receive(ClientId client, Message message);
   // Queues a message of the import worker.
   void ReceiveFeed(Message message);
+  // The import worker is a new one: what it knew of followed files is lost.
+  void FeedRestarted();
   void Disconnect(ClientId client);
 
   // Works for about `budget_ms` (slices are <= 8 ms) and returns whether work is left.

@@ -113,16 +113,17 @@ void Engine::Impl::OpenDropped(ClientId client, uint32_t request, const OpenHand
 }
 
 void Engine::Impl::WithUniqueName(const std::string& wanted,
-                                  std::function<void(std::string)> then) {
-  host->ListFiles([wanted, then = std::move(then)](Result<std::vector<StoredFile>> stored) {
+                                  std::function<void(std::string, bool)> then, bool reuse) {
+  host->ListFiles([wanted, reuse, then = std::move(then)](Result<std::vector<StoredFile>> stored) {
     const std::string stem = Stem(wanted).empty() ? "Runs" : Stem(wanted);
     std::set<std::string> taken;
     if (stored.ok()) {
       for (const StoredFile& file : *stored) taken.insert(file.name);
     }
     std::string name = stem + kSuffix;
-    for (int i = 2; taken.count(name) != 0; ++i) name = stem + " " + std::to_string(i) + kSuffix;
-    then(name);
+    for (int i = 2; !reuse && taken.count(name) != 0; ++i)
+      name = stem + " " + std::to_string(i) + kSuffix;
+    then(name, taken.count(name) != 0);
   });
 }
 
@@ -137,7 +138,7 @@ void Engine::Impl::Adopt(OpenedFile* file, const std::string& wanted_name) {
                             error.hint});
     }
   };
-  WithUniqueName(wanted_name, [=, this](const std::string& name) {
+  WithUniqueName(wanted_name, [=, this](const std::string& name, bool) {
     host->Adopt(handle, name, [=, this](const Status& copied) {
       if (!copied.ok()) return failed(copied.error());
       host->Acquire(name, false, [=, this](Result<OpenLocation> location) {
@@ -166,6 +167,7 @@ void Engine::Impl::Drop(OpenedFile* file, EngineHost::StatusCallback done) {
     active_import.reset();
     import_file = nullptr;
   }
+  ForgetFollows(file);
   if (save && save->file == file) save.reset();
   for (auto& [id, client] : clients) {
     if (client.file == file) client.file = nullptr;

@@ -46,6 +46,16 @@ struct ImportRequest {
   Import command;
 };
 
+// An import that goes on with what its files get later; between two passes nothing is open.
+struct Follow {
+  uint32_t handle = 0;
+  std::string root_name;
+  OpenedFile* file = nullptr;
+  int64_t import_id = 0;
+  bool paused = false;
+  bool grown = false;  // there is something for the next pass
+};
+
 struct SaveJob {
   OpenedFile* file = nullptr;
   ClientId client = 0;
@@ -83,6 +93,8 @@ struct Engine::Impl {
   double last_import_progress_ms = 0;
   double last_refresh_ms = 0, refresh_cost_ms = 0;
   bool preparing_import = false;
+  std::vector<Follow> follows;
+  bool is_pass = false;  // the active import is a pass of one of them
 
   std::unique_ptr<SaveJob> save;
 
@@ -114,7 +126,9 @@ struct Engine::Impl {
   void Rename(ClientId client, uint32_t request, const RenameFile& rename);
   void Delete(ClientId client, uint32_t request, const DeleteFile& remove);
   void Adopt(OpenedFile* file, const std::string& wanted_name);
-  void WithUniqueName(const std::string& wanted, std::function<void(std::string)> then);
+  // With `reuse` the name may be one of a stored file.
+  void WithUniqueName(const std::string& wanted,
+                      std::function<void(std::string, bool is_stored)> then, bool reuse = false);
 
   // engine_queries.cpp
   void AddQuery(Command command);
@@ -125,8 +139,19 @@ struct Engine::Impl {
   // engine_imports.cpp
   void BeginImport(ImportRequest request);
   void StartImportInto(OpenedFile* file, const ImportRequest& request);
+  void RunImport(OpenedFile* file, ImportSession::Options options);
+  void BeginWaiting();
   bool WorkImport();
   void EndImport();
+
+  // engine_follow.cpp
+  bool StartPass();
+  void EndPass();
+  void OnGrown(Message message);
+  void SetFollow(uint32_t handle, uint8_t mode);
+  void StopFollow(uint32_t handle);
+  void ForgetFollows(const OpenedFile* file);
+  Follow* FollowOf(uint32_t handle);
   void ReportImport(bool now);
 
   // engine_saves.cpp

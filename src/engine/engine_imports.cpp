@@ -21,13 +21,13 @@ void Engine::Impl::BeginImport(ImportRequest request) {
   OpenedFile* file = FileOf(request.client);
   if (file != nullptr && !file->session->read_only()) return StartImportInto(file, request);
   preparing_import = true;
-  WithUniqueName(request.command.root_name, [=, this](const std::string& name) {
-    host->Acquire(name, true, [=, this](Result<OpenLocation> location) {
+  const auto into = [=, this](const std::string& name, bool create) {
+    host->Acquire(name, create, [=, this](Result<OpenLocation> location) {
       preparing_import = false;
       if (!location.ok()) {
         return Fail(request.client, request.request, CommandType::kImport, 0, location.error());
       }
-      Session::Options options{std::move(location).value(), name, true, false, 0};
+      Session::Options options{std::move(location).value(), name, create, false, 0};
       const auto opened = OpenAt(options);
       if (!opened.ok()) {
         return Fail(request.client, request.request, CommandType::kImport, 0, opened.error());
@@ -35,7 +35,18 @@ void Engine::Impl::BeginImport(ImportRequest request) {
       Attach(request.client, *opened);
       StartImportInto(*opened, request);
     });
-  });
+  };
+  const bool own_file = request.command.own_file && file == nullptr;
+  WithUniqueName(
+      request.command.root_name,
+      [=, this](const std::string& name, bool is_stored) {
+        OpenedFile* open = is_stored ? FindByName(name) : nullptr;
+        if (open == nullptr) return into(name, !is_stored);
+        preparing_import = false;
+        Attach(request.client, open);
+        StartImportInto(open, request);
+      },
+      own_file);
 }
 
 void Engine::Impl::StartImportInto(OpenedFile* file, const ImportRequest& request) {
@@ -44,22 +55,30 @@ void Engine::Impl::StartImportInto(OpenedFile* file, const ImportRequest& reques
   options.handle = request.command.handle;
   options.root_name = request.command.root_name;
   options.corrections = request.command.corrections;
-  import_file = file;
-  active_import = std::make_unique<ImportSession>(
-      file->session.get(), std::move(options),
-      [this](Message message) { host->PostToImport(std::move(message)); },
-      [this] { return host->NowMs(); });
+  options.follow = request.command.follow;
+  if (const Follow* known = FollowOf(options.handle)) options.import_id = known->import_id;
+  RunImport(file, std::move(options));
   active_import->Start();
   ReportImport(true);
 }
 
+void Engine::Impl::RunImport(OpenedFile* file, ImportSession::Options options) {
+  import_file = file;
+  is_pass = false;
+  active_import = std::make_unique<ImportSession>(
+      file->session.get(), std::move(options),
+      [this](Message message) { host->PostToImport(std::move(message)); },
+      [this] { return host->NowMs(); });
+}
+
 bool Engine::Impl::WorkImport() {
-  if (!active_import) return false;
+  if (!active_import && !StartPass()) return false;
   const bool worked = active_import->Work();
   if (active_import->finished()) {
-    EndImport();
+    is_pass ? EndPass() : EndImport();
     return true;
   }
+  if (is_pass) return worked;
   const double now = host->NowMs();
   const double wait = std::max(kRefreshEveryMs, kRefreshShare * refresh_cost_ms);
   if (now - last_refresh_ms > wait && active_import->TakeChanged()) {
@@ -82,13 +101,22 @@ void Engine::Impl::ReportImport(bool now_due) {
 void Engine::Impl::EndImport() {
   OpenedFile* file = import_file;
   const ImportDone done = active_import->result();
+  const ImportSession::Options options = active_import->options();
+  const int64_t import_id = active_import->import_id();
   active_import.reset();
+  if (options.follow && done.error.empty() && !done.cancelled && FollowOf(done.handle) == nullptr) {
+    follows.push_back({done.handle, done.root_name, file, import_id, false, true});
+  }
   import_file = nullptr;
   file->session->DataChanged({});
   SendState(file, 0, false);
   file->state_due = false;
   for (const ClientId client : file->clients) Answer(client, done);
   if (file->clients.empty()) Drop(file, [](const Status&) {});
+  BeginWaiting();
+}
+
+void Engine::Impl::BeginWaiting() {
   if (waiting_imports.empty()) return;
   ImportRequest next = std::move(waiting_imports.front());
   waiting_imports.pop_front();

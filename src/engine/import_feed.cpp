@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/import_messages.h"
+#include "import/followed_files.h"
 
 namespace tidemark {
 namespace {
@@ -23,8 +24,11 @@ ImportOptions OptionsOf(const FeedStart& start) {
 struct ImportFeed::Impl {
   OpenFiles open;
   Sender send;
+  Watch watch;
   std::deque<FeedStart> waiting;
+  std::map<uint32_t, FollowedFiles> followed;  // by handle; outlives the job
   uint32_t job_id = 0;
+  uint32_t followed_handle = 0;  // of the job, 0 = an import that does not follow
   std::unique_ptr<ImportJob> job;
   bool found_sent = false;
   uint32_t credits = 0;
@@ -47,7 +51,9 @@ void ImportFeed::Impl::Start(const FeedStart& start) {
     return;
   }
   auto [tree, access] = std::move(opened).value();
-  job = std::make_unique<ImportJob>(std::move(access), std::move(tree), OptionsOf(start));
+  followed_handle = start.follow && watch ? start.handle : 0;
+  job = std::make_unique<ImportJob>(std::move(access), std::move(tree), OptionsOf(start),
+                                    followed_handle != 0 ? &followed[followed_handle] : nullptr);
 }
 
 void ImportFeed::Impl::Finish(const std::string& error, const std::string& hint) {
@@ -59,7 +65,9 @@ void ImportFeed::Impl::Finish(const std::string& error, const std::string& hint)
   job.reset();
   ready.clear();
   job_id = 0;
+  const uint32_t handle = std::exchange(followed_handle, 0);
   send(EncodeFeed(std::move(finished)));
+  if (handle != 0) watch(handle, true);
 }
 
 void ImportFeed::Impl::SendFound() {
@@ -90,10 +98,13 @@ bool ImportFeed::Impl::SendReady() {
   return ready.empty();
 }
 
-ImportFeed::ImportFeed(OpenFiles open, Sender send) : impl_(std::make_unique<Impl>()) {
+ImportFeed::ImportFeed(OpenFiles open, Sender send, Watch watch) : impl_(std::make_unique<Impl>()) {
   impl_->open = std::move(open);
   impl_->send = std::move(send);
+  impl_->watch = std::move(watch);
 }
+
+void ImportFeed::FilesGrew(uint32_t handle) { impl_->send(EncodeFeed(FeedGrown{handle})); }
 
 ImportFeed::~ImportFeed() = default;
 
@@ -115,6 +126,16 @@ void ImportFeed::Receive(Message message) {
     case FeedType::kCredit: {
       FeedCredit credit;
       if (DecodeFeed(&message, &credit) && credit.job == m.job_id) m.credits += credit.batches;
+      break;
+    }
+    case FeedType::kUnfollow: {
+      FeedUnfollow stop;
+      if (!DecodeFeed(&message, &stop) || !m.watch) break;
+      m.watch(stop.handle, false);
+      if (!stop.forget) break;
+      if (m.job && m.followed_handle == stop.handle) m.Finish("", "");
+      m.watch(stop.handle, false);
+      m.followed.erase(stop.handle);
       break;
     }
     case FeedType::kCancel: {

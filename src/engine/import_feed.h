@@ -22,11 +22,15 @@ class ImportFeed {
   using OpenFiles =
       std::function<Result<std::pair<FileTree, std::unique_ptr<FileAccess>>>(uint32_t handle)>;
 
-  ImportFeed(OpenFiles open, Sender send);
+  // Begins or ends watching the files of a drop; FilesGrew() tells of news.
+  using Watch = std::function<void(uint32_t handle, bool on)>;
+
+  ImportFeed(OpenFiles open, Sender send, Watch watch = {});
   ~ImportFeed();
 
   // A message from the engine.
   void Receive(Message message);
+  void FilesGrew(uint32_t handle);
   // About one slice of work; returns whether work is left (false: waiting for the engine, or idle).
   bool Work();
 

@@ -1,9 +1,10 @@
 // The messages between the engine and the import feed (see import_feed.h).
 //
-//   engine -> feed   Start (handle, corrections) · Known (what the store has) · Credit (n more
-//   batches may
+//   engine -> feed   Start (handle, corrections, follow) · Unfollow (handle) · Known (what the
+//   store has) · Credit (n more batches may
 //                    be sent) · Cancel
-//   feed -> engine   Found (sources and notes) · Batch · Finished (also after a cancel or an error)
+//   feed -> engine   Grown (handle: followed files have news) · Found (sources and notes) · Batch ·
+//   Finished (also after a cancel or an error)
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,17 @@
 
 namespace tidemark {
 
-enum class FeedType : uint16_t { kStart = 1, kKnown, kCredit, kCancel, kFound, kBatch, kFinished };
+enum class FeedType : uint16_t {
+  kStart = 1,
+  kKnown,
+  kCredit,
+  kCancel,
+  kFound,
+  kBatch,
+  kFinished,
+  kUnfollow,
+  kGrown
+};
 
 template <class A>
 void ArchiveFields(A& a, RunFacts& v) {
@@ -109,9 +120,27 @@ struct FeedStart {
   static constexpr auto kType = FeedType::kStart;
   uint32_t job = 0, handle = 0;
   std::vector<ColumnCorrection> corrections;
+  bool follow = false;  // a pass over a folder that grows: what is new since the one before
   template <class A>
   void Fields(A& a) {
-    a(job, handle, corrections);
+    a(job, handle, corrections, follow);
+  }
+};
+struct FeedUnfollow {
+  static constexpr auto kType = FeedType::kUnfollow;
+  uint32_t handle = 0;
+  bool forget = false;  // false: only a pause
+  template <class A>
+  void Fields(A& a) {
+    a(handle, forget);
+  }
+};
+struct FeedGrown {
+  static constexpr auto kType = FeedType::kGrown;
+  uint32_t handle = 0;
+  template <class A>
+  void Fields(A& a) {
+    a(handle);
   }
 };
 struct FeedKnown {

@@ -48,6 +48,7 @@ void ImportSession::Start() {
   start.job = options_.job;
   start.handle = options_.handle;
   start.corrections = options_.corrections;
+  start.follow = options_.follow;
   post_(EncodeFeed(std::move(start)));
 }
 
@@ -92,7 +93,7 @@ Status ImportSession::OnFound(FeedFound found) {
     source_of_file_[info.file] = sources_.size();
     sources_.push_back({info, i < found.modified_s.size() ? found.modified_s[i] : 0, {}, false});
   }
-  TM_ASSIGN_OR_RETURN(writer_, ImportWriter::Begin(&session_->store(), root_name_));
+  TM_RETURN_IF_ERROR(OpenWriter(found));
   for (const auto& [path, note] : found.notes) {
     (note.is_note ? notes_ : problems_) += 1;
     TM_RETURN_IF_ERROR(writer_->Problem(FilePath(root_name_, path), note.offset, note.reason,
@@ -103,6 +104,24 @@ Status ImportSession::OnFound(FeedFound found) {
   TM_RETURN_IF_ERROR(FindKnown(found, &known.known));
   post_(EncodeFeed(std::move(known)));
   post_(EncodeFeed(FeedCredit{options_.job, kCredits}));
+  return {};
+}
+
+// A pass that found nothing new needs none.
+Status ImportSession::OpenWriter(const FeedFound& found) {
+  import_id_ = options_.import_id;
+  if (import_id_ != 0) {
+    if (found.sources.empty() && found.notes.empty()) return {};
+    auto resumed = ImportWriter::Resume(&session_->store(), import_id_);
+    if (resumed.ok()) {
+      writer_ = std::move(resumed).value();
+      return {};
+    }
+    was_undone_ = resumed.error().code == ErrorCode::kCancelled;
+    if (resumed.error().code != ErrorCode::kNotFound) return resumed.error();
+  }
+  TM_ASSIGN_OR_RETURN(writer_, ImportWriter::Begin(&session_->store(), root_name_));
+  import_id_ = writer_->import_id();
   return {};
 }
 
@@ -301,6 +320,7 @@ void ImportSession::Finish() {
     done_.runs_added = stored.runs_added;
     done_.runs_updated = stored.runs_updated;
     done_.points_added = stored.points_added;
+    changed_series_ = writer_->TakeChangedSeries();
     writer_.reset();
   }
   if (error_) {

@@ -29,6 +29,8 @@ class ImportSession {
     uint32_t handle = 0;
     std::string root_name;
     std::vector<ColumnCorrection> corrections;
+    bool follow = false;    // the feed keeps the files in mind for a later pass
+    int64_t import_id = 0;  // of the passes before this one; 0 = the first
   };
   // `post` sends to the feed.
   ImportSession(Session* session, Options options, std::function<void(Message)> post,
@@ -44,6 +46,14 @@ class ImportSession {
   // Points or runs came since the last call.
   bool TakeChanged();
 
+  [[nodiscard]] const Options& options() const { return options_; }
+  // The entry of the file that this import is; 0 when there is none yet.
+  [[nodiscard]] int64_t import_id() const { return import_id_; }
+  // After finished(): series that got points since the last TakeChanged.
+  [[nodiscard]] std::vector<int64_t> TakeChangedSeries() { return std::move(changed_series_); }
+  // After finished(): the import that this pass goes on with was undone meanwhile.
+  [[nodiscard]] bool was_undone() const { return was_undone_; }
+
   [[nodiscard]] ImportProgress progress() const;
   // After finished().
   [[nodiscard]] const ImportDone& result() const { return done_; }
@@ -56,6 +66,7 @@ class ImportSession {
     bool used = false;
   };
   Status OnFound(FeedFound found);
+  Status OpenWriter(const FeedFound& found);
   Status FindKnown(const FeedFound& found, std::vector<KnownSource>* known);
   Status BeginBatch();
   Status ApplyBlock();
@@ -88,6 +99,9 @@ class ImportSession {
   bool feed_finished_ = false;
   bool cancelled_ = false;
   bool changed_ = false;
+  bool was_undone_ = false;
+  int64_t import_id_ = 0;
+  std::vector<int64_t> changed_series_;
   bool finished_ = false;
   std::optional<Error> error_;
   uint64_t problems_ = 0, notes_ = 0;

@@ -85,6 +85,17 @@ struct ProjectEntry {
 // The open file; sent to every client when something of it changed (at most 5 times a second while
 // an import runs). `data_version` changes when runs, points or edits did: snapshots older than it
 // are stale.
+// A folder whose files are followed into the open file.
+struct FollowedFolder {
+  uint32_t handle = 0;
+  std::string root_name;
+  bool paused = false;
+};
+template <class A>
+void ArchiveFields(A& a, FollowedFolder& v) {
+  a(v.handle, v.root_name, v.paused);
+}
+
 struct FileState {
   static constexpr auto kType = ReplyType::kFileState;
   bool open = false;
@@ -101,13 +112,14 @@ struct FileState {
   uint64_t problem_count = 0;  // without notes
   uint64_t note_count = 0;
   std::vector<ProjectEntry> projects;
+  std::vector<FollowedFolder> followed;
   std::string undo_label, redo_label;  // "" = nothing to undo or redo
   std::string view_json;               // only in the first FileState after opening
   template <class A>
   void Fields(A& a) {
     a(open, opening, name, storage, read_only, example, adopting, size_bytes, free_bytes,
       data_version, run_count, series_count, point_count, problem_count, note_count, projects,
-      undo_label, redo_label, view_json);
+      followed, undo_label, redo_label, view_json);
   }
 };
 

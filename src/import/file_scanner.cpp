@@ -79,7 +79,8 @@ bool IsInHiddenFolder(std::string_view path) {
 
 }  // namespace
 
-FileScanner::FileScanner(FileAccess* access, const FileTree* tree) : access_(access), tree_(tree) {}
+FileScanner::FileScanner(FileAccess* access, const FileTree* tree, FollowedFiles* followed)
+    : access_(access), tree_(tree), followed_(followed) {}
 
 bool FileScanner::Step(size_t budget_bytes) {
   const auto& files = tree_->files();
@@ -87,8 +88,10 @@ bool FileScanner::Step(size_t budget_bytes) {
     if (IsQuiet(files[next_].path)) {
       ++skipped_;
       spent += kSniffBytes / 64;
-    } else {
+    } else if (!IsFollowed(next_)) {
+      const size_t before = sources_.size();
       Look(next_);
+      Remember(next_, before);
       spent += kSniffBytes;  // a small file costs a call too
     }
   }
@@ -139,6 +142,59 @@ void FileScanner::Look(uint32_t index) {
   }
 }
 
+bool FileScanner::IsFollowed(uint32_t index) {
+  if (followed_ == nullptr) return false;
+  const FileEntry& file = tree_->files()[index];
+  const auto found = followed_->find(file.path);
+  if (found == followed_->end()) return false;
+  FollowedFile& known = found->second;
+  const bool same = known.size_bytes == file.size_bytes && known.modified_s == file.modified_s;
+  if (known.format == nullptr) return same;
+  if (known.reader == nullptr || file.size_bytes < known.size_bytes) return false;
+  if (same && !known.reader->is_due()) return true;
+  AddFollowed(index, known);
+  return true;
+}
+
+void FileScanner::AddFollowed(uint32_t index, const FollowedFile& known) {
+  sources_.push_back(known.source);
+  sources_.back().file = index;
+  sources_.back().size_bytes = tree_->files()[index].size_bytes;
+  formats_.push_back(known.format);
+  joins_.push_back(known.format->name() != known.source.format);
+}
+
+void FileScanner::Remember(uint32_t index, size_t sources_before) {
+  if (followed_ == nullptr) return;
+  const FileEntry& file = tree_->files()[index];
+  FollowedFile& known = (*followed_)[file.path];
+  known = FollowedFile{};
+  if (sources_.size() == sources_before) {
+    known.size_bytes = file.size_bytes;
+    known.modified_s = file.modified_s;
+    return;
+  }
+  known.format = formats_.back();
+  known.source = sources_.back();
+  new_runs_.insert(known.source.format + "\n" + known.source.run_path);
+}
+
+void FileScanner::AddSiblings() {
+  if (followed_ == nullptr || new_runs_.empty()) return;
+  std::set<uint32_t> there;
+  for (const SourceInfo& source : sources_) there.insert(source.file);
+  for (const auto& [path, known] : *followed_) {
+    if (known.format == nullptr ||
+        new_runs_.count(known.source.format + "\n" + known.source.run_path) == 0) {
+      continue;
+    }
+    const FileEntry* file = tree_->Find(path);
+    if (file == nullptr) continue;
+    const auto index = static_cast<uint32_t>(file - tree_->files().data());
+    if (there.count(index) == 0) AddFollowed(index, known);
+  }
+}
+
 void FileScanner::AddNote(const FileEntry& file, std::string reason, bool is_note) {
   ++skipped_;
   notes_.emplace_back(file.path, ProblemEntry{0, std::move(reason), 1, is_note});
@@ -163,6 +219,7 @@ void FileScanner::NoteUnknown(const FileEntry& file) {
 
 void FileScanner::Finish() {
   finished_ = true;
+  AddSiblings();
   std::vector<size_t> order(sources_.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "import/followed_files.h"
 #include "import/format.h"
 #include "import/job.h"
 
@@ -14,7 +16,9 @@ namespace tidemark {
 
 class FileScanner {
  public:
-  FileScanner(FileAccess* access, const FileTree* tree);
+  // With `followed`, files that are as they were then are passed over, and grown ones keep their
+  // format.
+  FileScanner(FileAccess* access, const FileTree* tree, FollowedFiles* followed = nullptr);
 
   // Looks at files with about `budget_bytes` of heads. False when all have been looked at: then the
   // results are complete and ordered by run path and file name.
@@ -30,12 +34,19 @@ class FileScanner {
 
  private:
   void Look(uint32_t index);
+  bool IsFollowed(uint32_t index);
+  void AddFollowed(uint32_t index, const FollowedFile& known);
+  void Remember(uint32_t index, size_t sources_before);
+  // A file that joins a run continues the state of its others.
+  void AddSiblings();
   void NoteUnknown(const FileEntry& file);
   void AddNote(const FileEntry& file, std::string reason, bool is_note);
   void Finish();
 
   FileAccess* access_;
   const FileTree* tree_;
+  FollowedFiles* followed_;
+  std::set<std::string> new_runs_;  // format and run path of files that were not followed yet
   uint32_t next_ = 0;
   bool finished_ = false;
   std::vector<uint8_t> head_;

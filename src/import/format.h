@@ -109,6 +109,8 @@ class FileParser {
   // A file that is rewritten as a whole (JSON documents, YAML) can't be resumed by offset: it is
   // read again from 0 and the parser skips what its state says it has seen.
   [[nodiscard]] virtual bool resumes_by_offset() const { return true; }
+  // Whether a call at the end of the file is wanted though it has not grown: time itself has news.
+  [[nodiscard]] virtual bool is_due() const { return false; }
   // Longest record the parser may ask for before the file is given up (hostile lengths).
   [[nodiscard]] virtual size_t max_record_bytes() const { return size_t{256} << 20; }
 };

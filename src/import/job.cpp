@@ -5,6 +5,7 @@
 
 #include "base/uuid.h"
 #include "import/file_scanner.h"
+#include "import/followed_files.h"
 #include "import/source_reader.h"
 
 namespace tidemark {
@@ -16,20 +17,25 @@ constexpr int kFilesPerStep = 16;
 }  // namespace
 
 struct ImportJob::Impl {
-  Impl(std::unique_ptr<FileAccess> file_access, FileTree file_tree, ImportOptions import_options)
+  Impl(std::unique_ptr<FileAccess> file_access, FileTree file_tree, ImportOptions import_options,
+       FollowedFiles* followed_files)
       : access(std::move(file_access)),
         tree(std::move(file_tree)),
         options(std::move(import_options)),
-        scanner(access.get(), &tree) {
+        followed(followed_files),
+        scanner(access.get(), &tree, followed_files) {
     counts.files_total = tree.files().size();
   }
 
   void Read(std::vector<ImportBatch>* out);
   void OpenNext();
+  // What is kept of the next file between passes; null when nothing is followed.
+  FollowedFile* Kept();
 
   std::unique_ptr<FileAccess> access;
   FileTree tree;
   ImportOptions options;
+  FollowedFiles* followed;
   FileScanner scanner;
   ImportCounts counts;
   State state = State::kScanning;
@@ -55,7 +61,18 @@ void ImportJob::Impl::OpenNext() {
   setup.run_state = run_state;
   setup.options = &options;
   setup.counts = &counts;
-  reader = std::make_unique<SourceReader>(std::move(setup));
+  FollowedFile* kept = Kept();
+  if (kept != nullptr && kept->reader != nullptr && kept->reader->Resume(setup)) {
+    reader = std::move(kept->reader);
+  } else {
+    reader = std::make_unique<SourceReader>(std::move(setup));
+  }
+}
+
+FollowedFile* ImportJob::Impl::Kept() {
+  if (followed == nullptr) return nullptr;
+  const auto found = followed->find(tree.files()[scanner.sources()[next].file].path);
+  return found == followed->end() ? nullptr : &found->second;
 }
 
 void ImportJob::Impl::Read(std::vector<ImportBatch>* out) {
@@ -69,14 +86,22 @@ void ImportJob::Impl::Read(std::vector<ImportBatch>* out) {
     if (reader->Step(out)) continue;
     run_state = reader->final_state();
     prefix_hashes[scanner.sources()[next].file] = reader->prefix_hash();
+    if (FollowedFile* kept = Kept()) {
+      const FileEntry& file = tree.files()[scanner.sources()[next].file];
+      kept->size_bytes = file.size_bytes;
+      kept->modified_s = file.modified_s;
+      kept->reader = std::move(reader);
+    }
     reader.reset();
     ++next;
     ++files;
   }
 }
 
-ImportJob::ImportJob(std::unique_ptr<FileAccess> access, FileTree tree, ImportOptions options)
-    : impl_(std::make_unique<Impl>(std::move(access), std::move(tree), std::move(options))) {}
+ImportJob::ImportJob(std::unique_ptr<FileAccess> access, FileTree tree, ImportOptions options,
+                     FollowedFiles* followed)
+    : impl_(std::make_unique<Impl>(std::move(access), std::move(tree), std::move(options),
+                                   followed)) {}
 
 ImportJob::~ImportJob() = default;
 

@@ -60,9 +60,14 @@ struct ImportOptions {
   std::unordered_map<std::string, ColumnChoice> columns;  // by path: a person's corrections
 };
 
+struct FollowedFile;
+
 class ImportJob {
  public:
-  ImportJob(std::unique_ptr<FileAccess> access, FileTree tree, ImportOptions options);
+  // With `followed` (import/followed_files.h) the job is one pass over a folder that grows: it does
+  // what is new since the job before it with the same, which must outlive both.
+  ImportJob(std::unique_ptr<FileAccess> access, FileTree tree, ImportOptions options,
+            std::unordered_map<std::string, FollowedFile>* followed = nullptr);
   ~ImportJob();
 
   enum class State { kScanning, kWaitingForKnown, kReading, kDone };

@@ -106,13 +106,17 @@ Result<size_t> JournalParser::Parse(std::span<const uint8_t> bytes, uint64_t off
     if (step == 0) break;
     consumed += step;
   }
-  if (at_end && !ended_ && !told_crashed_ && last_time_us_ != 0 && !facts_.uuid.empty() &&
-      now_us_() - last_time_us_ > kCrashedAfterUs) {
+  if (at_end && HasVanished()) {
     told_crashed_ = true;
     facts_.ended_s = Seconds(last_time_us_);
     TellStatus("crashed", out);
   }
   return consumed;
+}
+
+bool JournalParser::HasVanished() const {
+  return leads_ && !ended_ && !told_crashed_ && last_time_us_ != 0 && !facts_.uuid.empty() &&
+         now_us_() - last_time_us_ > kCrashedAfterUs;
 }
 
 // Reads sound records; stops in front of anything else and when the batch is large enough.

@@ -29,6 +29,7 @@ class JournalParser : public FileParser {
   Result<size_t> Parse(std::span<const uint8_t> bytes, uint64_t offset, bool at_end,
                        BatchBuilder* out) override;
   [[nodiscard]] std::string SaveState() const override;
+  [[nodiscard]] bool is_due() const override { return HasVanished(); }
   [[nodiscard]] size_t max_record_bytes() const override { return kMaxHeldBytes; }
 
   // Without an end and without a sign of life for so long a run has crashed.
@@ -43,6 +44,8 @@ class JournalParser : public FileParser {
     uint64_t generation = 0;
   };
 
+  // The process gave no sign of life for so long that it must have crashed; not told yet.
+  [[nodiscard]] bool HasVanished() const;
   void LoadState(const std::string& state);
   Result<size_t> ParseRecords(std::span<const uint8_t> bytes, uint64_t offset, BatchBuilder* out);
   // How many of the bytes in front of the next sound record can be given up; 0: wait for more.

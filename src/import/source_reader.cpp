@@ -34,6 +34,36 @@ bool SourceReader::Step(std::vector<ImportBatch>* out) {
   return false;
 }
 
+// The bytes before the new ones are read again: who replaced the file has others there.
+bool SourceReader::Resume(Setup setup) {
+  const uint64_t old_end = buffer_offset_ + buffer_.size();
+  if (parser_ == nullptr || !parser_->resumes_by_offset() || setup.known == nullptr ||
+      setup.known->offset != offset() || setup.known->prefix_hash != prefix_hash_) {
+    return false;
+  }
+  setup_ = std::move(setup);
+  if (file().size_bytes < old_end) return false;
+  end_ = file().size_bytes;
+  const size_t again = std::min(buffer_.size(), kPrefixBytes);
+  const auto more =
+      static_cast<size_t>(std::min<uint64_t>(setup_.options->slice_bytes, end_ - old_end));
+  std::vector<uint8_t> bytes(again + more);
+  auto read = setup_.access->ReadAt(file(), old_end - again, bytes);
+  if (!read.ok() || *read < again ||
+      !std::equal(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(again),
+                  buffer_.end() - static_cast<std::ptrdiff_t>(again))) {
+    return false;
+  }
+  bytes.resize(std::min(*read, bytes.size()));
+  if (bytes.size() < again + more) end_ = old_end - again + bytes.size();
+  buffer_.insert(buffer_.end(), bytes.begin() + static_cast<std::ptrdiff_t>(again), bytes.end());
+  read_bytes_ = bytes.size() - again;
+  setup_.counts->bytes_read += read_bytes_;
+  ++setup_.counts->files_read;
+  needed_ = 0;
+  return true;
+}
+
 SourceReader::Start SourceReader::Begin() {
   const KnownSource* known = setup_.known;
   if (known != nullptr && known->size_bytes == file().size_bytes && known->modified_s != 0 &&
@@ -102,16 +132,19 @@ std::unique_ptr<FileParser> SourceReader::Open(const FileHead& head,
   return setup_.format->Open(context);
 }
 
+void SourceReader::DropParsed() {
+  if (consumed_ <= kPrefixBytes) return;
+  const size_t drop = consumed_ - kPrefixBytes;
+  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(drop));
+  buffer_offset_ += drop;
+  consumed_ = kPrefixBytes;
+}
+
 bool SourceReader::Fill() {
-  if (consumed_ > kPrefixBytes) {
-    size_t drop = consumed_ - kPrefixBytes;
-    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(drop));
-    buffer_offset_ += drop;
-    consumed_ = kPrefixBytes;
-  }
+  DropParsed();
   uint64_t at = buffer_offset_ + buffer_.size();
   auto want = static_cast<size_t>(std::min<uint64_t>(setup_.options->slice_bytes, end_ - at));
-  if (want == 0) return !Unconsumed().empty();
+  if (want == 0) return !Unconsumed().empty() || parser_->is_due();
   size_t before = buffer_.size();
   buffer_.resize(before + want);
   auto read = setup_.access->ReadAt(file(), at, std::span<uint8_t>(buffer_).subspan(before));
@@ -132,7 +165,8 @@ bool SourceReader::Fill() {
 
 bool SourceReader::ParseBuffer(std::vector<ImportBatch>* out) {
   bool at_end = buffer_offset_ + buffer_.size() >= end_;
-  while (!Unconsumed().empty() && (at_end || Unconsumed().size() >= needed_)) {
+  while ((!Unconsumed().empty() || (at_end && parser_->is_due())) &&
+         (at_end || Unconsumed().size() >= needed_)) {
     auto parsed = parser_->Parse(Unconsumed(), offset(), at_end, &builder_);
     if (!parsed.ok()) {
       builder_.Problem(offset(), parsed.error().message);
@@ -183,7 +217,11 @@ void SourceReader::Flush(bool done, std::vector<ImportBatch>* out) {
   batch.source_done = done;
   batch.replaces_source = std::exchange(replaced_, false);
   prefix_hash_ = batch.prefix_hash;
-  if (done) final_state_ = batch.parser_state;
+  if (done) {
+    final_state_ = batch.parser_state;
+    DropParsed();
+    buffer_.shrink_to_fit();
+  }
   out->push_back(std::move(batch));
 }
 

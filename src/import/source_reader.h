@@ -29,6 +29,12 @@ class SourceReader {
   };
   explicit SourceReader(Setup setup);
 
+  // Goes on with a file that has grown since this reader was done with it, in a later pass of an
+  // import. False when it is not as it was left, or has to be read anew: then another reader must.
+  bool Resume(Setup setup);
+  // Something may be had of a file that has not grown.
+  [[nodiscard]] bool is_due() const { return parser_ != nullptr && parser_->is_due(); }
+
   // Reads about one slice. False when the file is done (the last batch has source_done) or
   // unchanged (no batch at all).
   bool Step(std::vector<ImportBatch>* out);
@@ -51,6 +57,8 @@ class SourceReader {
   bool Fill();
   // Parses what is in the buffer. False when the file has to be given up.
   bool ParseBuffer(std::vector<ImportBatch>* out);
+  // Forgets what is parsed and not needed to recognise the file.
+  void DropParsed();
   void Flush(bool done, std::vector<ImportBatch>* out);
   void CheckUnchanged();
 

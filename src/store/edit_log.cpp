@@ -85,6 +85,13 @@ Status EndImport(Database* database, int64_t import_id, const std::string& uuid,
             "SELECT 1 FROM import_before WHERE import = ?1)"));
     return remove.Bind(0, import_id).Run();
   }
+  // One that goes on from time to time has its entry already.
+  TM_ASSIGN_OR_RETURN(
+      Statement entered,
+      database->Prepare("SELECT 1 FROM edit WHERE kind = ?1 AND target = ?2 AND stack = 1"));
+  TM_ASSIGN_OR_RETURN(bool is_entered, entered.Bind(0, kImportEdit).Bind(1, uuid).Step());
+  entered.Reset();
+  if (is_entered) return {};
   EditLog log(database, actor);
   return log.Append({std::string(kImportEdit), uuid, "", "imported"});
 }

@@ -105,6 +105,7 @@ Status ImportWriter::Append(int64_t run_id, std::string_view metric, std::string
     TM_ASSIGN_OR_RETURN(int64_t series_id, state_->writer.SeriesFor(run_id, metric_id));
     TM_RETURN_IF_ERROR(NoteSeries(run_id, series_id));
     TM_RETURN_IF_ERROR(state_->writer.Append(series_id, points));
+    state_->changed_series.insert(series_id);
     totals_.points_added += points.size();
     state_->pending_bytes += points.size() * kBytesPerPoint;
     return {};

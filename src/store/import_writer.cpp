@@ -40,6 +40,30 @@ Result<std::unique_ptr<ImportWriter>> ImportWriter::Begin(Store* store,
   return writer;
 }
 
+Result<std::unique_ptr<ImportWriter>> ImportWriter::Resume(Store* store, int64_t import_id) {
+  if (store->import_ != nullptr) {
+    return MakeError(ErrorCode::kBusy, "Another import is running.", "Wait for it, or stop it.");
+  }
+  TM_ASSIGN_OR_RETURN(Store::Write write, store->BeginWrite());
+  std::string uuid;
+  {
+    TM_ASSIGN_OR_RETURN(
+        Statement select,
+        store->database_->Prepare("SELECT uuid, state = 'undone' FROM import WHERE id = ?"));
+    TM_ASSIGN_OR_RETURN(bool row, select.Bind(0, import_id).Step());
+    if (!row) return MakeError(ErrorCode::kNotFound, "The import left nothing in the file.");
+    if (select.Int(1) != 0) return MakeError(ErrorCode::kCancelled, "The import was undone.");
+    uuid = select.Text(0);
+  }
+  TM_ASSIGN_OR_RETURN(Statement resume, store->database_->Prepare(
+                                            "UPDATE import SET state = 'running' WHERE id = ?"));
+  TM_RETURN_IF_ERROR(resume.Bind(0, import_id).Run());
+  TM_RETURN_IF_ERROR(write.Commit());
+  std::unique_ptr<ImportWriter> writer(new ImportWriter(store, import_id, uuid));
+  store->import_ = writer.get();
+  return writer;
+}
+
 ImportWriter::~ImportWriter() {
   if (store_->import_ != this) return;  // finished
   RollBack();
@@ -168,6 +192,12 @@ Status ImportWriter::Commit() {
   state_->pending_bytes = 0;
   state_->committed = totals_;
   return {};
+}
+
+std::vector<int64_t> ImportWriter::TakeChangedSeries() {
+  std::vector<int64_t> series(state_->changed_series.begin(), state_->changed_series.end());
+  state_->changed_series.clear();
+  return series;
 }
 
 Status ImportWriter::YieldToEdit() { return state_->in_batch ? Status() : Commit(); }

@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "series/points.h"
@@ -56,6 +57,10 @@ class ImportWriter {
  public:
   // Opens an import; one at a time. Switches to the bulk journal when nobody else uses the file.
   static Result<std::unique_ptr<ImportWriter>> Begin(Store* store, std::string_view root_name);
+  // Opens an import again that ended, to add what has come since: it stays one entry of the undo
+  // list. kNotFound: it left nothing; kCancelled: it was undone, and what it added shall not come
+  // back.
+  static Result<std::unique_ptr<ImportWriter>> Resume(Store* store, int64_t import_id);
   // Without Finish(): what was committed stays (and can be resumed or undone), the rest is rolled
   // back.
   ~ImportWriter();
@@ -100,6 +105,8 @@ class ImportWriter {
   // Commits, enters the import into the undo list when it changed anything, and returns to the
   // write-ahead log.
   Result<ImportTotals> Finish();
+  // Series that got points since the last call.
+  std::vector<int64_t> TakeChangedSeries();
   // So far; after an error those that were committed.
   [[nodiscard]] const ImportTotals& totals() const { return totals_; }
 

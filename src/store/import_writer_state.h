@@ -23,6 +23,7 @@ struct ImportWriter::State {
   bool in_batch = false;  // something was given since the last EndBatch
   bool bulk_journal = false;
   uint64_t pending_bytes = 0;
+  std::unordered_set<int64_t> changed_series;
   ImportTotals committed;
 
   // What a rollback may take back is forgotten by it.

@@ -16,6 +16,8 @@ struct FileDrop {
   uint32_t handle = 0;
   std::string root_name;  // name of the dropped folder, or of the single file
   bool is_folder = false;
+  bool follows = false;   // what its files get later is taken too
+  bool own_file = false;  // goes into the stored file named after it
   uint64_t file_count = 0;
   uint64_t size_bytes = 0;
   std::string first_name;            // name of the first file

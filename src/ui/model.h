@@ -77,6 +77,8 @@ class Model {
   void Save();
   void CancelSave();
   void CancelImport();
+  // Of all folders that are followed into the open file.
+  void SetFollowing(SetFollowing::Mode mode);
   void ImportAgain(uint32_t handle, const std::string& root,
                    std::vector<ColumnCorrection> corrections);
   void DismissProblems();

@@ -101,6 +101,11 @@ void Model::Save() {
 }
 
 void Model::CancelSave() { link.Send(tidemark::CancelSave{}); }
+void Model::SetFollowing(SetFollowing::Mode mode) {
+  for (const FollowedFolder& folder : file.followed) {
+    link.Send(tidemark::SetFollowing{folder.handle, mode});
+  }
+}
 void Model::CancelImport() { link.Send(tidemark::CancelImport{}); }
 
 void Model::ImportAgain(uint32_t handle, const std::string& root,

@@ -315,10 +315,13 @@ void Model::On(ImportDone reply) {
   } else {
     const bool nothing =
         reply.points_added == 0 && reply.runs_added == 0 && reply.runs_updated == 0;
+    const std::string points = Counted(reply.points_added, "point", "points");
     std::string text =
         nothing ? fmt::format(texts::kImportNothingNew, reply.root_name)
-                : fmt::format(texts::kImportDone, Counted(reply.runs_added, "run", "runs"),
-                              Counted(reply.points_added, "point", "points"), reply.root_name);
+        : reply.runs_added == 0
+            ? fmt::format(texts::kImportGrew, points, Counted(reply.runs_updated, "run", "runs"))
+            : fmt::format(texts::kImportDone, Counted(reply.runs_added, "run", "runs"), points,
+                          reply.root_name);
     if (reply.problems > 0) {
       TellWithAction(
           Severity::kWarning, std::move(text),
@@ -362,12 +365,12 @@ void Model::TakeHeldDrops() {
 }
 
 void Model::TakeDrop(const FileDrop& drop) {
-  if (drop.file_count == 0) {
+  if (drop.file_count == 0 && !drop.follows) {
     Tell(Severity::kInfo, texts::kDropEmpty);
-  } else if (IsDatabase(drop)) {
+  } else if (!drop.is_folder && IsDatabase(drop)) {
     link.Send(OpenHandle{drop.handle, drop.root_name, options_.has_storage ? drop.root_name : ""});
   } else {
-    link.Send(Import{drop.handle, drop.root_name, {}});
+    link.Send(Import{drop.handle, drop.root_name, {}, drop.follows, drop.own_file});
     ImportProgress begun;
     begun.root_name = drop.root_name;
     begun.scanning = true;

@@ -250,6 +250,13 @@ inline constexpr const char* kImportCancelled = "Import of {} cancelled";
 inline constexpr const char* kImportCancelledDetail =
     "What was read before stays. Drop it again to go on, or undo.";
 inline constexpr const char* kImportDone = "{} and {} imported from {}";
+inline constexpr const char* kImportGrew = "+{} in {}";
+inline constexpr const char* kFollowing = "Following ";
+inline constexpr const char* kFollowPaused = "Paused: ";
+inline constexpr const char* kFollowMore = "{} and {} more";
+inline constexpr const char* kPauseFollowing = "Pause following";
+inline constexpr const char* kGoOnFollowing = "Go on following";
+inline constexpr const char* kStopFollowing = "Stop following";
 inline constexpr const char* kImportNothingNew = "{} holds nothing new";
 inline constexpr const char* kImportProblems = "{}. Everything else was loaded.";
 inline constexpr const char* kColumnsGuessed = "The columns for step, time and run were guessed.";

@@ -40,7 +40,8 @@ EMSCRIPTEN_KEEPALIVE void tm_start(int is_import) {
   if (is_import != 0) {
     worker.import = std::make_unique<tidemark::ImportFeed>(
         tidemark::OpenDrop,
-        [](const Message& message) { PostMessageTo(tidemark::kPeerTarget, message); });
+        [](const Message& message) { PostMessageTo(tidemark::kPeerTarget, message); },
+        tidemark::WatchDrop);
     return;
   }
   worker.host = std::make_unique<tidemark::WebEngineHost>(&worker.calls);
@@ -74,7 +75,11 @@ EMSCRIPTEN_KEEPALIVE void tm_peer_lost() {
   for (Message& end : TheWorker().host->FeedLost()) {
     TheWorker().engine->ReceiveFeed(std::move(end));
   }
+  TheWorker().engine->FeedRestarted();
 }
+
+// In the import worker: files of a followed drop have changed.
+EMSCRIPTEN_KEEPALIVE void tm_files_grew(uint32_t handle) { TheWorker().import->FilesGrew(handle); }
 
 EMSCRIPTEN_KEEPALIVE void tm_disconnect(uint32_t client) { TheWorker().engine->Disconnect(client); }
 

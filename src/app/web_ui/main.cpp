@@ -47,7 +47,8 @@ EMSCRIPTEN_KEEPALIVE WebUi* tm_ui_create(const char* canvas_selector, int is_mac
   ui->window = tidemark::WebWindow::Open(canvas_selector, is_mac != 0);
   if (!ui->window) return nullptr;
   tidemark::ui::AppOptions options;
-  options.open_example = open_example != 0;
+  options.open_example = open_example == 1;
+  options.open_newest = open_example != 2;
   options.has_storage = has_storage != 0;
   options.open_name = open_name;
   options.capability_note = capability_note;
@@ -121,14 +122,15 @@ EMSCRIPTEN_KEEPALIVE void tm_ui_engine_state(WebUi* ui, int state, const char* d
   ui->window->OnNews();
 }
 
-EMSCRIPTEN_KEEPALIVE void tm_ui_drop(WebUi* ui, unsigned handle, const char* root_name,
-                                     int is_folder, double file_count, double size_bytes,
-                                     const char* first_name, const uint8_t* first_bytes,
-                                     int first_size) {
+EMSCRIPTEN_KEEPALIVE void tm_ui_drop(WebUi* ui, unsigned handle, const char* root_name, int flags,
+                                     double file_count, double size_bytes, const char* first_name,
+                                     const uint8_t* first_bytes, int first_size) {
   tidemark::ui::FileDrop drop;
   drop.handle = handle;
   drop.root_name = root_name;
-  drop.is_folder = is_folder != 0;
+  drop.is_folder = (flags & 1) != 0;
+  drop.follows = (flags & 2) != 0;
+  drop.own_file = (flags & 4) != 0;
   drop.file_count = static_cast<uint64_t>(file_count);
   drop.size_bytes = static_cast<uint64_t>(size_bytes);
   drop.first_name = first_name;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 // clang-format off
@@ -28,6 +27,9 @@ EM_JS(int, tm_drop_read, (uint32_t handle, int item, uint8_t* out, int size, dou
   return Module.host.drops.read(handle >>> 0, item,
                                 HEAPU8.subarray(out >>> 0, (out >>> 0) + size), offset);
 });
+EM_JS(void, tm_drop_watch, (uint32_t handle, int on), {
+  Module.host.drops.watch(handle >>> 0, on !== 0);
+});
 // clang-format on
 
 namespace tidemark {
@@ -42,16 +44,13 @@ std::string PathOf(uint32_t handle, int item) {
 
 class DropAccess : public FileAccess {
  public:
-  DropAccess(uint32_t handle, std::unordered_map<std::string, int> items)
-      : handle_(handle), items_(std::move(items)) {}
+  explicit DropAccess(uint32_t handle) : handle_(handle) {}
 
   Result<size_t> ReadAt(const FileEntry& file, uint64_t offset, std::span<uint8_t> out) override {
-    auto item = items_.find(file.path);
-    if (item == items_.end()) return MakeError(ErrorCode::kNotFound, "There is no such file");
     constexpr size_t kMaxRead = size_t{256} << 20;
     const size_t size = std::min(out.size(), kMaxRead);
-    const int got = tm_drop_read(handle_, item->second, out.data(), static_cast<int>(size),
-                                 static_cast<double>(offset));
+    const int got = tm_drop_read(handle_, static_cast<int>(file.id), out.data(),
+                                 static_cast<int>(size), static_cast<double>(offset));
     if (got < 0) {
       return MakeError(ErrorCode::kIo, "The browser could not read the file",
                        "It may have been moved, changed or locked since it was dropped. Drop it "
@@ -62,10 +61,11 @@ class DropAccess : public FileAccess {
 
  private:
   uint32_t handle_;
-  std::unordered_map<std::string, int> items_;
 };
 
 }  // namespace
+
+void WatchDrop(uint32_t handle, bool on) { tm_drop_watch(handle, on ? 1 : 0); }
 
 Result<std::pair<FileTree, std::unique_ptr<FileAccess>>> OpenDrop(uint32_t handle) {
   const int count = tm_drop_count(handle);
@@ -74,16 +74,15 @@ Result<std::pair<FileTree, std::unique_ptr<FileAccess>>> OpenDrop(uint32_t handl
                      "Drop them again.");
   }
   std::vector<FileEntry> files;
-  std::unordered_map<std::string, int> items;
   for (int i = 0; i < count; ++i) {
     FileEntry entry;
     entry.path = PathOf(handle, i);
     entry.size_bytes = static_cast<uint64_t>(tm_drop_size(handle, i));
     entry.modified_s = tm_drop_modified_s(handle, i);
-    items[entry.path] = i;
+    entry.id = static_cast<uint32_t>(i);
     files.push_back(std::move(entry));
   }
-  std::unique_ptr<FileAccess> access = std::make_unique<DropAccess>(handle, std::move(items));
+  std::unique_ptr<FileAccess> access = std::make_unique<DropAccess>(handle);
   return std::make_pair(FileTree(PathOf(handle, -1), std::move(files)), std::move(access));
 }
 

@@ -98,6 +98,40 @@ float DrawSaving(Ui& ui, Model& model, float x, float middle) {
   return x + ui.Px(36);
 }
 
+float DrawFollowing(Ui& ui, Model& model, float x, float middle) {
+  const std::vector<FollowedFolder>& folders = model.file.followed;
+  const bool paused = folders.front().paused;
+  std::string names = folders.front().root_name;
+  if (folders.size() > 1) {
+    names = fmt::format(texts::kFollowMore, names, folders.size() - 1);
+  }
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float start = x;
+  list->AddCircleFilled(ImVec2(x + ui.Px(7), middle), ui.Px(4),
+                        paused ? ui.c().text_muted : ui.c().success_text);
+  x += ui.Px(22);
+  const char* words = paused ? texts::kFollowPaused : texts::kFollowing;
+  ui.Text(list, Type::kMicro, x, middle, ui.c().text_secondary, words);
+  x += ui.Width(Type::kMicro, words);
+  x += ui.TextCut(list, Type::kMicro, x, middle, ui.Px(220), ui.c().text_primary, names,
+                  CutAt::kMiddle);
+  ui.DescribeText(ImGui::GetID("following"), words + names,
+                  ImRect(start, middle - ui.Px(8), x, middle + ui.Px(8)));
+  x += ui.Px(4);
+  IconButtonSpec spec;
+  spec.icon = paused ? icons::kIconPlay : icons::kIconPause;
+  spec.name = paused ? texts::kGoOnFollowing : texts::kPauseFollowing;
+  spec.size = 24;
+  spec.icon_size = 12;
+  const ImVec2 at(ui.Snap(x), ui.Snap(middle - ui.Px(12)));
+  if (IconButton(ui, "pause-following", at, spec))
+    model.SetFollowing(paused ? SetFollowing::kGoOn : SetFollowing::kPause);
+  x += ui.Px(24);
+  if (CancelButton(ui, "stop-following", x, middle, texts::kStopFollowing))
+    model.SetFollowing(SetFollowing::kStop);
+  return x + ui.Px(36);
+}
+
 std::string IdleWords(const Ui& ui, const Model& model) {
   if (!model.options().capability_note.empty()) return model.options().capability_note;
   const FileState& file = model.file;
@@ -189,7 +223,9 @@ StatusBarAsks DrawStatusBar(Ui& ui, Model& model, const ImRect& area) {
 
   if (model.import) x = DrawImport(ui, model, x, middle);
   if (model.saving) x = DrawSaving(ui, model, x, middle);
-  if (!model.import && !model.saving) {
+  const bool follows = model.file.open && !model.file.followed.empty();
+  if (follows) x = DrawFollowing(ui, model, x, middle);
+  if (!model.import && !model.saving && !follows) {
     const std::string words = IdleWords(ui, model);
     if (!words.empty()) {
       const bool warn = !model.options().capability_note.empty() || words == texts::kNotKept;

@@ -238,7 +238,7 @@ struct ImportFeed::Impl {
   Sender send;
 };
 
-ImportFeed::ImportFeed(OpenFiles open, Sender send)
+ImportFeed::ImportFeed(OpenFiles open, Sender send, Watch watch)
     : impl_(new Impl{std::move(open), std::move(send)}) {}
 ImportFeed::~ImportFeed() = default;
 

@@ -1,0 +1,155 @@
+// Runs that grow while they are looked at: served by `tidemark ui`, in a folder that was dropped, and dropped again.
+import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {appendFileSync, mkdirSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {after, before, test} from 'node:test';
+
+import {chartsHave, dropFolder, emptyState, launch, missing, node, nodes, openPage, out, press, root, scratchFolder, until,
+  visit} from './page_browser.mjs';
+
+const options = {skip: missing, timeout: 240_000};
+let browser;
+
+before(async () => { if (!missing) browser = await launch({viewport: {width: 1000, height: 640}}); });
+after(async () => { await browser?.close(); });
+
+const environment = {...process.env, PYTHONPATH: path.join(root, 'sdk/python'), TIDEMARK_PAGE: path.join(out, 'web')};
+
+/** A training that logs as many steps as it is told, a line of its input for each, and says when each is logged. */
+const kTraining = `
+import sys, time, tidemark
+run = tidemark.init("digits", name=sys.argv[2], dir=sys.argv[1], config={"lr": 0.1}, facts="none")
+step = 0
+for line in sys.stdin:
+    for _ in range(int(line)):
+        run.log({"loss": 1 / (step + 1), "accuracy": step / 1000})
+        step += 1
+    print(step, time.time() * 1000, flush=True)
+`;
+
+function train(t, folder, name) {
+  const process = spawn('python3', ['-c', kTraining, folder, name], {env: environment, stdio: ['pipe', 'pipe', 'inherit']});
+  t.after(() => process.kill('SIGKILL'));
+  let text = '';
+  process.stdout.setEncoding('utf8');
+  return {
+    process,
+    /** Logs so many steps; how many there are then, and when the last log() returned. */
+    async log(steps) {
+      process.stdin.write(`${steps}\n`);
+      while (!text.includes('\n')) text += (await once(process.stdout, 'data'))[0];
+      const [line] = text.split('\n', 1);
+      text = text.slice(line.length + 1);
+      const [count, time] = line.split(' ').map(Number);
+      return {count, time};
+    },
+  };
+}
+
+async function serve(t, folder) {
+  const server = spawn('python3', ['-m', 'tidemark', 'ui', folder, '--no-browser', '--port', '0'],
+    {env: environment, stdio: ['ignore', 'pipe', 'inherit']});
+  t.after(async () => {
+    if (server.exitCode !== null) return;
+    server.kill('SIGINT');
+    await once(server, 'exit');
+  });
+  server.stdout.setEncoding('utf8');
+  let said = '';
+  while (!/http:\S+/.test(said)) said += (await once(server.stdout, 'data'))[0];
+  return /http:\S+/.exec(said)[0];
+}
+
+const closePages = (t, url) => t.after(async () => {
+  for (const open of browser.context.pages()) if (open.url().startsWith(new URL(url).origin)) await open.close();
+});
+
+test('a run that logs is seen in the page of `tidemark ui` within a second, and survives kill -9', options, async (t) => {
+  const folder = path.join(scratchFolder(t), 'tidemark-runs');
+  mkdirSync(folder);
+  const url = await serve(t, folder);
+  closePages(t, url);
+  const errors = [];
+  const page = await openPage(browser.context, url, errors);
+  await node(page, 'status', /Following .*tidemark-runs/);
+  const first = train(t, folder, 'first');
+  await first.log(100);
+  await chartsHave(page, {loss: 100, accuracy: 100});
+  const delays = [];
+  for (let i = 0; i < 5; ++i) {
+    const {count, time} = await first.log(3);
+    // Looked at without asking the page to draw: it must draw by itself.
+    await page.waitForFunction((points) => document.querySelector(
+      `#tidemark-mirror [role=img][aria-label=loss][data-points="${points}"]`), count, {polling: 20});
+    delays.push(Math.round(Date.now() - time));
+    await page.waitForTimeout(300 * i);
+  }
+  t.diagnostic(`from log() to the chart: ${delays.join(', ')} ms`);
+  const second = train(t, folder, 'second');
+  const {count} = await second.log(1000);
+  second.process.kill('SIGKILL');
+  await chartsHave(page, {loss: 115 + count});
+  assert.deepEqual(errors, []);
+
+  // The same folder again, by another page: the points are in the file already, and none comes twice.
+  await page.reload();
+  await node(page, 'status', /Following .*tidemark-runs/);
+  await chartsHave(page, {loss: 115 + count});
+  await first.log(5);
+  await chartsHave(page, {loss: 120 + count});
+});
+
+test('a dropped folder is followed, can be paused and left', options, async (t) => {
+  const folder = path.join(scratchFolder(t), 'sweep');
+  mkdirSync(folder);
+  const {page, errors} = await visit(t, browser);
+  await emptyState(page);
+  const run = train(t, folder, 'a');
+  await run.log(50);
+  writeFileSync(path.join(folder, 'metrics.csv'), 'step,csv_loss\n0,1\n1,0.5\n');
+  await dropFolder(page, folder);
+  await chartsHave(page, {loss: 50, csv_loss: 2});
+  await node(page, 'status', 'Following sweep');
+  await run.log(7);
+  await chartsHave(page, {loss: 57});
+  appendFileSync(path.join(folder, 'metrics.csv'), '2,0.25\n');
+  await chartsHave(page, {csv_loss: 3});
+  const late = train(t, folder, 'b');
+  await late.log(20);
+  await chartsHave(page, {loss: 77});
+
+  await press(page, 'button', 'Pause following');
+  await node(page, 'status', 'Paused: sweep');
+  await run.log(10);
+  await page.waitForTimeout(2500);
+  assert.ok((await nodes(page)).some(({role, name, attributes}) =>
+    role === 'img' && name === 'loss' && attributes['data-points'] === '77'), 'nothing comes during a pause');
+  await press(page, 'button', 'Go on following');
+  await chartsHave(page, {loss: 87});
+
+  await press(page, 'button', 'Undo');
+  await emptyState(page).catch(() => {});
+  await run.log(10);
+  await until(page, 'no longer following', () => ![...document.querySelectorAll('#tidemark-mirror [role=status]')]
+    .some((each) => each.getAttribute('aria-label').startsWith('Following')));
+  assert.deepEqual(errors, []);
+});
+
+test('a folder that is dropped again adds what is new and says how much', options, async (t) => {
+  const folder = path.join(scratchFolder(t), 'again');
+  mkdirSync(folder);
+  const {page} = await visit(t, browser);
+  await emptyState(page);
+  // As in a browser that gives no handles.
+  await page.evaluate(() => { delete DataTransferItem.prototype.getAsFileSystemHandle; });
+  const run = train(t, folder, 'a');
+  await run.log(50);
+  await dropFolder(page, folder);
+  await chartsHave(page, {loss: 50});
+  await run.log(25);
+  await dropFolder(page, folder);
+  await chartsHave(page, {loss: 75});
+  await node(page, 'status', /^\+50 points in 1 run/);
+});

@@ -1,0 +1,219 @@
+// Follows the files of a drop while they grow: a folder that the person picked, or one that `tidemark ui`
+// serves. Looks for changes, reads what is new ahead of the engine, and says so; then waits for the engine.
+// @ts-check
+'use strict';
+
+/** A look at files that change, and the least time from one piece of news to the next. */
+const kLookMs = 400;
+/** All files of a folder are looked at in turns; those that changed lately each time. */
+const kHotMs = 60_000;
+const kColdFilesPerLook = 100;
+const kWalkEveryMs = 5000;
+/** What an importer reads again to recognise a file, and what is read ahead at most. */
+const kPrefixBytes = 4096;
+const kMaxAheadBytes = 16 << 20;
+/** A run whose process vanished is told by the clock alone. */
+const kQuietLookMs = 20_000;
+const kQuietForMs = 180_000;
+
+const later = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A folder of this machine, by its handle. */
+class FollowedFolder {
+  /** @param {any} folder a FileSystemDirectoryHandle */
+  constructor(folder) {
+    this.folder = folder;
+    /** @type {Map<string, {handle: any, size: number, modifiedMs: number, changedMs: number}>} */
+    this.files = new Map();
+    this.walkedMs = -Infinity;
+    this.turn = 0;
+  }
+
+  /** @param {any} folder @param {string} prefix */
+  async walk(folder, prefix) {
+    for await (const [name, handle] of folder.entries()) {
+      const path = prefix + name;
+      if (handle.kind === 'directory') await this.walk(handle, `${path}/`);
+      else if (!this.files.has(path)) this.files.set(path, {handle, size: -1, modifiedMs: 0, changedMs: 0});
+    }
+  }
+
+  /** What changed since the last look. @returns {Promise<FollowedFile[]>} */
+  async news() {
+    const now = performance.now();
+    if (now - this.walkedMs > kWalkEveryMs) {
+      await this.walk(this.folder, '');
+      this.walkedMs = now;
+    }
+    const all = [...this.files];
+    const hot = all.filter(([, {changedMs, size}]) => size < 0 || now - changedMs < kHotMs);
+    const cold = all.slice(this.turn, this.turn + kColdFilesPerLook);
+    this.turn = this.turn + kColdFilesPerLook < all.length ? this.turn + kColdFilesPerLook : 0;
+    const looks = await Promise.all([...new Map([...hot, ...cold])].map(async ([path, known]) => {
+      const file = await known.handle.getFile().catch(() => null);
+      if (!file || (file.size === known.size && file.lastModified === known.modifiedMs)) return null;
+      Object.assign(known, {size: file.size, modifiedMs: file.lastModified, changedMs: now});
+      return {path, size: file.size, modifiedS: file.lastModified / 1000, file, ahead: null};
+    }));
+    await later(kLookMs);
+    return /** @type {FollowedFile[]} */ (looks.filter((look) => look !== null));
+  }
+
+  /** A snapshot is of no use once the file has grown again: then a new one is taken. @param {FollowedFile} item @param {number} from */
+  async read(item, from) {
+    const known = this.files.get(item.path);
+    for (let tries = 0; tries < 5; ++tries) {
+      try {
+        item.file ??= await known?.handle.getFile();
+        const {file} = item;
+        if (!file) return;
+        item.ahead = {from, bytes: new Uint8Array(await file.slice(from).arrayBuffer())};
+        item.size = from + item.ahead.bytes.length;
+        item.modifiedS = file.lastModified / 1000;
+        if (known) Object.assign(known, {size: item.size, modifiedMs: file.lastModified});
+        return;
+      } catch {
+        item.file = undefined;
+      }
+    }
+  }
+
+  /** @param {{item: FollowedFile, from: number}[]} wanted */
+  async readAll(wanted) { await Promise.all(wanted.map(({item, from}) => this.read(item, from))); }
+}
+
+/** A folder that `tidemark ui` serves (sdk/python/tidemark/_ui.py). */
+class ServedFolder {
+  /** @param {string} url */
+  constructor(url) {
+    this.url = url;
+    this.since = 0;
+  }
+  /** Answered when something changed, or after some seconds without. @returns {Promise<FollowedFile[]>} */
+  async news() {
+    const response = await fetch(`${this.url}changes?since=${this.since}`);
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    const {now, files} = await response.json();
+    this.since = now;
+    return files.map((/** @type {[string, number, number]} */ [path, size, modifiedS]) =>
+      ({path, size, modifiedS, url: `${this.url}file?path=${encodeURIComponent(path)}`, ahead: null}));
+  }
+  /** All in one answer: of each its length and its bytes. @param {{item: FollowedFile, from: number}[]} wanted */
+  async readAll(wanted) {
+    const body = JSON.stringify(wanted.map(({item, from}) => [item.path, from, item.size]));
+    const response = await fetch(`${this.url}read`, {method: 'POST', headers: {'Content-Type': 'application/json'}, body});
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const lengths = new DataView(bytes.buffer);
+    let at = 0;
+    for (const {item, from} of wanted) {
+      const length = lengths.getUint32(at, true);
+      item.ahead = {from, bytes: bytes.subarray(at + 4, at + 4 + length)};
+      item.size = from + length;
+      at += 4 + length;
+    }
+  }
+}
+
+/** Looks and tells, one piece of news at a time. */
+class FolderWatch {
+  /** @param {Drop} drop @param {() => void} grew @param {(line: string) => void} log */
+  constructor(drop, grew, log) {
+    this.drop = drop;
+    this.grew = grew;
+    this.log = log;
+    const {folder, url} = drop.follow ?? {};
+    this.source = folder ? new FollowedFolder(folder) : new ServedFolder(url ?? '');
+    this.on = false;
+    this.asleep = false;  // nobody looks at the page: nothing is looked for
+    this.looking = false;
+    this.toldMs = performance.now();
+    this.changedMs = -Infinity;
+    /** @type {Map<string, FollowedFile>} */
+    this.items = new Map(drop.files.map((item) => [item.path, item]));
+  }
+
+  /** Files that are being written may change before the engine reads them: their bytes are taken now. */
+  async prime() {
+    if (this.source instanceof ServedFolder) {
+      this.apply(await this.source.news());
+      return;
+    }
+    const {source} = this;
+    await source.walk(source.folder, '');
+    const fresh = [];
+    for (const item of this.drop.files) {
+      const isFresh = item.file !== undefined && Date.now() - item.file.lastModified < kHotMs;
+      if (isFresh) fresh.push(item);
+      const known = source.files.get(item.path);
+      if (!known || !item.file) continue;
+      const changedMs = isFresh ? performance.now() : -Infinity;
+      Object.assign(known, {size: item.size, modifiedMs: item.file.lastModified, changedMs});
+    }
+    await source.readAll(fresh.filter(({size}) => size <= kMaxAheadBytes).map((item) => ({item, from: 0})));
+  }
+
+  /** The engine has done what it was told, or wants to hear no more. @param {boolean} on */
+  set(on) {
+    this.on = on;
+    this.look();
+  }
+
+  /** @param {boolean} asleep */
+  sleep(asleep) {
+    this.asleep = asleep;
+    this.look();
+  }
+
+  async look() {
+    if (this.looking) return;
+    this.looking = true;
+    while (this.on && !this.asleep) {
+      try {
+        if (await this.lookOnce()) {
+          this.on = false;  // until the engine has read it
+          this.grew();
+        }
+      } catch (error) {
+        this.log(`following ${this.drop.rootName}: ${error}`);
+        await later(2000);
+      }
+    }
+    this.looking = false;
+  }
+
+  async lookOnce() {
+    const news = await this.source.news();
+    const now = performance.now();
+    if (news.length > 0) {
+      await this.source.readAll(news.map((item) => ({item, from: this.readFrom(item)}))
+        .filter(({item, from}) => item.size - from <= kMaxAheadBytes));
+      this.apply(news);
+      this.changedMs = now;
+    }
+    const quiet = now - this.toldMs > kQuietLookMs && now - this.changedMs < kQuietForMs;
+    if (news.length === 0 && !quiet) return false;
+    this.toldMs = now;
+    return true;
+  }
+
+  /** @param {FollowedFile} item */
+  readFrom(item) {
+    const known = this.items.get(item.path);
+    return known && known.size <= item.size ? Math.max(0, known.size - kPrefixBytes) : 0;
+  }
+
+  /** @param {FollowedFile[]} news */
+  apply(news) {
+    for (const item of this.drop.files) item.ahead = null;
+    for (const item of news) {
+      const known = this.items.get(item.path);
+      if (known) {
+        Object.assign(known, item);
+      } else {
+        this.items.set(item.path, item);
+        this.drop.files.push(item);
+      }
+    }
+  }
+}
