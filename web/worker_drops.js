@@ -39,7 +39,7 @@ class DropTable {
     }
     this.drops.set(drop.handle, drop);
   }
-  /** Gets ready to follow a drop. @param {Drop} drop @param {() => void} grew */
+  /** Gets ready to follow a drop. @param {Drop} drop @param {(lost: boolean) => void} grew */
   async follow(drop, grew) {
     if (this.followScript) importScripts(this.followScript);
     this.followScript = '';

@@ -189,8 +189,8 @@ class ImportWorker extends WasmWorker {
       this.drops.add(data.drop);
       const {handle} = data.drop;
       if (data.drop.follow) {
-        await this.drops.follow(data.drop, () => {
-          this.enter(() => this.wasm._tm_files_grew(handle));
+        await this.drops.follow(data.drop, (lost) => {
+          this.enter(() => this.wasm._tm_files_grew(handle, +lost));
           this.schedule();
         });
       }

@@ -3,8 +3,9 @@
 // @ts-check
 'use strict';
 
-/** A look at files that change, and the least time from one piece of news to the next. */
-const kLookMs = 400;
+/** From one look to the next, and from one piece of news to the next: each costs the engine some milliseconds. */
+const kLookMs = 250;
+const kTellMs = 650;
 /** All files of a folder are looked at in turns; those that changed lately each time. */
 const kHotMs = 60_000;
 const kColdFilesPerLook = 100;
@@ -55,7 +56,6 @@ class FollowedFolder {
       Object.assign(known, {size: file.size, modifiedMs: file.lastModified, changedMs: now});
       return {path, size: file.size, modifiedS: file.lastModified / 1000, file, ahead: null};
     }));
-    await later(kLookMs);
     return /** @type {FollowedFile[]} */ (looks.filter((look) => look !== null));
   }
 
@@ -91,7 +91,9 @@ class ServedFolder {
   }
   /** Answered when something changed, or after some seconds without. @returns {Promise<FollowedFile[]>} */
   async news() {
-    const response = await fetch(`${this.url}changes?since=${this.since}`);
+    const {since} = this;
+    this.since = 0;  // after a failure everything is asked for anew: it may be another server
+    const response = await fetch(`${this.url}changes?since=${since}`);
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     const {now, files} = await response.json();
     this.since = now;
@@ -117,7 +119,7 @@ class ServedFolder {
 
 /** Looks and tells, one piece of news at a time. */
 class FolderWatch {
-  /** @param {Drop} drop @param {() => void} grew @param {(line: string) => void} log */
+  /** @param {Drop} drop @param {(lost: boolean) => void} grew @param {(line: string) => void} log */
   constructor(drop, grew, log) {
     this.drop = drop;
     this.grew = grew;
@@ -127,7 +129,8 @@ class FolderWatch {
     this.on = false;
     this.asleep = false;  // nobody looks at the page: nothing is looked for
     this.looking = false;
-    this.toldMs = performance.now();
+    this.lost = false;
+    this.toldMs = -Infinity;
     this.changedMs = -Infinity;
     /** @type {Map<string, FollowedFile>} */
     this.items = new Map(drop.files.map((item) => [item.path, item]));
@@ -170,12 +173,21 @@ class FolderWatch {
     this.looking = true;
     while (this.on && !this.asleep) {
       try {
+        const wait = this.toldMs + kTellMs - performance.now();
+        await later(Math.max(this.source instanceof FollowedFolder ? kLookMs : 0, wait));
         if (await this.lookOnce()) {
           this.on = false;  // until the engine has read it
-          this.grew();
+          this.lost = false;
+          this.grew(false);
+        } else if (this.lost) {
+          this.lost = false;
+          this.on = false;
+          this.grew(false);
         }
       } catch (error) {
         this.log(`following ${this.drop.rootName}: ${error}`);
+        if (!this.lost) this.grew(true);
+        this.lost = true;
         await later(2000);
       }
     }

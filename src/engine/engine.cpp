@@ -270,7 +270,7 @@ void Engine::Impl::SendState(OpenedFile* file, ClientId only, bool with_view) {
   state->adopting = file->adopting;
   for (const Follow& follow : follows) {
     if (follow.file == file) {
-      state->followed.push_back({follow.handle, follow.root_name, follow.paused});
+      state->followed.push_back({follow.handle, follow.root_name, follow.paused, follow.lost});
     }
   }
   for (const ClientId client : file->clients) {

@@ -16,7 +16,11 @@ Follow* Engine::Impl::FollowOf(uint32_t handle) {
 void Engine::Impl::OnGrown(Message message) {
   FeedGrown grown;
   if (!DecodeFeed(&message, &grown)) return;
-  if (Follow* follow = FollowOf(grown.handle)) follow->grown = true;
+  Follow* follow = FollowOf(grown.handle);
+  if (follow == nullptr) return;
+  if (follow->lost != grown.lost) follow->file->state_due = true;
+  follow->lost = grown.lost;
+  follow->grown = follow->grown || !grown.lost;
 }
 
 bool Engine::Impl::StartPass() {

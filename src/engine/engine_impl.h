@@ -53,6 +53,7 @@ struct Follow {
   OpenedFile* file = nullptr;
   int64_t import_id = 0;
   bool paused = false;
+  bool lost = false;   // its files can't be reached for now
   bool grown = false;  // there is something for the next pass
 };
 

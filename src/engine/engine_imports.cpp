@@ -105,7 +105,13 @@ void Engine::Impl::EndImport() {
   const int64_t import_id = active_import->import_id();
   active_import.reset();
   if (options.follow && done.error.empty() && !done.cancelled && FollowOf(done.handle) == nullptr) {
-    follows.push_back({done.handle, done.root_name, file, import_id, false, true});
+    Follow follow;
+    follow.handle = done.handle;
+    follow.root_name = done.root_name;
+    follow.file = file;
+    follow.import_id = import_id;
+    follow.grown = true;  // while it was read
+    follows.push_back(std::move(follow));
   }
   import_file = nullptr;
   file->session->DataChanged({});

@@ -18,6 +18,16 @@ ImportOptions OptionsOf(const FeedStart& start) {
   return options;
 }
 
+// About as much goes out in one message, unless one batch is larger.
+constexpr size_t kMessageBytes = size_t{256} << 10;
+
+size_t SizeOf(const ImportBatch& batch) {
+  size_t size = 1024 + batch.parser_state.size() + 256 * batch.params.size();
+  for (const SeriesBlock& block : batch.blocks) size += 128 + 24 * block.points.size();
+  for (const MediaEntry& media : batch.media) size += 128 + media.bytes.size();
+  return size;
+}
+
 }  // namespace
 
 // One job at a time; later Start messages wait.
@@ -89,8 +99,11 @@ bool ImportFeed::Impl::SendReady() {
   while (!ready.empty() && credits > 0) {
     FeedBatch out;
     out.job = job_id;
-    out.batch = std::move(ready.front());
-    ready.pop_front();
+    for (size_t size = 0; !ready.empty() && size < kMessageBytes;) {
+      size += SizeOf(ready.front());
+      out.batches.push_back(std::move(ready.front()));
+      ready.pop_front();
+    }
     out.counts = job->counts();
     --credits;
     send(EncodeFeed(std::move(out)));
@@ -104,7 +117,9 @@ ImportFeed::ImportFeed(OpenFiles open, Sender send, Watch watch) : impl_(std::ma
   impl_->watch = std::move(watch);
 }
 
-void ImportFeed::FilesGrew(uint32_t handle) { impl_->send(EncodeFeed(FeedGrown{handle})); }
+void ImportFeed::FilesGrew(uint32_t handle, bool lost) {
+  impl_->send(EncodeFeed(FeedGrown{handle, lost}));
+}
 
 ImportFeed::~ImportFeed() = default;
 

@@ -30,7 +30,8 @@ class ImportFeed {
 
   // A message from the engine.
   void Receive(Message message);
-  void FilesGrew(uint32_t handle);
+  // `lost`: nothing grew, but they can't be reached for now.
+  void FilesGrew(uint32_t handle, bool lost = false);
   // About one slice of work; returns whether work is left (false: waiting for the engine, or idle).
   bool Work();
 

@@ -138,9 +138,10 @@ struct FeedUnfollow {
 struct FeedGrown {
   static constexpr auto kType = FeedType::kGrown;
   uint32_t handle = 0;
+  bool lost = false;  // nothing grew, but the files can't be reached; they are tried again
   template <class A>
   void Fields(A& a) {
-    a(handle);
+    a(handle, lost);
   }
 };
 struct FeedKnown {
@@ -184,11 +185,11 @@ struct FeedFound {
 struct FeedBatch {
   static constexpr auto kType = FeedType::kBatch;
   uint32_t job = 0;
-  ImportBatch batch;
+  std::vector<ImportBatch> batches;  // small ones together: a message costs more than they do
   ImportCounts counts;
   template <class A>
   void Fields(A& a) {
-    a(job, batch, counts);
+    a(job, batches, counts);
   }
 };
 struct FeedFinished {

@@ -64,7 +64,8 @@ void ImportSession::Receive(Message message) {
       FeedBatch batch;
       if (!DecodeFeed(&message, &batch) || batch.job != options_.job || cancelled_ || error_) break;
       counts_ = batch.counts;
-      queue_.push_back(std::move(batch));
+      for (ImportBatch& each : batch.batches) queue_.push_back({std::move(each), false});
+      if (!batch.batches.empty()) queue_.back().is_last = true;
       break;
     }
     case FeedType::kFinished: {
@@ -137,6 +138,11 @@ Status ImportSession::FindKnown(const FeedFound& found, std::vector<KnownSource>
       TM_ASSIGN_OR_RETURN(source.stored, writer_->UseSource(key));
       source.used = true;
       changed_ = true;
+    } else if (options_.import_id != 0) {
+      // A pass takes milliseconds: nobody undoes an import meanwhile.
+      Source& source = sources_[source_of_file_[info.file]];
+      source.stored = *stored;
+      source.used = true;
     }
     const SourceProgress& progress = stored->progress;
     known->push_back({info.file, progress.offset, progress.prefix_hash, progress.size_bytes,
@@ -266,9 +272,10 @@ bool ImportSession::Work() {
     status = ApplyRest();
     if (status.ok()) {
       changed_ = true;
+      const bool is_last = queue_.front().is_last;
       queue_.pop_front();
       in_batch_ = false;
-      post_(EncodeFeed(FeedCredit{options_.job, 1}));
+      if (is_last) post_(EncodeFeed(FeedCredit{options_.job, 1}));
     }
   }
   if (!status.ok()) Fail(status.error());

@@ -89,7 +89,11 @@ class ImportSession {
   std::unordered_map<std::string, uint64_t>
       first_hash_of_run_;  // "format\0run path" -> first source's hash
 
-  std::deque<FeedBatch> queue_;
+  struct QueuedBatch {
+    ImportBatch batch;
+    bool is_last = false;  // of its message: then another may come
+  };
+  std::deque<QueuedBatch> queue_;
   bool in_batch_ = false;
   size_t next_block_ = 0, next_rewind_ = 0;
   std::vector<int64_t> run_ids_;  // of the slots of the current batch, 0 = not asked yet

@@ -90,10 +90,11 @@ struct FollowedFolder {
   uint32_t handle = 0;
   std::string root_name;
   bool paused = false;
+  bool lost = false;  // can't be reached for now
 };
 template <class A>
 void ArchiveFields(A& a, FollowedFolder& v) {
-  a(v.handle, v.root_name, v.paused);
+  a(v.handle, v.root_name, v.paused, v.lost);
 }
 
 struct FileState {

@@ -194,15 +194,13 @@ Status ImportWriter::NoteOlderRun(int64_t run_id) {
 Status ImportWriter::MergeFacts(int64_t run_id, const RunUpsert& facts) {
   Database* database = store_->database();
   StoredRun run;
-  std::string config;
   {
     TM_ASSIGN_OR_RETURN(Statement select, database->Prepare(TM_SELECT_RUN "WHERE id = ?"));
     TM_ASSIGN_OR_RETURN(bool row, select.Bind(0, run_id).Step());
     if (!row) return MakeError(ErrorCode::kInternal, "A run of this import is not in the file.");
     run = ReadRunRow(select);
-    TM_ASSIGN_OR_RETURN(config, store_->RunConfigJson(run_id));
   }
-  const std::string before = RunFactsJson(run, config);
+  const StoredRun old = run;
   bool changed = Take(facts.group, &run.group);
   changed |= Take(facts.job_type, &run.job_type);
   changed |= Take(facts.parent_uuid, &run.parent_uuid);
@@ -211,7 +209,6 @@ Status ImportWriter::MergeFacts(int64_t run_id, const RunUpsert& facts) {
   changed |= Take(facts.host, &run.host);
   changed |= Take(facts.user, &run.user);
   changed |= Take(facts.git_commit, &run.git_commit);
-  changed |= Take(facts.config_json, &config);
   if (facts.started_s == facts.started_s && !(run.started_s <= facts.started_s)) {
     run.started_s = facts.started_s;
     changed = true;
@@ -220,6 +217,10 @@ Status ImportWriter::MergeFacts(int64_t run_id, const RunUpsert& facts) {
     run.ended_s = facts.ended_s;
     changed = true;
   }
+  if (!changed && facts.config_json.empty()) return {};
+  TM_ASSIGN_OR_RETURN(std::string config, store_->RunConfigJson(run_id));
+  const std::string before = RunFactsJson(old, config);
+  changed |= Take(facts.config_json, &config);
   if (!changed) return {};
   TM_RETURN_IF_ERROR(NoteOlderRun(run_id));
   if (!state_->run_is_ours[run_id]) {

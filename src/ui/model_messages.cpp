@@ -331,7 +331,7 @@ void Model::On(ImportDone reply) {
       TellWithAction(Severity::kSuccess, std::move(text), texts::kColumnsGuessed,
                      texts::kColumnsEllipsis, [this] { show_guesses = true; });
     } else if (nothing) {
-      Tell(Severity::kInfo, std::move(text));
+      if (file.followed.empty()) Tell(Severity::kInfo, std::move(text));
     } else {
       TellWithAction(Severity::kSuccess, std::move(text), {}, texts::kUndo, [this] { Undo(); });
     }

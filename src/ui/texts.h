@@ -252,6 +252,9 @@ inline constexpr const char* kImportCancelledDetail =
 inline constexpr const char* kImportDone = "{} and {} imported from {}";
 inline constexpr const char* kImportGrew = "+{} in {}";
 inline constexpr const char* kFollowing = "Following ";
+inline constexpr const char* kFollowLost = "Can't be reached, trying again: ";
+inline constexpr const char* kFollowWaits =
+    "Following {}. Runs appear here as soon as a script logs into it.";
 inline constexpr const char* kFollowPaused = "Paused: ";
 inline constexpr const char* kFollowMore = "{} and {} more";
 inline constexpr const char* kPauseFollowing = "Pause following";

@@ -48,18 +48,19 @@ function train(t, folder, name) {
   };
 }
 
-async function serve(t, folder) {
-  const server = spawn('python3', ['-m', 'tidemark', 'ui', folder, '--no-browser', '--port', '0'],
+async function serve(t, folder, port = '0') {
+  const server = spawn('python3', ['-m', 'tidemark', 'ui', folder, '--no-browser', '--port', port],
     {env: environment, stdio: ['ignore', 'pipe', 'inherit']});
-  t.after(async () => {
+  const end = async () => {
     if (server.exitCode !== null) return;
     server.kill('SIGINT');
     await once(server, 'exit');
-  });
+  };
+  t.after(end);
   server.stdout.setEncoding('utf8');
   let said = '';
   while (!/http:\S+/.test(said)) said += (await once(server.stdout, 'data'))[0];
-  return /http:\S+/.exec(said)[0];
+  return {url: /http:\S+/.exec(said)[0], end};
 }
 
 const closePages = (t, url) => t.after(async () => {
@@ -69,7 +70,8 @@ const closePages = (t, url) => t.after(async () => {
 test('a run that logs is seen in the page of `tidemark ui` within a second, and survives kill -9', options, async (t) => {
   const folder = path.join(scratchFolder(t), 'tidemark-runs');
   mkdirSync(folder);
-  const url = await serve(t, folder);
+  const server = await serve(t, folder);
+  const {url} = server;
   closePages(t, url);
   const errors = [];
   const page = await openPage(browser.context, url, errors);
@@ -99,6 +101,15 @@ test('a run that logs is seen in the page of `tidemark ui` within a second, and 
   await chartsHave(page, {loss: 115 + count});
   await first.log(5);
   await chartsHave(page, {loss: 120 + count});
+
+  // The server ends, and another one takes its place.
+  const {port} = new URL(url);
+  await server.end();
+  await node(page, 'status', /^Can't be reached/);
+  await first.log(5);
+  await serve(t, folder, port);
+  await node(page, 'status', /^Following/);
+  await chartsHave(page, {loss: 125 + count});
 });
 
 test('a dropped folder is followed, can be paused and left', options, async (t) => {

@@ -47,7 +47,7 @@ class Folder:
         self.name = (parent + " " + name).strip() or "logs"  # most are called tidemark-runs
         self._lock = threading.Lock()
         self._files = {}  # path -> (size, modified_s, number of the change)
-        self._change = 0
+        self._change = 1  # of nothing: 0 is asked for by who knows nothing
         self._looked_s = -1e9
         self._cost_s = 0.0
 
@@ -229,7 +229,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
-    allow_reuse_address = False
+    allow_reuse_address = os.name == "posix"  # elsewhere it would let two servers have one port
 
     def __init__(self, address, root, page):
         self.folder = Folder(root)
@@ -273,8 +273,10 @@ def ui(root, port=None, browser=True):
     except OSError as error:
         sys.stderr.write("tidemark: can't serve the page: %s\n" % error)
         return 1
-    print("Tidemark shows %s at %s" % (server.folder.root, server.url))
-    print("Press Ctrl+C to end.", flush=True)
+    try:
+        print("Tidemark shows %s at %s\nPress Ctrl+C to end." % (server.folder.root, server.url), flush=True)
+    except OSError:
+        pass  # nobody reads it
     if browser:
         import webbrowser
 
@@ -282,7 +284,7 @@ def ui(root, port=None, browser=True):
     try:
         server.serve_forever(poll_interval=0.2)
     except KeyboardInterrupt:
-        print()
+        pass
     finally:
         server.ending.set()
         server.server_close()

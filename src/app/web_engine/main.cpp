@@ -78,8 +78,10 @@ EMSCRIPTEN_KEEPALIVE void tm_peer_lost() {
   TheWorker().engine->FeedRestarted();
 }
 
-// In the import worker: files of a followed drop have changed.
-EMSCRIPTEN_KEEPALIVE void tm_files_grew(uint32_t handle) { TheWorker().import->FilesGrew(handle); }
+// In the import worker: files of a followed drop have changed, or can't be reached.
+EMSCRIPTEN_KEEPALIVE void tm_files_grew(uint32_t handle, int lost) {
+  TheWorker().import->FilesGrew(handle, lost != 0);
+}
 
 EMSCRIPTEN_KEEPALIVE void tm_disconnect(uint32_t client) { TheWorker().engine->Disconnect(client); }
 

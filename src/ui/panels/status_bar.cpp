@@ -101,6 +101,7 @@ float DrawSaving(Ui& ui, Model& model, float x, float middle) {
 float DrawFollowing(Ui& ui, Model& model, float x, float middle) {
   const std::vector<FollowedFolder>& folders = model.file.followed;
   const bool paused = folders.front().paused;
+  const bool lost = folders.front().lost;
   std::string names = folders.front().root_name;
   if (folders.size() > 1) {
     names = fmt::format(texts::kFollowMore, names, folders.size() - 1);
@@ -108,9 +109,11 @@ float DrawFollowing(Ui& ui, Model& model, float x, float middle) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float start = x;
   list->AddCircleFilled(ImVec2(x + ui.Px(7), middle), ui.Px(4),
-                        paused ? ui.c().text_muted : ui.c().success_text);
+                        paused ? ui.c().text_muted
+                        : lost ? ui.c().warning_text
+                               : ui.c().success_text);
   x += ui.Px(22);
-  const char* words = paused ? texts::kFollowPaused : texts::kFollowing;
+  const char* words = paused ? texts::kFollowPaused : lost ? texts::kFollowLost : texts::kFollowing;
   ui.Text(list, Type::kMicro, x, middle, ui.c().text_secondary, words);
   x += ui.Width(Type::kMicro, words);
   x += ui.TextCut(list, Type::kMicro, x, middle, ui.Px(220), ui.c().text_primary, names,

@@ -99,6 +99,17 @@ TEST_F(Following, APauseHoldsAndGoingOnCatchesUp) {
   EXPECT_EQ(lists_, lists);
 }
 
+TEST_F(Following, FilesThatCanNotBeReachedAreTold) {
+  EXPECT_FALSE(Last<FileState>()->followed[0].lost);
+  feed_->FilesGrew(7, true);
+  Settle();
+  EXPECT_TRUE(Last<FileState>()->followed[0].lost);
+  Write(0, 110);
+  Grow();
+  EXPECT_FALSE(Last<FileState>()->followed[0].lost);
+  EXPECT_EQ(Points(), 160u);
+}
+
 TEST_F(Following, AnotherImportAndAnEditGoBetweenPasses) {
   host_->drops[8] = WriteCsv("other", "metrics.csv", 10, -1);
   Send(Import{8, "other", {}});
