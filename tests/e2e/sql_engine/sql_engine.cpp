@@ -224,6 +224,8 @@ bool Engine::Work(double budget_ms) {
   return true;
 }
 
+void Engine::FeedRestarted() {}
+
 void Engine::Close() {
   while (!impl_->open.empty()) {
     const std::string path = impl_->open.begin()->second.location.path;
@@ -238,9 +240,11 @@ struct ImportFeed::Impl {
   Sender send;
 };
 
-ImportFeed::ImportFeed(OpenFiles open, Sender send, Watch watch)
+ImportFeed::ImportFeed(OpenFiles open, Sender send, Watch /*watch*/)
     : impl_(new Impl{std::move(open), std::move(send)}) {}
 ImportFeed::~ImportFeed() = default;
+
+void ImportFeed::FilesGrew(uint32_t /*handle*/, bool /*lost*/) {}
 
 void ImportFeed::Receive(Message message) {
   FeedStart start;
