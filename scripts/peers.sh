@@ -23,6 +23,8 @@ run_peers() {
     say "== $script"
     "$venv/bin/python" "$script" "$data" || failed=$((failed + 1))
   done
+  say "== tests/python_integrations_test.py with the real libraries"
+  "$venv/bin/python" tests/python_integrations_test.py || failed=$((failed + 1))
   build_native || fail "the programs were not built."
   configure release-tests -DCMAKE_BUILD_TYPE=Release
   compile release-tests golden_test || fail "the golden tests were not built. The error is above."

@@ -13,10 +13,12 @@ _ELSEWHERE = frozenset(("entity", "save_code", "settings", "anonymous", "sync_te
 
 
 def init(project=None, name=None, group=None, job_type=None, config=None, tags=None, notes=None, dir=None, id=None,
-         resume=None, parent=None, rank=None, facts=None, strict=False, mode=None, reinit=None, clock=None, **more):
+         resume=None, parent=None, rank=None, facts=None, system=None, console=None, strict=False, mode=None, reinit=None,
+         clock=None, **more):
     """Begins a run and returns it; what it logs goes to a journal in `dir` (TIDEMARK_DIR, or ./tidemark-runs).
 
     `id` names a run that several processes share or that is resumed (`resume`: "allow", "must", "never").
+    `system` logs how busy the machine is (True, or seconds between two samples), `console` what the program prints.
     `facts` chooses what is recorded about the program (tidemark._facts). mode="disabled" writes nothing.
     """
     given = dict(project=project, name=name, group=group, job_type=job_type, tags=tags, notes=notes, dir=dir, id=id,
@@ -41,6 +43,7 @@ def init(project=None, name=None, group=None, job_type=None, config=None, tags=N
     _process.watch(run)
     _current.bind(run)
     run.gather_facts()
+    run.watch(system, console)
     return run
 
 

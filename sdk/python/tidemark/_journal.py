@@ -175,7 +175,8 @@ class Journal:
     def last_values(self):
         """The newest value of each metric of this process, as run.summary shows them."""
         with self.lock:
-            sets = [keys.last_values() for keys in self._sets.values() if not keys.context]
+            sets = [keys.last_values() for keys in self._sets.values()
+                    if not keys.context and not keys.names[0].startswith("system/")]
         values = {}
         for _, part in sorted(sets, key=lambda pair: pair[0]):
             values.update(part)

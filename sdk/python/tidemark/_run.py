@@ -37,6 +37,7 @@ class Run:
         self._ending = None
         self._finished = False
         self._gathering = None
+        self._watches = []  # what records beside the calls
         self._pid = self._first_pid = os.getpid()
         self._attached = attached
         self._journal = self._make_journal(clock)
@@ -212,6 +213,18 @@ class Run:
         self._gathering = threading.Thread(target=gather, name="tidemark-facts", daemon=True)
         self._gathering.start()
 
+    def watch(self, system=None, console=None):
+        """Begins to record what goes on beside the calls of log(); it ends with the run."""
+        if self.disabled:
+            return
+        from . import _console, _system
+
+        seconds = _system.every_s(system)
+        if seconds is not None:
+            self._watches.append(_system.Watch(self._journal, seconds))
+        if _console.is_wanted(console):
+            self._watches.append(_console.Console(self._journal))
+
     # -- Ending ---------------------------------------------------------------------------------
 
     def finish(self, exit_code=None, quiet=None, status=None, error=None):
@@ -225,6 +238,8 @@ class Run:
         if self._gathering is not None and self._pid == os.getpid():
             self._gathering.join(3)
         self._finished = True
+        for watch in self._watches:
+            watch.stop()
         _process.unwatch(self)
         fields = {"status": status, "exit_code": exit_code, "error": error}
         self._journal.close({key: value for key, value in fields.items() if value is not None})

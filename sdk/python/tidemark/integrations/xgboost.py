@@ -1,0 +1,43 @@
+"""XGBoost: xgboost.train(…, callbacks=[TidemarkCallback()]), or callbacks= of the estimators and of cv()."""
+
+from xgboost.callback import TrainingCallback
+
+from ._runs import begin, end
+
+
+class TidemarkCallback(TrainingCallback):
+    """Logs every metric of every evaluation set, as "train-set/metric", at the boosting round."""
+
+    def __init__(self, run=None, **arguments):
+        super().__init__()
+        self._given = run
+        self._arguments = arguments
+        self.run = None
+        self._ends = False
+
+    def before_training(self, model):
+        self.run, self._ends = begin(self._given, self._arguments)
+        return model
+
+    def after_iteration(self, model, epoch, evals_log):
+        values = {}
+        for data, metrics in evals_log.items():
+            for metric, history in metrics.items():
+                last = history[-1]
+                if isinstance(last, tuple):  # of cv(): mean and standard deviation
+                    values["%s/%s" % (data, metric)], values["%s/%s_std" % (data, metric)] = map(float, last)
+                else:
+                    values["%s/%s" % (data, metric)] = float(last)
+        if values:
+            self.run.log(values, step=epoch)
+        return False
+
+    def after_training(self, model):
+        for name in ("best_iteration", "best_score"):
+            try:
+                self.run.summary[name] = float(getattr(model, name))
+            except (AttributeError, TypeError, ValueError):
+                continue
+        if self._ends:
+            end(self.run)
+        return model
