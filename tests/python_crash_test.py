@@ -167,6 +167,17 @@ if __name__ == "__main__":
                 self.assertIn(".%016d-" % start, path.name, "sorted by their start")
                 self.assertEqual([end["status"] for end in of_kind(path, "end")], ["finished"], (method, path))
 
+    def test_exit_codes(self):
+        for number, (program, status, code) in enumerate((("sys.exit(3)", "failed", 3), ("sys.exit()", "finished", 0), ("sys.exit('no')", "failed", 1),
+                                                          ("sys.exit(0)", "finished", 0), ("1 / 0", "failed", 1), ("pass", "finished", 0))):
+            folder = self.folder / str(number)
+            done = subprocess.run([sys.executable, "-c", "import sys, tidemark\ntidemark.init(dir=sys.argv[1], facts='none')\n" + program, str(folder)],
+                                  env=environment(), capture_output=True, text=True)
+            self.assertEqual(done.returncode, code, done.stderr)
+            (path,) = journals(folder)
+            (end,) = of_kind(path, "end")
+            self.assertEqual((end["status"], end["exit_code"]), (status, code), program)
+
     def test_threads_never_tear_a_record(self):
         run = self.run_of()
         start = threading.Barrier(8)

@@ -146,6 +146,18 @@ class Program(unittest.TestCase):
             self.assertEqual(done.returncode, code)
             self.assertIn(told, done.stderr)
 
+    def test_a_run_in_a_notebook_is_a_live_frame(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="tidemark-frame-"))
+        self.addCleanup(shutil.rmtree, folder)
+        (folder / "index.html").write_text("the page")
+        script = ("import tidemark, re, urllib.request\nrun = tidemark.init(dir=%r, facts='none')\ntext = run._repr_html_()\n"
+                  "url = re.search(r'src=\"([^\"]+)', text).group(1)\nprint(urllib.request.urlopen(url).read().decode())\n"
+                  "assert run._repr_html_() == text\nimport os\nos.environ['TIDEMARK_PAGE'] = '/nowhere'\n"
+                  "print(tidemark.init(mode='disabled', reinit='create_new')._repr_html_())\n" % str(folder))
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True,
+                              env=dict(os.environ, PYTHONPATH=str(SDK), TIDEMARK_PAGE=str(folder)))
+        self.assertEqual((done.stdout, done.stderr), ("the page\nNone\n", ""))
+
     def test_the_wheel_has_the_page(self):
         out = pathlib.Path(os.environ.get("TIDEMARK_OUT", ROOT / "out")) / "web"
         if not (out / "index.html").is_file():

@@ -5,16 +5,19 @@ import sys
 
 _runs = []
 _previous_hook = None
+_previous_exit = None
 
 
 def watch(run):
-    global _previous_hook
+    global _previous_hook, _previous_exit
     if not _runs:
         atexit.unregister(_finish_all)
         atexit.register(_finish_all)
     _runs.append(run)
     if sys.excepthook is not _on_exception:
         _previous_hook, sys.excepthook = sys.excepthook, _on_exception
+    if sys.exit is not _on_exit:
+        _previous_exit, sys.exit = sys.exit, _on_exit
 
 
 def unwatch(run):
@@ -41,6 +44,17 @@ def _on_exception(kind, error, trace):
     for run in list(_runs):
         run._ending = ending_of(kind, error)
     (_previous_hook or sys.__excepthook__)(kind, error, trace)
+
+
+def _on_exit(code=None):
+    # At the end of the program nobody can be asked for its exit code any more.
+    for run in list(_runs):
+        run._ending = ending_of(SystemExit, SystemExit(code))
+    (_previous_exit or _raise_exit)(code)
+
+
+def _raise_exit(code):
+    raise SystemExit(code)
 
 
 def _finish_all():

@@ -280,6 +280,18 @@ class Run:
     def __repr__(self):
         return "<tidemark run %s%s>" % (self.id, " in " + self.dir if not self.disabled else ", disabled")
 
+    def _repr_html_(self):
+        """In a notebook: the page, live. None (then the text is shown) when it can't be served."""
+        if self.disabled:
+            return None
+        try:
+            from ._notebook import frame
+
+            return frame(self)
+        except (OSError, RuntimeError) as error:
+            self._complain("frame", "no live frame: %s" % error)
+            return None
+
     # -- Trouble --------------------------------------------------------------------------------
 
     def _put(self, kind, fields):

@@ -274,14 +274,11 @@ def ui(root, port=None, browser=True):
         sys.stderr.write("tidemark: can't serve the page: %s\n" % error)
         return 1
     try:
-        print("Tidemark shows %s at %s\nPress Ctrl+C to end." % (server.folder.root, server.url), flush=True)
-    except OSError:
-        pass  # nobody reads it
-    if browser:
-        import webbrowser
+        _announce(server)
+        if browser:
+            import webbrowser
 
-        threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
-    try:
+            threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
         server.serve_forever(poll_interval=0.2)
     except KeyboardInterrupt:
         pass
@@ -289,3 +286,10 @@ def ui(root, port=None, browser=True):
         server.ending.set()
         server.server_close()
     return 0
+
+
+def _announce(server):
+    try:
+        print("Tidemark shows %s at %s\nPress Ctrl+C to end." % (server.folder.root, server.url), flush=True)
+    except OSError:
+        pass  # nobody reads it
