@@ -169,6 +169,26 @@ class Desktop(unittest.TestCase):
         self.assertEqual({run["project"] for run in tool("runs", store)}, {"logs", "later", "dropped"})
         self.assertEqual(list((self.folder / "data").glob("*.sqlite")), [])
 
+    def test_a_folder_that_grows_is_followed(self):
+        logs = self.logs()
+        program = self.start(logs)
+        program.wait_for_points(100)
+        program.wait_for_text("Following logs")
+        for path in logs.glob("*/metrics.csv"):
+            with path.open("a") as file:
+                file.write("".join(f"{i},0.5\n" for i in range(50, 60)))
+        program.wait_for_points(120)
+        program.say("click button Pause following")
+        program.wait_for_text("Paused: logs")
+        with (logs / "a" / "metrics.csv").open("a") as file:
+            file.write("60,0.25\n")
+        time.sleep(1.5)
+        program.wait_for_points(120)
+        program.say("click button Go on following")
+        program.wait_for_points(121)
+        self.assertEqual(program.end(), "")
+        self.assertTrue(tool("check", self.folder / "data/logs.sqlite")["sound"])
+
     def test_closing_during_an_import_asks_once(self):
         store = self.store()
         program = self.start(store)

@@ -157,6 +157,7 @@ class Model {
   void On(ImportDone reply);
   void On(const Notice& reply);
   void OpenAtStart();
+  [[nodiscard]] bool Follows(uint32_t handle) const;
   void TellRestarted();
   // Whether it is known which file is open: what is dropped before waits for it.
   [[nodiscard]] bool KnowsFile() const;

@@ -304,6 +304,11 @@ void Model::On(ImportProgress reply) {
   UpdateLeaveWarning();
 }
 
+bool Model::Follows(uint32_t handle) const {
+  return std::any_of(file.followed.begin(), file.followed.end(),
+                     [&](const FollowedFolder& folder) { return folder.handle == handle; });
+}
+
 void Model::On(ImportDone reply) {
   import.reset();
   UpdateLeaveWarning();
@@ -331,7 +336,7 @@ void Model::On(ImportDone reply) {
       TellWithAction(Severity::kSuccess, std::move(text), texts::kColumnsGuessed,
                      texts::kColumnsEllipsis, [this] { show_guesses = true; });
     } else if (nothing) {
-      if (file.followed.empty()) Tell(Severity::kInfo, std::move(text));
+      if (!Follows(reply.handle)) Tell(Severity::kInfo, std::move(text));
     } else {
       TellWithAction(Severity::kSuccess, std::move(text), {}, texts::kUndo, [this] { Undo(); });
     }

@@ -19,6 +19,7 @@ ui::FileDrop ToFileDrop(const PathDrop& drop) {
   out.handle = drop.handle;
   out.root_name = drop.name;
   out.is_folder = drop.is_folder;
+  out.follows = drop.is_folder;
   out.file_count = drop.file_count;
   out.size_bytes = drop.size_bytes;
   out.first_name = drop.first_name;

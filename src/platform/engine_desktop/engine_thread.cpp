@@ -1,9 +1,11 @@
 #include "platform/engine_desktop/engine_thread.h"
 
+#include <chrono>
 #include <cstdio>
 #include <utility>
 
 #include "import/local_files.h"
+#include "platform/engine_desktop/folder_watches.h"
 
 namespace tidemark {
 namespace {
@@ -21,9 +23,14 @@ void MessageQueue::Push(Message message) {
   changed_.notify_one();
 }
 
-std::deque<Message> MessageQueue::Take(bool wait) {
+std::deque<Message> MessageQueue::Take(bool wait, std::optional<double> at_most_ms) {
   std::unique_lock lock(mutex_);
-  if (wait) changed_.wait(lock, [this] { return woken_ || !messages_.empty(); });
+  const auto there = [this] { return woken_ || !messages_.empty(); };
+  if (wait && at_most_ms) {
+    changed_.wait_for(lock, std::chrono::duration<double, std::milli>(*at_most_ms), there);
+  } else if (wait) {
+    changed_.wait(lock, there);
+  }
   woken_ = false;
   return std::exchange(messages_, {});
 }
@@ -74,22 +81,28 @@ void EngineThread::RunEngine() {
 }
 
 void EngineThread::RunImport() {
+  FolderWatches watches;
   ImportFeed feed(
-      [this](uint32_t handle) -> Result<std::pair<FileTree, std::unique_ptr<FileAccess>>> {
+      [this,
+       &watches](uint32_t handle) -> Result<std::pair<FileTree, std::unique_ptr<FileAccess>>> {
         TM_ASSIGN_OR_RETURN(const std::string path, drops_->Find(handle));
         TM_ASSIGN_OR_RETURN(LocalDrop drop, OpenLocal(path));
         for (const auto& [file, problem] : drop.problems) {
           std::fprintf(stderr, "%s: %s\n", file.c_str(), problem.reason.c_str());
         }
+        watches.Saw(handle, path, drop.tree);
         return std::pair(std::move(drop.tree), std::move(drop.access));
       },
       [this](Message message) {
         from_import_.Push(std::move(message));
         commands_.Wake();
-      });
+      },
+      [this, &watches](uint32_t handle, bool on) { watches.Set(handle, on, host_->NowMs()); });
   bool busy = false;
   while (!stopping_) {
-    for (Message& message : to_import_.Take(!busy)) feed.Receive(std::move(message));
+    const auto wait_ms = watches.WaitMs(host_->NowMs());
+    for (Message& message : to_import_.Take(!busy, wait_ms)) feed.Receive(std::move(message));
+    for (const auto& news : watches.Look(host_->NowMs())) feed.FilesGrew(news.handle, news.lost);
     if (!stopping_) busy = feed.Work();
   }
 }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "engine/engine.h"
@@ -21,8 +22,8 @@ namespace tidemark {
 class MessageQueue {
  public:
   void Push(Message message);
-  // Everything that is there; waits for something, or for Wake, when `wait`.
-  std::deque<Message> Take(bool wait);
+  // Everything that is there; waits for something, or for Wake, when `wait`, and at most so long.
+  std::deque<Message> Take(bool wait, std::optional<double> at_most_ms = std::nullopt);
   void Wake();
 
  private:

@@ -282,6 +282,22 @@ TEST(ModelTest, ARestartedEngineOpensTheSameFileAndKeepsTheScreen) {
   EXPECT_GE(desk.sent.Of<QueryMetrics>().size(), 1u);
 }
 
+TEST(ModelTest, NothingNewIsToldUnlessTheFolderIsFollowed) {
+  Desk desk;
+  desk.Fill({MakeRun(1, "a")});
+  desk.state.followed = {{7, "logs", false, false}};
+  desk.Say(desk.state);
+  ImportDone done;
+  done.root_name = "logs";
+  done.handle = 7;
+  desk.Say(done);
+  EXPECT_TRUE(desk.model.toasts.all().empty());
+  done.handle = 8;
+  desk.Say(done);
+  ASSERT_EQ(desk.model.toasts.all().size(), 1u);
+  EXPECT_EQ(desk.model.toasts.all()[0].text, "logs holds nothing new");
+}
+
 // Found in a tab that another took over: it asks twice for a line, and gets two.
 TEST(ModelTest, ALineReplacedBeforeTheGreetingStillOpensTheFileAgain) {
   Desk desk;
