@@ -12,22 +12,24 @@ namespace {
 
 constexpr char kFolder[] = "/tmp/tidemark-cpp-log-bench";
 
-void BM_CppLog(benchmark::State& state) {
+void CppLog(benchmark::State& state) {
   tidemark::Options options("bench");
   options.dir = kFolder;
   tidemark::Run run(options);
   std::vector<std::string> names;
+  names.reserve(static_cast<size_t>(state.range(0)));
   for (int64_t i = 0; i < state.range(0); ++i) names.push_back("metric/" + std::to_string(i));
   std::vector<tidemark::Sample> samples;
+  samples.reserve(names.size());
   for (const std::string& name : names) samples.push_back({name, 0.25});
   for (auto _ : state) run.Log(samples.data(), samples.size());
   state.SetItemsProcessed(state.iterations());
   run.Finish();
   std::filesystem::remove_all(kFolder);
 }
-BENCHMARK(BM_CppLog)->Arg(1)->Arg(20);
+BENCHMARK(CppLog)->Arg(1)->Arg(20);
 
-void BM_BareWrite(benchmark::State& state) {
+void BareWrite(benchmark::State& state) {
   std::filesystem::create_directories(kFolder);
   const std::string path = std::string(kFolder) + "/bare";
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_TRUNC, 0666);
@@ -37,6 +39,6 @@ void BM_BareWrite(benchmark::State& state) {
   close(fd);
   std::filesystem::remove_all(kFolder);
 }
-BENCHMARK(BM_BareWrite)->Arg(1)->Arg(20);
+BENCHMARK(BareWrite)->Arg(1)->Arg(20);
 
 }  // namespace

@@ -36,6 +36,7 @@ class Live {
       JournalFile file;
       file.Header("", uuid);
       std::vector<std::pair<std::string, std::string>> keys;
+      keys.reserve(static_cast<size_t>(metrics_));
       for (int i = 0; i < metrics_; ++i) keys.emplace_back("metric" + std::to_string(i), "");
       file.Keys(1, keys);
       Append(run, file.bytes());
@@ -110,7 +111,7 @@ class Live {
   uint32_t job_ = 0;
 };
 
-void BM_FollowPass(benchmark::State& state) {
+void FollowPass(benchmark::State& state) {
   Live live("/tmp/tidemark-follow-bench", static_cast<int>(state.range(0)));
   uint64_t points = 0;
   for (auto _ : state) {
@@ -122,7 +123,7 @@ void BM_FollowPass(benchmark::State& state) {
   Check(points > 0, "points");
   state.SetItemsProcessed(static_cast<int64_t>(points));
 }
-BENCHMARK(BM_FollowPass)->Arg(1)->Arg(20)->Unit(benchmark::kMillisecond);
+BENCHMARK(FollowPass)->Arg(1)->Arg(20)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace tidemark

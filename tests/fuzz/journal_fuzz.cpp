@@ -51,12 +51,8 @@ void Print(std::span<const uint8_t> bytes) {
   if (!out.empty() && out.back() != '\n') std::abort();
 }
 
-}  // namespace
-}  // namespace tidemark
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace tidemark;
-  if (size < 2) return 0;
+void CheckJournal(const uint8_t* data, size_t size) {
+  if (size < 2) return;
   const uint8_t mode = data[0];
   const uint8_t cut = data[1];
   const std::span<const uint8_t> rest(data + 2, size - 2);
@@ -77,5 +73,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                     first.sources[0].format == "tidemark-journal" &&
                     whole.sources[0].format == "tidemark-journal";
   if (both && PointCount(first) + PointCount(second) != PointCount(whole)) std::abort();
+}
+
+}  // namespace
+}  // namespace tidemark
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  tidemark::CheckJournal(data, size);
   return 0;
 }

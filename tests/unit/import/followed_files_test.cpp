@@ -152,6 +152,7 @@ TEST(FollowedFiles, GrowingByAnyPiecesGivesWhatTheWholeGives) {
       {"a/metrics.csv", {csv.begin(), csv.end()}},
   };
   std::vector<MemoryFile> whole;
+  whole.reserve(ends.size());
   for (const auto& [path, bytes] : ends) whole.push_back({path, bytes, 1});
   const Imported expected = RunImport(whole);
   for (int round = 0; round < 30; ++round) {

@@ -142,7 +142,7 @@ std::string Perform(JsonValue vector) {
       End(run.get(), step.Find("fields"));
     }
   }
-  const std::string bytes = ReadAll(path);
+  std::string bytes = ReadAll(path);
   run.reset();
   return bytes;
 }
@@ -183,6 +183,7 @@ TEST(CppWriter, ThreadsShareARunAndLoseNothing) {
     Writer run(Quiet(folder));
     path = run.path();
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([&run, t] {
         const std::string name = "m" + std::to_string(t);
