@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 import unittest
+import urllib.parse
 import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -25,6 +26,7 @@ from tidemark import _ui  # noqa: E402
 class Serving(unittest.TestCase):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tidemark-ui-"))
+        os.environ["XDG_STATE_HOME"] = str(self.folder / "state")
         self.root = self.folder / "project" / "runs"
         self.root.mkdir(parents=True)
         (self.folder / "secret.txt").write_text("secret")
@@ -41,7 +43,8 @@ class Serving(unittest.TestCase):
         self.server.end()
         shutil.rmtree(self.folder)
 
-    def ask(self, path, method="GET", body=None, **head):
+    def ask(self, path, method="GET", body=None, secret=None, **head):
+        path = "/" + (self.server.prefix[1:-1] if secret is None else secret) + path
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.putrequest(method, path, skip_host="Host" in head, skip_accept_encoding=True)
         for name, value in head.items():
@@ -104,6 +107,23 @@ class Serving(unittest.TestCase):
         self.assertEqual((answer.status, data), (200, struct.pack("<I", 3) + b"abc"))
         self.assertIsNone(answer.headers["Access-Control-Allow-Origin"])
 
+    def test_others_of_the_machine_do_not_know_the_address(self):
+        (self.root / "a.tide").write_bytes(b"abc")
+        path = "/follow/file?path=a.tide"
+        self.assertEqual(self.ask(path)[1], b"abc")
+        right = self.server.prefix[1:-1]
+        for wrong in ("", right[:-1], right + "x", right.swapcase(), "x" * len(right), "ä"):
+            self.assertEqual(self.ask(path, secret=urllib.parse.quote(wrong))[0].status, 404, wrong)
+            self.assertEqual(self.ask("/follow/read", method="POST", body=b"[]", secret=urllib.parse.quote(wrong))[0].status, 404)
+        kept = self.folder / "state" / "tidemark" / "ui-secret"
+        self.assertEqual(kept.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(_ui.secret(), right, "the same again")
+        kept.chmod(0o644)
+        self.assertNotEqual(_ui.secret(), right, "one that others could read is not used")
+        kept.chmod(0o600)
+        kept.write_text("short")
+        self.assertGreater(len(_ui.secret()), 30)
+
     def test_bad_posts(self):
         for body in (b"", b"x", b"[1]", b'[["a"]]', b'[["a", "x", 2]]', b"{}" * 3, b'"abc"'):
             self.assertEqual(self.ask("/follow/read", method="POST", body=body)[0].status, 400, body)
@@ -133,11 +153,11 @@ class Program(unittest.TestCase):
         page = pathlib.Path(tempfile.mkdtemp(prefix="tidemark-page-"))
         self.addCleanup(shutil.rmtree, page)
         (page / "index.html").write_text("x")
-        environment = dict(os.environ, PYTHONPATH=str(SDK), TIDEMARK_PAGE=str(page))
+        environment = dict(os.environ, PYTHONPATH=str(SDK), TIDEMARK_PAGE=str(page), XDG_STATE_HOME=str(page / "state"))
         command = [sys.executable, "-m", "tidemark", "ui"]
         with subprocess.Popen([*command, str(page), "--no-browser", "--port", "0"], stdout=subprocess.PIPE, text=True,
                               env=environment) as server:
-            self.assertRegex(server.stdout.readline(), r"^Tidemark shows /\S+ at http://127\.0\.0\.1:\d+/\?follow$")
+            self.assertRegex(server.stdout.readline(), r"^Tidemark shows /\S+ at http://127\.0\.0\.1:\d+/[\w-]{32}/\?follow$")
             server.stdout.readline()
             server.send_signal(signal.SIGINT)
             self.assertEqual(server.wait(10), 0)
@@ -155,7 +175,7 @@ class Program(unittest.TestCase):
                   "assert run._repr_html_() == text\nimport os\nos.environ['TIDEMARK_PAGE'] = '/nowhere'\n"
                   "print(tidemark.init(mode='disabled', reinit='create_new')._repr_html_())\n" % str(folder))
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True,
-                              env=dict(os.environ, PYTHONPATH=str(SDK), TIDEMARK_PAGE=str(folder)))
+                              env=dict(os.environ, PYTHONPATH=str(SDK), TIDEMARK_PAGE=str(folder), XDG_STATE_HOME=str(folder / "state")))
         self.assertEqual((done.stdout, done.stderr), ("the page\nNone\n", ""))
 
     def test_the_wheel_has_the_page(self):

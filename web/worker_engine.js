@@ -96,6 +96,7 @@ class EngineWorker extends WasmWorker {
   addClient(id, port, lock) {
     this.clients.set(id, port);
     port.onmessage = (event) => this.onClientMessage(id, port, event.data);
+    this.setHidden(id, false);  // until it says that it is
     if (lock && navigator.locks) navigator.locks.request(lock, () => this.removeClient(id));
   }
   /** @param {number} id */

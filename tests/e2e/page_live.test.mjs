@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {appendFileSync, mkdirSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 
@@ -15,7 +16,9 @@ let browser;
 before(async () => { if (!missing) browser = await launch({viewport: {width: 1000, height: 640}}); });
 after(async () => { await browser?.close(); });
 
-const environment = {...process.env, PYTHONPATH: path.join(root, 'sdk/python'), TIDEMARK_PAGE: path.join(out, 'web')};
+const state = mkdtempSync(path.join(tmpdir(), 'tidemark-state-'));
+after(() => rmSync(state, {recursive: true, force: true}));
+const environment = {...process.env, PYTHONPATH: path.join(root, 'sdk/python'), TIDEMARK_PAGE: path.join(out, 'web'), XDG_STATE_HOME: state};
 
 /** A training that logs as many steps as it is told, a line of its input for each, and says when each is logged. */
 const kTraining = `

@@ -1,7 +1,8 @@
 """`tidemark ui`: serves the page and the folder's files on loopback, so that the page follows them live.
 
-Only reads, only below the folder, only for this machine: the Host header must name the loopback address (a site
-that resolves its own name to 127.0.0.1 is refused), and nothing allows other origins to read.
+Only reads, only below the folder, only for this person on this machine: the address has a secret part that other
+users of the machine do not know, the Host header must name the loopback address (a site that resolves its own name
+to 127.0.0.1 is refused), and nothing allows other origins to read.
 """
 
 import http.server
@@ -9,7 +10,9 @@ import json
 import os
 import pathlib
 import re
+import secrets
 import socketserver
+import stat
 import struct
 import sys
 import threading
@@ -35,6 +38,29 @@ def page_folder():
         if folder and (pathlib.Path(folder) / "index.html").is_file():
             return pathlib.Path(folder)
     return None
+
+
+def secret():
+    """The secret part of addresses: the same each time, so that a page finds a server that was started anew."""
+    folder = pathlib.Path(os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.local/state").expanduser()
+    path = folder / "tidemark" / "ui-secret"
+    try:
+        facts = os.stat(str(path))
+        ours = os.name != "posix" or (facts.st_uid == os.getuid() and not stat.S_IMODE(facts.st_mode) & 0o077)
+        text = path.read_text(encoding="ascii").strip() if ours else ""
+        if re.match(r"^[A-Za-z0-9_-]{22,64}$", text):
+            return text
+    except (OSError, ValueError):
+        pass
+    text = secrets.token_urlsafe(24)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(str(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text)
+    except OSError:
+        pass  # then it is good for this server only
+    return text
 
 
 class Folder:
@@ -131,6 +157,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         try:
             if not _HOSTS.match(self.headers.get("Host", "")):
                 return self._refuse(403, "This server answers to 127.0.0.1 only.")
+            # Compared as a whole, so that the time it takes tells nothing.
+            begin = self.path[:len(self.server.prefix)]
+            if not secrets.compare_digest(begin.encode("utf-8", "replace"), self.server.prefix.encode()):
+                return self._refuse(404, "There is no such file. The address that `tidemark ui` prints has a secret part.")
+            self.path = "/" + self.path[len(self.server.prefix):]
             answer()
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
@@ -234,12 +265,13 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     def __init__(self, address, root, page):
         self.folder = Folder(root)
         self.page = page
+        self.prefix = "/%s/" % secret()
         self.ending = threading.Event()
         super().__init__(address, Handler)
 
     @property
     def url(self):
-        return "http://127.0.0.1:%d/?follow" % self.server_address[1]
+        return "http://127.0.0.1:%d%s?follow" % (self.server_address[1], self.prefix)
 
     def end(self):
         self.ending.set()
