@@ -91,15 +91,15 @@ class ServedFolder {
   }
   /** Answered when something changed, or after some seconds without. @returns {Promise<FollowedFile[]>} */
   async news() {
-    const {since} = this;
-    this.since = 0;  // after a failure everything is asked for anew: it may be another server
-    const response = await fetch(`${this.url}changes?since=${since}`);
+    const response = await fetch(`${this.url}changes?since=${this.since}`);
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     const {now, files} = await response.json();
     this.since = now;
     return files.map((/** @type {[string, number, number]} */ [path, size, modifiedS]) =>
       ({path, size, modifiedS, url: `${this.url}file?path=${encodeURIComponent(path)}`, ahead: null}));
   }
+  /** After a failure everything is asked for anew: what was told may not have been read, and it may be another server. */
+  forget() { this.since = 0; }
   /** All in one answer: of each its length and its bytes. @param {{item: FollowedFile, from: number}[]} wanted */
   async readAll(wanted) {
     const body = JSON.stringify(wanted.map(({item, from}) => [item.path, from, item.size]));
@@ -186,6 +186,7 @@ class FolderWatch {
         }
       } catch (error) {
         this.log(`following ${this.drop.rootName}: ${error}`);
+        if (this.source instanceof ServedFolder) this.source.forget();
         if (!this.lost) this.grew(true);
         this.lost = true;
         await later(2000);

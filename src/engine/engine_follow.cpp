@@ -49,8 +49,7 @@ void Engine::Impl::EndPass() {
   const std::vector<int64_t> series = pass->TakeChangedSeries();
   Follow* follow = FollowOf(done.handle);
   if (follow != nullptr) follow->import_id = pass->import_id();
-  if (pass->TakeChanged() && (done.points_added > 0 || done.runs_added > 0 ||
-                              done.runs_updated > 0 || done.files_read > 0)) {
+  if (done.files_read > 0) {
     if (series.empty()) {
       file->session->RunsChanged();
     } else {

@@ -56,7 +56,6 @@ void Engine::Impl::StartImportInto(OpenedFile* file, const ImportRequest& reques
   options.root_name = request.command.root_name;
   options.corrections = request.command.corrections;
   options.follow = request.command.follow;
-  if (const Follow* known = FollowOf(options.handle)) options.import_id = known->import_id;
   RunImport(file, std::move(options));
   active_import->Start();
   ReportImport(true);

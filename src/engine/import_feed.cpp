@@ -62,6 +62,8 @@ void ImportFeed::Impl::Start(const FeedStart& start) {
   }
   auto [tree, access] = std::move(opened).value();
   followed_handle = start.follow && watch ? start.handle : 0;
+  // Its state in the store has moved on past what was kept.
+  if (!start.follow) followed.erase(start.handle);
   job = std::make_unique<ImportJob>(std::move(access), std::move(tree), OptionsOf(start),
                                     followed_handle != 0 ? &followed[followed_handle] : nullptr);
 }
@@ -146,11 +148,9 @@ void ImportFeed::Receive(Message message) {
     case FeedType::kUnfollow: {
       FeedUnfollow stop;
       if (!DecodeFeed(&message, &stop) || !m.watch) break;
+      if (stop.forget && m.job && m.followed_handle == stop.handle) m.Finish("", "");
+      if (stop.forget) m.followed.erase(stop.handle);
       m.watch(stop.handle, false);
-      if (!stop.forget) break;
-      if (m.job && m.followed_handle == stop.handle) m.Finish("", "");
-      m.watch(stop.handle, false);
-      m.followed.erase(stop.handle);
       break;
     }
     case FeedType::kCancel: {

@@ -126,6 +126,15 @@ TEST_F(Following, AnotherImportAndAnEditGoBetweenPasses) {
   EXPECT_EQ(Points(), 152u);
 }
 
+TEST_F(Following, AFollowedFolderThatIsImportedOnceMoreGoesOnWithoutRepeating) {
+  Send(Import{7, "logs", {}});
+  Settle();
+  EXPECT_EQ(Points(), 150u);
+  Write(0, 110);
+  Grow();
+  EXPECT_EQ(Points(), 160u);
+}
+
 TEST_F(Following, AnImportWorkerThatEndedIsReplacedAndTheFolderStaysFollowed) {
   feed_ = std::make_unique<ImportFeed>(
       [this](uint32_t handle) -> Result<std::pair<FileTree, std::unique_ptr<FileAccess>>> {
