@@ -30,12 +30,6 @@ std::vector<uint8_t> Frame(std::span<const uint8_t> data) {
   return bytes;
 }
 
-size_t PointCount(const Imported& imported) {
-  size_t count = 0;
-  for (const auto& [key, points] : imported.series) count += points.size();
-  return count;
-}
-
 bool SawDamage(const Imported& imported) {
   return std::any_of(
       imported.problems.begin(), imported.problems.end(),

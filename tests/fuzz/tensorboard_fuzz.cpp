@@ -29,12 +29,6 @@ std::vector<uint8_t> Frame(std::span<const uint8_t> data) {
   return file.bytes();
 }
 
-size_t PointCount(const Imported& imported) {
-  size_t count = 0;
-  for (const auto& [key, points] : imported.series) count += points.size();
-  return count;
-}
-
 void CheckOffsets(const Imported& imported, size_t size) {
   uint64_t last = 0;
   for (const auto& batch : imported.batches) {

@@ -92,12 +92,6 @@ std::vector<uint8_t> JournalOf(int run, int steps) {
   return file.bytes();
 }
 
-size_t PointCount(const Imported& imported) {
-  size_t count = 0;
-  for (const auto& [key, points] : imported.series) count += points.size();
-  return count;
-}
-
 TEST(FollowedFiles, APassReadsOnlyWhatIsNewAndLooksAtNothingElse) {
   Folder folder;
   for (int run = 0; run < 3; ++run) folder.Put(PathOf(run), JournalOf(run, 2000));

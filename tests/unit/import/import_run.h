@@ -125,4 +125,11 @@ inline Imported RunImport(const std::vector<MemoryFile>& files, ImportOptions op
   return all;
 }
 
+// Points of all series.
+inline size_t PointCount(const Imported& imported) {
+  size_t count = 0;
+  for (const auto& [key, points] : imported.series) count += points.size();
+  return count;
+}
+
 }  // namespace tidemark

@@ -23,12 +23,6 @@ JournalFile SmallJournal(int steps = kSteps) {
   return file;
 }
 
-size_t PointCount(const Imported& imported) {
-  size_t count = 0;
-  for (const auto& [key, points] : imported.series) count += points.size();
-  return count;
-}
-
 TEST(Journal, HoldsWhatWasLogged) {
   JournalFile file;
   file.Header(R"(,"group":"lr 0.1","job_type":"train","host":"box","user":"me")");

@@ -4,24 +4,18 @@
 
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <sstream>
 
 #include "base/bytes.h"
 #include "base/json.h"
 #include "unit/import/import_run.h"
+#include "unit/journal/vector_files.h"
 
 namespace tidemark {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string ReadAll(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // One of them has lost its header.
 constexpr char kName[] = "x/0b1e55ed-c0de-4bad-8a5e-000000000001.1700000000000000-h-1-0.tide";
@@ -49,7 +43,7 @@ std::map<Key, PointColumns> ExpectedOf(const std::string& lines) {
 
 TEST(JournalVectors, EveryPointIsImported) {
   size_t points_seen = 0;
-  for (const auto& entry : fs::recursive_directory_iterator("data/journal")) {
+  for (const auto& entry : fs::recursive_directory_iterator(kVectorFolder)) {
     if (entry.path().extension() != ".tide") continue;
     SCOPED_TRACE(entry.path());
     const std::string bytes = ReadAll(entry.path());

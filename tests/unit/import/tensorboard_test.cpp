@@ -23,12 +23,6 @@ EventFile SmallFile() {
   return file;
 }
 
-size_t PointCount(const Imported& imported) {
-  size_t count = 0;
-  for (const auto& [key, points] : imported.series) count += points.size();
-  return count;
-}
-
 TEST(Tensorboard, TruncatedAtEachByteKeepsWholeRecords) {
   EventFile file = SmallFile();
   const auto& offsets = file.record_offsets();

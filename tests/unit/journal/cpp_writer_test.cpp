@@ -6,8 +6,6 @@
 
 #include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <thread>
 
 #include "../../../sdk/cpp/tidemark.h"
@@ -15,6 +13,7 @@
 #include "base/json.h"
 #include "base/number_text.h"
 #include "journal/journal_lines.h"
+#include "unit/journal/vector_files.h"
 
 namespace tidemark {
 namespace {
@@ -24,11 +23,6 @@ using Writer = Run;  // testing::Test has a Run of its own
 
 int64_t wall_us = 0;
 int64_t monotonic_us = 0;
-
-std::string ReadAll(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 class Folder {
  public:
@@ -148,14 +142,16 @@ std::string Perform(JsonValue vector) {
 }
 
 TEST(CppWriter, MakesTheBytesOfTheTestVectors) {
-  const auto vectors = JsonDocument::Parse(ReadAll("data/journal/vectors.json"));
+  const auto vectors = JsonDocument::Parse(ReadAll(std::string(kVectorFolder) + "/vectors.json"));
   ASSERT_TRUE(vectors.ok());
   size_t count = 0;
   for (; count < vectors->root().size(); ++count) {
     const JsonValue vector = vectors->root().At(count);
     const std::string name(vector.Find("name").TextOr(""));
-    EXPECT_EQ(Lines(Perform(vector)), Lines(ReadAll("data/journal/" + name + ".tide"))) << name;
-    EXPECT_EQ(Perform(vector), ReadAll("data/journal/" + name + ".tide")) << name;
+    EXPECT_EQ(Lines(Perform(vector)),
+              Lines(ReadAll(std::string(kVectorFolder) + "/" + name + ".tide")))
+        << name;
+    EXPECT_EQ(Perform(vector), ReadAll(std::string(kVectorFolder) + "/" + name + ".tide")) << name;
   }
   EXPECT_GE(count, 5u);
 }

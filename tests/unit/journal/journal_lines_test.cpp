@@ -4,21 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "base/bytes.h"
 #include "unit/import/journal_file.h"
+#include "unit/journal/vector_files.h"
 
 namespace tidemark {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string ReadAll(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::string Lines(std::span<const uint8_t> bytes, JournalLines* lines) {
   std::string out;
@@ -34,7 +28,7 @@ std::string Lines(std::span<const uint8_t> bytes) {
 
 TEST(JournalLines, PrintsTheTestVectorsAsTheOtherReaderDoes) {
   size_t vectors = 0;
-  for (const auto& entry : fs::recursive_directory_iterator("data/journal")) {
+  for (const auto& entry : fs::recursive_directory_iterator(kVectorFolder)) {
     if (entry.path().extension() != ".tide") continue;
     ++vectors;
     const std::string bytes = ReadAll(entry.path());
@@ -48,7 +42,7 @@ TEST(JournalLines, PrintsTheTestVectorsAsTheOtherReaderDoes) {
 }
 
 TEST(JournalLines, AFileThatComesInPiecesGivesTheSameLines) {
-  const std::string text = ReadAll("data/journal/kinds.tide");
+  const std::string text = ReadAll(std::string(kVectorFolder) + "/kinds.tide");
   const auto bytes = AsBytes(text);
   const std::string whole = Lines(bytes);
   for (size_t piece = 16; piece < bytes.size(); piece += 7) {
