@@ -15,9 +15,22 @@ def begin(run, arguments):
     return init(**arguments), True
 
 
-def end(run, status=None):
-    _current.release(run)
-    run.finish(status=status)
+class Adapter:
+    """What every adapter keeps: the run it was given, or what it takes to begin one."""
+
+    def keep(self, run, arguments):
+        self.run = None
+        self._given, self._arguments, self._ends = run, arguments, False
+
+    def begin(self, **more):
+        if self.run is None:
+            self.run, self._ends = begin(self._given, dict(more, **self._arguments))
+        return self.run
+
+    def end(self, status=None):
+        if self.run is not None and self._ends:
+            _current.release(self.run)
+            self.run.finish(status=status)
 
 
 def beside(**arguments):

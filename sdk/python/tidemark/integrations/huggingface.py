@@ -2,27 +2,21 @@
 
 from transformers import TrainerCallback
 
-from ._runs import begin, end, numbers
+from ._runs import Adapter, numbers
 
 
-class TidemarkCallback(TrainerCallback):
+class TidemarkCallback(Adapter, TrainerCallback):
     """Logs what the Trainer logs, under "train/", "eval/" and "test/", at its global step; rank 0 alone."""
 
     def __init__(self, run=None, **arguments):
         super().__init__()
-        self._given = run
-        self._arguments = arguments
-        self.run = None
-        self._ends = False
+        self.keep(run, arguments)
 
     def _begin(self, args, state):
-        if self.run is None and state.is_world_process_zero:
-            arguments = dict(self._arguments)
-            name = getattr(args, "run_name", None)
-            if name and self._given is None:
-                arguments.setdefault("name", name)
-            self.run, self._ends = begin(self._given, arguments)
-        return self.run
+        if not state.is_world_process_zero:
+            return None
+        name = getattr(args, "run_name", None)
+        return self.begin(name=name) if name else self.begin()
 
     def on_train_begin(self, args, state, control, model=None, **more):
         run = self._begin(args, state)
@@ -54,8 +48,7 @@ class TidemarkCallback(TrainerCallback):
             run.log(values, step=state.global_step)
 
     def on_train_end(self, args, state, control, **more):
-        if self.run is not None and self._ends:
-            end(self.run)
+        self.end()
 
 
 _WHOLE = frozenset("train/" + name for name in ("train_runtime", "train_samples_per_second", "train_steps_per_second",

@@ -5,23 +5,20 @@ try:
 except ImportError:
     from tensorflow.keras.callbacks import Callback
 
-from ._runs import begin, end, numbers
+from ._runs import Adapter, numbers
 
 
-class TidemarkCallback(Callback):
+class TidemarkCallback(Adapter, Callback):
     """Logs an epoch's figures at the epoch; with `every_batch`, a batch's figures as "batch/…" too."""
 
     def __init__(self, run=None, every_batch=False, **arguments):
         super().__init__()
-        self._given = run
-        self._arguments = arguments
+        self.keep(run, arguments)
         self._every_batch = every_batch
         self._batch = 0
-        self.run = None
-        self._ends = False
 
     def on_train_begin(self, logs=None):
-        self.run, self._ends = begin(self._given, self._arguments)
+        self.begin()
         params = {key: value for key, value in (getattr(self, "params", None) or {}).items()
                   if isinstance(value, (bool, int, float, str))}
         if params:
@@ -41,5 +38,4 @@ class TidemarkCallback(Callback):
         self.run.log(values, step=epoch)
 
     def on_train_end(self, logs=None):
-        if self._ends:
-            end(self.run)
+        self.end()

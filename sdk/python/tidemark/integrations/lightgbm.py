@@ -1,9 +1,9 @@
 """LightGBM: lightgbm.train(…, callbacks=[TidemarkCallback()]), or callbacks= of fit() and of cv()."""
 
-from ._runs import begin
+from ._runs import Adapter
 
 
-class TidemarkCallback:
+class TidemarkCallback(Adapter):
     """Logs every metric of every evaluation set, as "set/metric", at the boosting round. Begins a run at the first.
 
     Without a run that was given or is current, end it yourself: LightGBM tells nobody that it is done.
@@ -13,13 +13,11 @@ class TidemarkCallback:
     before_iteration = False
 
     def __init__(self, run=None, **arguments):
-        self._given = run
-        self._arguments = arguments
-        self.run = None
+        self.keep(run, arguments)
 
     def __call__(self, env):
         if self.run is None:
-            self.run, _ = begin(self._given, self._arguments)
+            self.begin()
             params = {key: value for key, value in (env.params or {}).items() if not callable(value)}
             if params:
                 self.run.config.update(params)

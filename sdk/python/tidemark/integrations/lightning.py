@@ -7,40 +7,35 @@ except ImportError:
     from pytorch_lightning.loggers.logger import Logger, rank_zero_experiment
     from pytorch_lightning.utilities import rank_zero_only
 
-from ._runs import begin, end, numbers
+from ._runs import Adapter, numbers
 
 _STATUS = {"success": "finished", "finished": "finished", "failed": "failed", "aborted": "stopped"}
 
 
-class TidemarkLogger(Logger):
+class TidemarkLogger(Adapter, Logger):
     """Logs metrics at Lightning's step and hyperparameters as configuration, from rank 0 alone."""
 
     def __init__(self, project=None, name=None, run=None, **arguments):
         super().__init__()
-        self._given = run
-        self._arguments = dict({"project": project, "name": name}, **arguments)
-        self._run = None
-        self._ends = False
+        given = dict({"project": project, "name": name}, **arguments)
+        self.keep(run, {key: value for key, value in given.items() if value is not None})
 
     @property
     @rank_zero_experiment
     def experiment(self):
-        if self._run is None:
-            arguments = {key: value for key, value in self._arguments.items() if value is not None}
-            self._run, self._ends = begin(self._given, arguments)
-        return self._run
+        return self.begin()
 
     @property
     def name(self):
-        return self._arguments["project"] or "tidemark"
+        return self._arguments.get("project", "tidemark")
 
     @property
     def version(self):
-        return self._run.id if self._run is not None else None
+        return self.run.id if self.run is not None else None
 
     @property
     def save_dir(self):
-        return self._run.dir if self._run is not None else None
+        return self.run.dir if self.run is not None else None
 
     @rank_zero_only
     def log_hyperparams(self, params, *arguments, **more):
@@ -52,5 +47,4 @@ class TidemarkLogger(Logger):
 
     @rank_zero_only
     def finalize(self, status):
-        if self._run is not None and self._ends:
-            end(self._run, _STATUS.get(status, "finished"))
+        self.end(_STATUS.get(status, "finished"))

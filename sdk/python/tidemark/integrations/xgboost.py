@@ -2,21 +2,18 @@
 
 from xgboost.callback import TrainingCallback
 
-from ._runs import begin, end
+from ._runs import Adapter
 
 
-class TidemarkCallback(TrainingCallback):
+class TidemarkCallback(Adapter, TrainingCallback):
     """Logs every metric of every evaluation set, as "train-set/metric", at the boosting round."""
 
     def __init__(self, run=None, **arguments):
         super().__init__()
-        self._given = run
-        self._arguments = arguments
-        self.run = None
-        self._ends = False
+        self.keep(run, arguments)
 
     def before_training(self, model):
-        self.run, self._ends = begin(self._given, self._arguments)
+        self.begin()
         return model
 
     def after_iteration(self, model, epoch, evals_log):
@@ -38,6 +35,5 @@ class TidemarkCallback(TrainingCallback):
                 self.run.summary[name] = float(getattr(model, name))
             except (AttributeError, TypeError, ValueError):
                 continue
-        if self._ends:
-            end(self.run)
+        self.end()
         return model
