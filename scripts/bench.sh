@@ -20,6 +20,8 @@ run_benchmarks() {
       --benchmark_out="build/bench/$(basename "$program").json" ||
       failed+=("$program")
   done
+  say "== python_log_bench"
+  "$PYTHON" tests/bench/python_log_bench.py -o build/bench/python_bench.json || failed+=(python_log_bench)
   TIDEMARK_CHROMIUM=$(command -v chromium || true)
   export TIDEMARK_CHROMIUM TIDEMARK_OUT=$ROOT/out
   for file in tests/bench/*.bench.mjs; do

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """What logging costs a training in Python: log() of 20 metrics, import, init and memory. Prints JSON.
 
-    tests/bench/python_log_bench.py [FOLDER]     the journals go to a new folder below FOLDER
+    tests/bench/python_log_bench.py [FOLDER] [-o OUT.json]     the journals go to a new folder below FOLDER
 
 Times of a call are read from a clock around each call and corrected by nothing, so the clock's own cost (about
 0.1 us) is in them. `cpu_us` is the least processor time a call over batches, which other programs disturb less.
 """
 import json
+import os
 import pathlib
 import shutil
 import statistics
@@ -80,10 +81,22 @@ def figures(log, count=100000):
             "p99_us": round(times[int(len(times) * 0.99)] / 1e3, 2), "max_us": round(times[-1] / 1e3, 1)}
 
 
+def rows(result):
+    """As scripts/merge_benchmarks.py takes them."""
+    calls_ = result["log_20_metrics"]
+    figures_ = (("log() of 20 metrics, median", calls_["median_us"], "us"), ("log() of 20 metrics, p99", calls_["p99_us"], "us"),
+                ("a JSON line of 20 metrics written and flushed, median", result["json_line"]["median_us"], "us"),
+                ("import tidemark", result["import_ms"], "ms"), ("memory above the bare interpreter", result["memory_kb"] / 1e3, "MB"))
+    return {"results": [{"name": "Python: " + name, "value": value, "unit": unit, "load": os.getloadavg()[0]} for name, value, unit in figures_]}
+
+
 def main():
     import tidemark
 
-    folder = tempfile.mkdtemp(prefix="tidemark-bench-", dir=sys.argv[1] if len(sys.argv) > 1 else None)
+    words = sys.argv[1:]
+    out = words.pop(words.index("-o") + 1) if "-o" in words else None
+    words = [word for word in words if word != "-o"]
+    folder = tempfile.mkdtemp(prefix="tidemark-bench-", dir=words[0] if words else None)
     try:
         run = tidemark.init(dir=folder)
         result = {"python": sys.version.split()[0], "log_20_metrics": figures(run.log)}
@@ -94,6 +107,8 @@ def main():
         result["init_ms"] = round(min(python("-c", INIT, folder) for _ in range(7)), 2)
         result["memory_kb"] = round(python("-c", MEMORY, folder) - python("-c", MEMORY))
         print(json.dumps(result, indent=1))
+        if out:
+            pathlib.Path(out).write_text(json.dumps(rows(result), indent=1) + "\n", encoding="utf-8")
     finally:
         shutil.rmtree(folder)
 
