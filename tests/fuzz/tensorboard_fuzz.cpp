@@ -40,12 +40,8 @@ void CheckOffsets(const Imported& imported, size_t size) {
   }
 }
 
-}  // namespace
-}  // namespace tidemark
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace tidemark;
-  if (size < 2) return 0;
+void CheckEventFile(const uint8_t* data, size_t size) {
+  if (size < 2) return;
   uint8_t mode = data[0];
   uint8_t cut = data[1];
   std::span<const uint8_t> rest(data + 2, size - 2);
@@ -65,5 +61,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   bool both = !first.sources.empty() && !whole.sources.empty() &&
               first.sources[0].format == "tensorboard" && whole.sources[0].format == "tensorboard";
   if (both && PointCount(first) + PointCount(second) != PointCount(whole)) std::abort();
+}
+
+}  // namespace
+}  // namespace tidemark
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  tidemark::CheckEventFile(data, size);
   return 0;
 }
