@@ -189,6 +189,11 @@ export class EngineClient {
     this.tell('crashed', 'The engine stopped unexpectedly', 'What was committed is safe. Restart it to go on.', {log});
   }
 
+  /** Files will be given soon: what reads them is loaded meanwhile. */
+  expectDrop() {
+    this.owner.needImporter();
+  }
+
   /** Gives files to the engine, as soon as it is there. @param {import('./file_drops.js').DroppedFiles} dropped @returns {Promise<RegisteredDrop>} */
   async registerDrop({rootName, isFolder, files, follow}) {
     const handle = crypto.getRandomValues(new Uint32Array(1))[0] % 0x7ffffffe + 1;
@@ -196,7 +201,6 @@ export class EngineClient {
     const firstBytes = first ?
       await first.slice(0, 16).arrayBuffer().catch(() => new ArrayBuffer(0)) : new ArrayBuffer(0);
     while (!this.port) await new Promise((/** @type {(go: void) => void} */ go) => this.lineWaits.push(go));
-    this.owner.hastenImporter();
     this.port.postMessage({drop: {handle, rootName, files, follow}});
     return {
       handle, rootName, isFolder, fileCount: files.length, follows: follow !== undefined, ownFile: follow?.url !== undefined,

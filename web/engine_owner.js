@@ -12,9 +12,6 @@ import {compileModule, startWorker} from './wasm_load.js?v=@TIDEMARK_BUILD_ID@';
 
 /** @typedef {{storage: 'opfs' | 'memory', reason: string}} ReadyReport */
 
-/** The import worker starts when the page stands, or is needed: what is opened first has the cores to itself. */
-const kImporterWaitMs = 1500;
-
 export class EngineOwner {
   /** @param {Promise<WebAssembly.Module>} [module] compiled or being compiled */
   constructor(module = compileModule('engine.wasm')) {
@@ -23,8 +20,10 @@ export class EngineOwner {
     this.engine = null;
     /** @type {Worker | null} */
     this.importer = null;
+    /** @type {Promise<WebAssembly.Module> | null} of the import worker, once it was needed */
+    this.importModule = null;
     /** Ends the wait for the import worker. */
-    this.hastenImporter = () => {};
+    this.needImporter = () => {};
     this.nextClient = 1;
     /** @type {(report: CrashReport) => void} */
     this.onCrash = () => {};
@@ -35,11 +34,12 @@ export class EngineOwner {
     this.stop();
     const engine = startWorker('engine');
     this.engine = engine;
-    this.startImporter(kImporterWaitMs).catch((error) => console.error(error));
+    this.startImporter();
     /** @type {Promise<ReadyReport>} */
     const ready = new Promise((resolve, reject) => {
       engine.addEventListener('message', ({data}) => {
         if (data.type === 'ready') resolve(data);
+        if (data.type === 'needsImporter') this.needImporter();
         if (data.type === 'crash') {
           reject(new Error(data.text));
           this.crashed(engine, data);
@@ -55,35 +55,48 @@ export class EngineOwner {
   }
 
   /**
-   * The import worker, with a new line to the engine: what it was reading ends as an import that stopped. What
-   * the engine says meanwhile waits in the line.
-   * @param {number} [waitMs]
+   * The import worker, with a new line to the engine: what it was reading ends as an import that stopped. It is
+   * loaded when something is dropped; what the engine says meanwhile waits in the line.
+   * @param {boolean} [isMissing] the one before could not be loaded
    */
-  async startImporter(waitMs = 0) {
+  startImporter(isMissing = false) {
     this.importer?.terminate();
     this.importer = null;
     const {engine} = this;
-    const module = await this.module;
     const line = new MessageChannel();
-    engine?.postMessage({type: 'peer', port: line.port2}, [line.port2]);
-    await new Promise((resolve) => {
-      this.hastenImporter = () => resolve(undefined);
-      setTimeout(resolve, waitMs);
-    });
+    engine?.postMessage({type: 'peer', port: line.port2, isMissing}, [line.port2]);
+    this.needImporter = () => {
+      this.needImporter = () => {};
+      this.loadImporter(line.port1).catch((error) => {
+        // The engine would wait for an answer on this line: another one ends the import.
+        if (this.engine !== engine) return;
+        this.importModule = null;
+        this.onCrash({role: 'import', text: String(error), log: []});
+        this.startImporter(true);
+      });
+    };
+  }
+
+  /** @param {MessagePort} port its end of the line to the engine */
+  async loadImporter(port) {
+    const {engine} = this;
+    this.importModule ??= compileModule('import.wasm');
+    const module = await this.importModule;
     if (this.engine !== engine) return;
     const importer = startWorker('import');
     this.importer = importer;
     const restart = (/** @type {CrashReport} */ report) => {
       if (this.importer !== importer) return;
       this.onCrash(report);
-      this.startImporter().catch((error) => console.error(error));
+      this.startImporter();
+      this.needImporter();
     };
     importer.addEventListener('message', ({data}) => {
       if (data.type === 'crash') restart(data);
     });
     importer.addEventListener('error', (event) => console.error('import worker:', event.message));
     importer.postMessage({type: 'start', module, base, query});
-    importer.postMessage({type: 'peer', port: line.port1}, [line.port1]);
+    importer.postMessage({type: 'peer', port}, [port]);
   }
 
   /** @param {Worker} engine @param {CrashReport} report */

@@ -56,7 +56,10 @@ class UiWindow {
       setTextAgent: (/** @type {boolean} */ wanted, /** @type {number[]} */ ...place) =>
         this.input.setTextAgent(wanted, ...place),
       writeClipboard: (/** @type {string} */ text) => this.input.writeClipboard(text),
-      pickFiles: (/** @type {boolean} */ folder) => this.takeFiles(pickFiles(folder)),
+      pickFiles: (/** @type {boolean} */ folder) => {
+        this.client.expectDrop();
+        this.takeFiles(pickFiles(folder));
+      },
       saveScratch: async (/** @type {string} */ name, /** @type {string} */ suggested) => {
         const {ok, message} = await this.client.saveScratch(name, suggested);
         this.calls.saved(ok, message);
@@ -231,7 +234,10 @@ class UiWindow {
       drag.preventDefault();
       handler(drag);
     });
-    on('dragenter', () => tell(inside + 1));
+    on('dragenter', () => {
+      this.client.expectDrop();
+      tell(inside + 1);
+    });
     on('dragleave', () => tell(Math.max(inside - 1, 0)));
     on('dragover', (event) => { /** @type {DataTransfer} */ (event.dataTransfer).dropEffect = 'copy'; });
     on('drop', (event) => {

@@ -19,16 +19,18 @@ export async function compileModule(name) {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
-const kWorkerScripts = ['engine.js', 'worker_files.js', 'worker_names.js', 'worker_store.js',
-  'worker_wasm.js', 'worker_drops.js', 'worker_engine.js'];
+const kWorkerScripts = {
+  engine: ['engine.js', 'worker_files.js', 'worker_names.js', 'worker_store.js', 'worker_wasm.js', 'worker_drops.js', 'worker_engine.js'],
+  import: ['import.js', 'worker_wasm.js', 'worker_drops.js', 'worker_import.js'],
+};
 
 /**
- * A worker that loads these classic scripts, then calls a function of theirs.
- * @param {string} name @param {string[]} scripts @param {string} call
+ * A worker that loads these classic scripts.
+ * @param {string} name @param {string[]} scripts
  */
-function startBlobWorker(name, scripts, call) {
+function startBlobWorker(name, scripts) {
   const urls = scripts.map((script) => JSON.stringify(new URL(script + query, base).href));
-  const text = `importScripts(${urls.join(',')});${call};`;
+  const text = `importScripts(${urls.join(',')});`;
   const url = URL.createObjectURL(new Blob([text], {type: 'text/javascript'}));
   const worker = new Worker(url, {name});
   // Fetching the Blob may still be under way: its address is given back when the worker speaks.
@@ -38,7 +40,7 @@ function startBlobWorker(name, scripts, call) {
 
 /** @param {'engine' | 'import'} role */
 export function startWorker(role) {
-  return startBlobWorker(`tidemark-${role}`, kWorkerScripts, `runWorker(${JSON.stringify(role)})`);
+  return startBlobWorker(`tidemark-${role}`, kWorkerScripts[role]);
 }
 
 const kProbeMs = 3000;
@@ -46,7 +48,7 @@ const kProbeMs = 3000;
 /** @returns {Promise<'none' | 'private' | 'files'>} what the browser keeps for this page */
 export function probeStorage() {
   return new Promise((resolve) => {
-    const worker = startBlobWorker('tidemark-probe', ['worker_probe.js'], 'runProbe()');
+    const worker = startBlobWorker('tidemark-probe', ['worker_probe.js']);
     const finish = (/** @type {'none' | 'private' | 'files'} */ found) => {
       worker.terminate();
       resolve(found);

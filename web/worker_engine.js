@@ -1,11 +1,11 @@
 // The engine worker: engine.wasm with its database, its clients (this tab and others, a port each) and
-// the import worker behind another port. And the import worker itself: the same module, only reading.
+// the import worker behind another port.
 // @ts-check
 'use strict';
 
 class EngineWorker extends WasmWorker {
   constructor() {
-    super('engine');
+    super('engine', createTidemarkEngine);
     /** @type {Map<number, MessagePort>} */
     this.clients = new Map();
     this.files = new FileTable();
@@ -19,6 +19,7 @@ class EngineWorker extends WasmWorker {
     this.calls = new Set();
     /** @type {Set<number>} clients that nobody sees */
     this.hidden = new Set();
+    this.askedForImporter = false;
   }
 
   /** @param {{module: WebAssembly.Module, base: string, query: string}} options */
@@ -32,7 +33,7 @@ class EngineWorker extends WasmWorker {
       drops: this.drops,
       log: (/** @type {string} */ line) => this.log(line),
       post: (/** @type {number} */ target, /** @type {Uint8Array[]} */ parts) =>
-        this.send(target === 0 ? this.peer : this.clients.get(target >>> 0), parts),
+        target === 0 ? this.sendToPeer(parts) : this.send(this.clients.get(target >>> 0), parts),
       call: (/** @type {number} */ call, /** @type {string} */ what, /** @type {string} */ a, /** @type {string} */ b) => {
         const done = this.carryOut(what, a, b).then(
           (texts) => this.answer(call, ['', ...(texts ?? [])]),
@@ -113,6 +114,7 @@ class EngineWorker extends WasmWorker {
       this.deliver(data, () => this.wasm._tm_receive(id));
     } else if (data.drop) {
       this.drops.add(data.drop);
+      this.needImporter();
       this.peer?.postMessage({drop: data.drop});
     } else if (data.scratch) {
       this.store.scratchFile(data.scratch).then(
@@ -134,13 +136,28 @@ class EngineWorker extends WasmWorker {
     this.peer?.postMessage({asleep: this.clients.size > 0 && this.hidden.size === this.clients.size});
   }
 
-  /** A new import worker; the drops are told again, since the old one may have died with them. @param {MessagePort} port */
-  setPeer(port) {
+  /** The import worker is loaded when it is first needed; what is said before waits in the line. */
+  needImporter() {
+    if (!this.askedForImporter) self.postMessage({type: 'needsImporter'});
+    this.askedForImporter = true;
+  }
+  /** @param {Uint8Array[]} parts */
+  sendToPeer(parts) {
+    this.needImporter();
+    this.send(this.peer, parts);
+  }
+
+  /**
+   * A new import worker; the drops are told again, since the old one may have died with them.
+   * @param {MessagePort} port @param {boolean} isMissing the old one could not be loaded
+   */
+  setPeer(port, isMissing) {
     const lost = this.peer !== null;
     this.peer = port;
+    this.askedForImporter = false;
     port.onmessage = (event) => this.deliver(event.data, () => this.wasm._tm_receive_peer());
     for (const drop of this.drops.drops.values()) port.postMessage({drop});
-    if (lost) this.enter(() => this.wasm._tm_peer_lost());
+    if (lost) this.enter(() => this.wasm._tm_peer_lost(+isMissing));
     this.schedule();
   }
 
@@ -159,61 +176,7 @@ class EngineWorker extends WasmWorker {
   }
 }
 
-class ImportWorker extends WasmWorker {
-  constructor() {
-    super('import');
-    this.drops = new DropTable();
-    this.drops.log = (line) => this.log(line);
-  }
-  /** @param {{module: WebAssembly.Module, base: string, query: string}} options */
-  async begin({module, base, query}) {
-    this.drops.followScript = new URL(`worker_follow.js${query}`, base).href;
-    await this.start(module, {
-      drops: this.drops,
-      log: (/** @type {string} */ line) => this.log(line),
-      post: (/** @type {number} */ _target, /** @type {Uint8Array[]} */ parts) => this.send(this.peer, parts),
-    });
-    self.postMessage({type: 'ready'});
-  }
-  /** @param {MessagePort} port */
-  setPeer(port) {
-    this.peer = port;
-    // In order: a drop is ready to be followed before the engine asks for its files.
-    let order = Promise.resolve();
-    port.onmessage = ({data}) => { order = order.then(() => this.onPeerMessage(data)).catch((error) => this.crash(error)); };
-  }
-  /** @param {any} data */
-  async onPeerMessage(data) {
-    if (data.asleep !== undefined) {
-      this.drops.sleep(data.asleep);
-    } else if (data.drop) {
-      this.drops.add(data.drop);
-      const {handle} = data.drop;
-      if (data.drop.follow) {
-        await this.drops.follow(data.drop, (lost) => {
-          this.enter(() => this.wasm._tm_files_grew(handle, +lost));
-          this.schedule();
-        });
-      }
-    } else {
-      this.deliver(data, () => this.wasm._tm_receive_peer());
-    }
-  }
-}
-
-/** @param {'engine' | 'import'} role */
-function runWorker(role) {
-  const worker = role === 'engine' ? new EngineWorker() : new ImportWorker();
-  self.addEventListener('unhandledrejection', (event) => worker.crash(event.reason));
-  self.addEventListener('error', (event) => worker.crash(event.error ?? event.message));
-  // What comes before the module is ready waits, in order.
-  let ready = Promise.resolve();
-  self.onmessage = ({data}) => {
-    ready = ready.then(async () => {
-      if (data.type === 'start') await worker.begin(data);
-      if (data.type === 'peer') worker.setPeer(data.port);
-      if (worker instanceof EngineWorker && data.type === 'client') worker.addClient(data.id, data.port, data.lock);
-      if (worker instanceof EngineWorker && data.type === 'close') await worker.close();
-    }).catch((error) => worker.crash(error));
-  };
-}
+runWorker(new EngineWorker(), async (worker, data) => {
+  if (data.type === 'client') worker.addClient(data.id, data.port, data.lock);
+  if (data.type === 'close') await worker.close();
+});

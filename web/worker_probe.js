@@ -35,6 +35,4 @@ async function probeStorage() {
   }
 }
 
-function runProbe() {
-  probeStorage().catch(() => 'none').then((found) => self.postMessage(found));
-}
+probeStorage().catch(() => 'none').then((found) => self.postMessage(found));

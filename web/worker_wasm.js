@@ -9,9 +9,10 @@ const kLogLines = 512;
 /** @typedef {{head: Uint8Array, buffers: Uint8Array[]}} EngineMessage */
 
 class WasmWorker {
-  /** @param {'engine' | 'import'} role */
-  constructor(role) {
+  /** @param {'engine' | 'import'} role @param {(options: object) => Promise<any>} create the module's factory */
+  constructor(role, create) {
     this.role = role;
+    this.create = create;
     /** @type {any} the Emscripten module */
     this.wasm = null;
     this.dead = false;
@@ -32,7 +33,7 @@ class WasmWorker {
 
   /** @param {WebAssembly.Module} module @param {object} host what C++ sees as Module.host */
   async start(module, host) {
-    this.wasm = await createTidemarkEngine({
+    this.wasm = await this.create({
       host,
       print: (/** @type {string} */ line) => this.log(line),
       printErr: (/** @type {string} */ line) => this.log(line),
@@ -42,7 +43,7 @@ class WasmWorker {
         return {};
       },
     });
-    this.enter(() => this.wasm._tm_start(this.role === 'import' ? 1 : 0));
+    this.enter(() => this.wasm._tm_start());
   }
 
   /** Calls into the module; after a trap its memory can't be trusted any more, so nothing follows. */
@@ -113,4 +114,22 @@ class WasmWorker {
     this.scheduled = false;
     if (this.enter(() => this.wasm._tm_work(kSliceMs)) === 1) this.schedule();
   }
+}
+
+/**
+ * Hears what the page says to the worker; what comes before the module is ready waits, in order.
+ * @template {WasmWorker & {begin(options: any): Promise<void>, setPeer(port: MessagePort, isMissing: boolean): void}} W
+ * @param {W} worker @param {(worker: W, data: any) => Promise<void>} [hear] what only this worker understands
+ */
+function runWorker(worker, hear = async () => {}) {
+  self.addEventListener('unhandledrejection', (event) => worker.crash(event.reason));
+  self.addEventListener('error', (event) => worker.crash(event.error ?? event.message));
+  let ready = Promise.resolve();
+  self.onmessage = ({data}) => {
+    ready = ready.then(async () => {
+      if (data.type === 'start') await worker.begin(data);
+      if (data.type === 'peer') worker.setPeer(data.port, data.isMissing === true);
+      await hear(worker, data);
+    }).catch((error) => worker.crash(error));
+  };
 }

@@ -103,7 +103,9 @@ void Engine::Impl::EndImport() {
   const ImportSession::Options options = active_import->options();
   const int64_t import_id = active_import->import_id();
   active_import.reset();
-  if (options.follow && done.error.empty() && !done.cancelled && FollowOf(done.handle) == nullptr) {
+  if (Follow* followed = FollowOf(done.handle); followed != nullptr && options.follow) {
+    followed->import_id = import_id;
+  } else if (options.follow && done.error.empty() && !done.cancelled) {
     Follow follow;
     follow.handle = done.handle;
     follow.root_name = done.root_name;

@@ -63,7 +63,7 @@ void ImportFeed::Impl::Start(const FeedStart& start) {
   auto [tree, access] = std::move(opened).value();
   followed_handle = start.follow && watch ? start.handle : 0;
   // Its state in the store has moved on past what was kept.
-  if (!start.follow) followed.erase(start.handle);
+  if (!start.follow || !start.corrections.empty()) followed.erase(start.handle);
   job = std::make_unique<ImportJob>(std::move(access), std::move(tree), OptionsOf(start),
                                     followed_handle != 0 ? &followed[followed_handle] : nullptr);
 }
@@ -73,7 +73,14 @@ void ImportFeed::Impl::Finish(const std::string& error, const std::string& hint)
   finished.job = job_id;
   finished.error = error;
   finished.hint = hint;
-  if (job) finished.counts = job->counts();
+  if (job) {
+    finished.counts = job->counts();
+    for (auto& [path, columns] : job->TakeColumns()) {
+      finished.guesses.push_back({std::move(path), std::move(columns.names),
+                                  std::move(columns.step), std::move(columns.wall_time),
+                                  std::move(columns.run)});
+    }
+  }
   job.reset();
   ready.clear();
   job_id = 0;

@@ -112,8 +112,8 @@ void ArchiveFields(A& a, ParamEntry& v) {
 }
 template <class A>
 void ArchiveFields(A& a, ImportBatch& v) {
-  a(v.source, v.end_offset, v.prefix_hash, v.parser_state, v.source_done, v.runs, v.blocks,
-    v.rewinds, v.params, v.summaries, v.tags, v.media, v.problems);
+  a(v.source, v.end_offset, v.prefix_hash, v.parser_state, v.source_done, v.rereads_source, v.runs,
+    v.blocks, v.rewinds, v.params, v.summaries, v.tags, v.media, v.problems);
 }
 
 struct FeedStart {

@@ -1,5 +1,7 @@
 #include "engine/import_session.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -131,17 +133,16 @@ Status ImportSession::FindKnown(const FeedFound& found, std::vector<KnownSource>
     const SourceKey key{info.format, root_name_, info.path, info.first_record_hash};
     TM_ASSIGN_OR_RETURN(const auto stored, session_->store().FindSource(key));
     if (!stored) continue;
+    Source& source = sources_[source_of_file_[info.file]];
+    source.stored = *stored;
     if (stored->import_undone) {
       // Its runs are hidden; using the source shows them again, even when there is nothing new to
       // read.
-      Source& source = sources_[source_of_file_[info.file]];
       TM_ASSIGN_OR_RETURN(source.stored, writer_->UseSource(key));
       source.used = true;
       changed_ = true;
     } else if (options_.import_id != 0) {
       // A pass takes milliseconds: nobody undoes an import meanwhile.
-      Source& source = sources_[source_of_file_[info.file]];
-      source.stored = *stored;
       source.used = true;
     }
     const SourceProgress& progress = stored->progress;
@@ -174,6 +175,20 @@ Result<int64_t> ImportSession::RunOf(uint32_t slot) {
   return run_ids_[slot];
 }
 
+// The feed reads the other files of the run anew too.
+Status ImportSession::TakeBack(const Source& source) {
+  std::vector<int64_t> also;
+  for (const Source& other : sources_) {
+    if (other.stored.id != 0 && other.info.run_path == source.info.run_path)
+      also.push_back(other.stored.id);
+  }
+  Status status = writer_->TakeBackSource(source.stored.id, also);
+  if (status.ok()) return status;
+  return MakeError(status.error().code,
+                   fmt::format("\"{}\": {}", source.info.path, status.error().message),
+                   status.error().hint);
+}
+
 Status ImportSession::BeginBatch() {
   const ImportBatch& batch = queue_.front().batch;
   const auto found = source_of_file_.find(batch.source);
@@ -187,6 +202,7 @@ Status ImportSession::BeginBatch() {
     TM_ASSIGN_OR_RETURN(source.stored, writer_->UseSource(key));
     source.used = true;
   }
+  if (batch.rereads_source) TM_RETURN_IF_ERROR(TakeBack(source));
   in_batch_ = true;
   next_block_ = next_rewind_ = 0;
   run_ids_.assign(batch.runs.size(), 0);

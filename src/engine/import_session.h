@@ -69,6 +69,7 @@ class ImportSession {
   Status OpenWriter(const FeedFound& found);
   Status FindKnown(const FeedFound& found, std::vector<KnownSource>* known);
   Status BeginBatch();
+  Status TakeBack(const Source& source);
   Status ApplyBlock();
   Status ApplyRewinds();
   Status ApplyRest();

@@ -92,6 +92,9 @@ struct ImportBatch {
   // offset): it was read from the start, and what the store holds of this source is of the former
   // file.
   bool replaces_source = false;
+  // The first batch of a file that is read anew because the person knows its columns better: what
+  // the store holds of this source was read wrongly.
+  bool rereads_source = false;
   std::vector<RunFacts> runs;
   std::vector<SeriesBlock> blocks;
   std::vector<RewindMark> rewinds;

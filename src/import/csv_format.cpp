@@ -71,6 +71,8 @@ class CsvFormat : public Format {
     return CsvFirstRecord(head);
   }
 
+  [[nodiscard]] bool guesses_columns() const override { return true; }
+
   [[nodiscard]] std::unique_ptr<FileParser> Open(const OpenContext& context) const override {
     return std::make_unique<CsvParser>(TargetOf(context), CsvParser::Growth::kAppended, context);
   }

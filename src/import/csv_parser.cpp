@@ -69,6 +69,11 @@ size_t CsvParser::max_record_bytes() const {
   return whole ? FileParser::max_record_bytes() : kMaxCsvRowBytes;
 }
 
+std::optional<TextColumns> CsvParser::columns() const {
+  if (!started_ && !resumed_) return std::nullopt;
+  return table_.Columns();
+}
+
 ColumnRoles CsvParser::Plan(const CsvStart& start, const ColumnChoice& choice) const {
   return GuessColumns(start.names, start.rows, start.dialect.decimal_comma, choice);
 }

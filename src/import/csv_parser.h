@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,7 @@ class CsvParser : public FileParser {
                        BatchBuilder* out) override;
   [[nodiscard]] std::string SaveState() const override;
   [[nodiscard]] bool resumes_by_offset() const override { return growth_ == Growth::kAppended; }
+  [[nodiscard]] std::optional<TextColumns> columns() const override;
   [[nodiscard]] size_t max_record_bytes() const override;
 
  protected:

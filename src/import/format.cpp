@@ -114,4 +114,14 @@ std::span<const FileEntry> FileTree::Below(std::string_view folder) const {
   return {files_.data() + (low - files_.begin()), static_cast<size_t>(high - low)};
 }
 
+bool Fits(const TextColumns& columns, const ColumnChoice& choice) {
+  const auto fits = [&](const std::string& chosen, const std::string& used) {
+    if (chosen.empty() || chosen == used) return true;
+    if (chosen == "-") return used.empty();
+    return std::find(columns.names.begin(), columns.names.end(), chosen) == columns.names.end();
+  };
+  return fits(choice.step, columns.step) && fits(choice.wall_time, columns.wall_time) &&
+         fits(choice.run, columns.run);
+}
+
 }  // namespace tidemark

@@ -68,6 +68,16 @@ struct ColumnChoice {
   std::vector<std::string> ignored;
 };
 
+// The columns that a text file was read by; "" = none has this role.
+struct TextColumns {
+  std::vector<std::string> names;
+  std::string step, wall_time, run;
+};
+
+// Whether reading by `choice` would find the same roles. A column that is not there can't be
+// chosen.
+[[nodiscard]] bool Fits(const TextColumns& columns, const ColumnChoice& choice);
+
 struct Claim {
   int confidence = 0;       // the highest wins; <= 0 = not claimed
   std::string run_path;     // folder of the run below the root
@@ -111,6 +121,8 @@ class FileParser {
   [[nodiscard]] virtual bool resumes_by_offset() const { return true; }
   // Whether a call at the end of the file is wanted though it has not grown: time itself has news.
   [[nodiscard]] virtual bool is_due() const { return false; }
+  // The columns of a text table, once they are known.
+  [[nodiscard]] virtual std::optional<TextColumns> columns() const { return std::nullopt; }
   // Longest record the parser may ask for before the file is given up (hostile lengths).
   [[nodiscard]] virtual size_t max_record_bytes() const { return size_t{256} << 20; }
 };
@@ -123,7 +135,10 @@ class Format {
   // The bytes that identify the source (design: first event of a TensorBoard file, header and first
   // row of a text file); a prefix of the head. Must not change while the file grows.
   [[nodiscard]] virtual std::span<const uint8_t> FirstRecord(const FileHead& head) const = 0;
+  // With an empty head and the state of an earlier import the parser can still tell its columns.
   [[nodiscard]] virtual std::unique_ptr<FileParser> Open(const OpenContext& context) const = 0;
+  // Whether the roles of columns are guessed, so that a person may know better.
+  [[nodiscard]] virtual bool guesses_columns() const { return false; }
 };
 
 // All formats, in order of preference for equal confidence.

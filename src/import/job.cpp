@@ -1,6 +1,7 @@
 #include "import/job.h"
 
 #include <optional>
+#include <unordered_set>
 #include <utility>
 
 #include "base/uuid.h"
@@ -28,6 +29,9 @@ struct ImportJob::Impl {
   }
 
   void Read(std::vector<ImportBatch>* out);
+  // Forgets what is known of the files that have to be read anew.
+  void FindRereads();
+  [[nodiscard]] bool IsReadOtherwise(size_t source) const;
   void OpenNext();
   // What is kept of the next file between passes; null when nothing is followed.
   FollowedFile* Kept();
@@ -44,7 +48,38 @@ struct ImportJob::Impl {
   std::unique_ptr<SourceReader> reader;
   std::string run_key, run_state;  // of the last finished source
   std::unordered_map<uint32_t, uint64_t> prefix_hashes;
+  std::unordered_set<uint32_t> rereads;  // files
+  std::vector<std::pair<std::string, TextColumns>> columns;
 };
+
+// Whether the person chose other columns than those the source was read by.
+bool ImportJob::Impl::IsReadOtherwise(size_t source) const {
+  const SourceInfo& info = scanner.sources()[source];
+  const FileEntry& file = tree.files()[info.file];
+  const auto choice = options.columns.find(file.path);
+  const auto before = known.find(info.file);
+  if (choice == options.columns.end() || before == known.end() ||
+      !scanner.format(source).guesses_columns()) {
+    return false;
+  }
+  const FileHead head{file, {}, tree};
+  const auto parser = scanner.format(source).Open(
+      OpenContext{head, info.run_path, before->second.parser_state, {}, {}});
+  const auto read_by = parser->columns();
+  return read_by.has_value() && !Fits(*read_by, choice->second);
+}
+
+void ImportJob::Impl::FindRereads() {
+  if (options.columns.empty()) return;
+  std::unordered_set<std::string> runs;
+  for (size_t i = 0; i < scanner.sources().size(); ++i) {
+    if (IsReadOtherwise(i)) runs.insert(scanner.sources()[i].run_path);
+  }
+  for (const SourceInfo& source : scanner.sources()) {
+    if (runs.count(source.run_path) != 0 && known.erase(source.file) != 0)
+      rereads.insert(source.file);
+  }
+}
 
 void ImportJob::Impl::OpenNext() {
   const SourceInfo& source = scanner.sources()[next];
@@ -61,6 +96,7 @@ void ImportJob::Impl::OpenNext() {
   setup.run_state = run_state;
   setup.options = &options;
   setup.counts = &counts;
+  setup.rereads = rereads.count(source.file) != 0;
   FollowedFile* kept = Kept();
   if (kept != nullptr && kept->reader != nullptr && kept->reader->Resume(setup)) {
     reader = std::move(kept->reader);
@@ -86,6 +122,10 @@ void ImportJob::Impl::Read(std::vector<ImportBatch>* out) {
     if (reader->Step(out)) continue;
     run_state = reader->final_state();
     prefix_hashes[scanner.sources()[next].file] = reader->prefix_hash();
+    if (scanner.format(next).guesses_columns()) {
+      if (auto read_by = reader->columns())
+        columns.emplace_back(tree.files()[scanner.sources()[next].file].path, std::move(*read_by));
+    }
     if (FollowedFile* kept = Kept()) {
       const FileEntry& file = tree.files()[scanner.sources()[next].file];
       kept->size_bytes = file.size_bytes;
@@ -120,7 +160,12 @@ ImportJob::State ImportJob::Step(std::vector<ImportBatch>* out) {
 void ImportJob::SetKnown(std::vector<KnownSource> known) {
   if (impl_->state != State::kWaitingForKnown) return;
   for (auto& source : known) impl_->known[source.file] = std::move(source);
+  impl_->FindRereads();
   impl_->state = State::kReading;
+}
+
+std::vector<std::pair<std::string, TextColumns>> ImportJob::TakeColumns() {
+  return std::move(impl_->columns);
 }
 
 const std::vector<SourceInfo>& ImportJob::sources() const { return impl_->scanner.sources(); }

@@ -80,7 +80,12 @@ class ImportJob {
   // Unknown files of one folder, suffix and reason are one note with a count, at the first of them.
   [[nodiscard]] const std::vector<SourceInfo>& sources() const;
   [[nodiscard]] const std::vector<std::pair<std::string, ProblemEntry>>& file_notes() const;
+  // Files whose columns the person knows better are read anew, and with them the others of their
+  // runs.
   void SetKnown(std::vector<KnownSource> known);
+
+  // Of the files with guessed columns that were read or were unchanged: path and columns.
+  [[nodiscard]] std::vector<std::pair<std::string, TextColumns>> TakeColumns();
 
   [[nodiscard]] const ImportCounts& counts() const;
   [[nodiscard]] const FileTree& tree() const;

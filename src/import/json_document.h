@@ -26,6 +26,9 @@ class JsonDocumentParser : public FileParser {
                        BatchBuilder* out) override;
   [[nodiscard]] std::string SaveState() const override;
   [[nodiscard]] bool resumes_by_offset() const override { return false; }
+  [[nodiscard]] std::optional<TextColumns> columns() const override {
+    return planned_ ? std::optional(table_.Columns()) : std::nullopt;
+  }
 
  protected:
   // Where the array of rows begins; nothing when the document has none.

@@ -39,6 +39,8 @@ class JsonListFormat : public Format {
     return JsonFirstElement(head, ListOf(head));
   }
 
+  [[nodiscard]] bool guesses_columns() const override { return true; }
+
   [[nodiscard]] std::unique_ptr<FileParser> Open(const OpenContext& context) const override {
     return std::make_unique<JsonDocumentParser>(TargetOf(context), context);
   }

@@ -79,6 +79,8 @@ class JsonlFormat : public Format {
     return JsonlFirstRecord(head);
   }
 
+  [[nodiscard]] bool guesses_columns() const override { return true; }
+
   [[nodiscard]] std::unique_ptr<FileParser> Open(const OpenContext& context) const override {
     return std::make_unique<JsonlParser>(TargetOf(context), context);
   }

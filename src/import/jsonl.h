@@ -22,6 +22,9 @@ class JsonlParser : public FileParser {
   Result<size_t> Parse(std::span<const uint8_t> bytes, uint64_t offset, bool at_end,
                        BatchBuilder* out) override;
   [[nodiscard]] std::string SaveState() const override;
+  [[nodiscard]] std::optional<TextColumns> columns() const override {
+    return started_ ? std::optional(table_.Columns()) : std::nullopt;
+  }
   [[nodiscard]] size_t max_record_bytes() const override { return kMaxJsonLineBytes; }
 
  private:

@@ -17,11 +17,14 @@ bool SourceReader::Step(std::vector<ImportBatch>* out) {
       ++setup_.counts->files_unchanged;
       setup_.counts->bytes_total -= std::min(setup_.counts->bytes_total, file().size_bytes);
       final_state_ = setup_.known->parser_state;
+      if (parser_ == nullptr && setup_.format->guesses_columns())
+        parser_ = Open(FileHead{file(), {}, *setup_.tree}, final_state_);
       prefix_hash_ = setup_.known->prefix_hash;
       return false;
     }
     ++setup_.counts->files_read;
     if (start == Start::kFailed) {
+      setup_.rereads = false;  // what there is of it stays
       Flush(true, out);
       return false;
     }
@@ -216,6 +219,7 @@ void SourceReader::Flush(bool done, std::vector<ImportBatch>* out) {
   batch.parser_state = parser_ == nullptr ? std::string() : parser_->SaveState();
   batch.source_done = done;
   batch.replaces_source = std::exchange(replaced_, false);
+  batch.rereads_source = std::exchange(setup_.rereads, false);
   prefix_hash_ = batch.prefix_hash;
   if (done) {
     final_state_ = batch.parser_state;

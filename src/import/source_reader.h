@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ class SourceReader {
     std::string run_state;               // OpenContext::run_state
     const ImportOptions* options = nullptr;
     ImportCounts* counts = nullptr;
+    bool rereads = false;  // it was imported before, and is read anew as if it had not been
   };
   explicit SourceReader(Setup setup);
 
@@ -39,6 +41,10 @@ class SourceReader {
   // unchanged (no batch at all).
   bool Step(std::vector<ImportBatch>* out);
 
+  // Of a text file; valid when done.
+  [[nodiscard]] std::optional<TextColumns> columns() const {
+    return parser_ == nullptr ? std::nullopt : parser_->columns();
+  }
   // State for the run's next file; valid when done.
   [[nodiscard]] const std::string& final_state() const { return final_state_; }
   // Of the last batch.

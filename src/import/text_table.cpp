@@ -50,6 +50,15 @@ void TextTable::FindSpecialColumns() {
                       [](const ColumnUse& use) { return !use.run.empty(); });
 }
 
+TextColumns TextTable::Columns() const {
+  const auto name_of = [this](ColumnRole role) {
+    const int column = roles_.Find(role);
+    return column < 0 ? std::string() : names_[static_cast<size_t>(column)];
+  };
+  return {names_, name_of(ColumnRole::kStep), name_of(ColumnRole::kWallTime),
+          name_of(ColumnRole::kRun)};
+}
+
 size_t TextTable::AddColumn(std::string_view name) {
   if (names_.size() >= kMaxColumns) {
     CountAt(row_offset_, kTooManyColumns, npos, false);

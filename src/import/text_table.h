@@ -40,6 +40,7 @@ class TextTable {
 
   [[nodiscard]] const ColumnRoles& roles() const { return roles_; }
   [[nodiscard]] const TextRow& names() const { return names_; }
+  [[nodiscard]] TextColumns Columns() const;
   [[nodiscard]] uint64_t rows() const { return rows_; }
   [[nodiscard]] uint64_t row_offset() const { return row_offset_; }
   [[nodiscard]] bool decimal_comma() const { return target_.decimal_comma; }

@@ -110,6 +110,7 @@ Result<int64_t> ImportWriter::ResolveRun(int64_t source_id, std::string_view key
     TM_ASSIGN_OR_RETURN(run_id, AddRun(facts));
   } else {
     TM_RETURN_IF_ERROR(ReviveRun(run_id));
+    totals_.runs_added += state_->emptied_runs.erase(run_id);
     TM_RETURN_IF_ERROR(MergeFacts(run_id, facts));
   }
   TM_ASSIGN_OR_RETURN(
@@ -124,13 +125,12 @@ Result<int64_t> ImportWriter::ResolveRun(int64_t source_id, std::string_view key
 Result<int64_t> ImportWriter::AddRun(const RunUpsert& facts) {
   Database* database = store_->database();
   if (!state_->colours_loaded) {
-    TM_ASSIGN_OR_RETURN(
-        Statement used,
-        database->Prepare("SELECT DISTINCT colour FROM run WHERE deleted_s IS NULL"));
+    TM_ASSIGN_OR_RETURN(Statement used,
+                        database->Prepare("SELECT id, colour FROM run WHERE deleted_s IS NULL"));
     for (;;) {
       TM_ASSIGN_OR_RETURN(bool row, used.Step());
       if (!row) break;
-      state_->used_colours.insert(used.Int(0));
+      if (state_->emptied_runs.count(used.Int(0)) == 0) state_->used_colours.insert(used.Int(1));
     }
     state_->colours_loaded = true;
   }

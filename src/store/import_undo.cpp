@@ -7,6 +7,7 @@
 #include "store/edit_log.h"
 #include "store/import_before.h"
 #include "store/param_row.h"
+#include "store/run_removal.h"
 #include "store/series_writer.h"
 #include "store/write_scope.h"
 
@@ -18,22 +19,6 @@ struct Before {
   int64_t target = 0;
   std::string key, before;
 };
-
-Status RunFor(Database* database, std::string_view sql, int64_t id) {
-  TM_ASSIGN_OR_RETURN(Statement statement, database->Prepare(sql));
-  return statement.Bind(0, id).Run();
-}
-
-Result<std::vector<int64_t>> Ids(Database* database, std::string_view sql, int64_t id) {
-  TM_ASSIGN_OR_RETURN(Statement select, database->Prepare(sql));
-  select.Bind(0, id);
-  std::vector<int64_t> ids;
-  for (;;) {
-    TM_ASSIGN_OR_RETURN(bool row, select.Step());
-    if (!row) return ids;
-    ids.push_back(select.Int(0));
-  }
-}
 
 Result<std::vector<Before>> ReadBefore(Database* database, int64_t import_id) {
   TM_ASSIGN_OR_RETURN(
@@ -92,7 +77,8 @@ Status RestoreTag(Database* database, const Before& before) {
 Status RestoreSeries(Database* database, SeriesWriter* writer, const Before& before) {
   TM_ASSIGN_OR_RETURN(SeriesBefore series, SeriesBeforeFromJson(before.before));
   TM_RETURN_IF_ERROR(writer->Truncate(before.target, series.count));
-  if (series.count == 0) return RunFor(database, "DELETE FROM series WHERE id = ?", before.target);
+  if (series.count == 0)
+    return RunForId(database, "DELETE FROM series WHERE id = ?", before.target);
   TM_ASSIGN_OR_RETURN(
       Statement insert,
       database->Prepare("INSERT OR IGNORE INTO rewind(series, at_index, step) VALUES(?, ?, ?)"));
@@ -115,42 +101,28 @@ Status RestoreOne(Database* database, SeriesWriter* writer, const Before& before
   return {};
 }
 
-Status RemoveRun(Database* database, SeriesWriter* writer, int64_t run_id) {
-  TM_RETURN_IF_ERROR(writer->RemoveRun(run_id));
-  for (const char* sql : {"DELETE FROM param WHERE run = ?", "DELETE FROM summary WHERE run = ?",
-                          "DELETE FROM tag WHERE run = ?", "DELETE FROM media WHERE run = ?",
-                          "DELETE FROM source_run WHERE run = ?", "DELETE FROM run WHERE id = ?"}) {
-    TM_RETURN_IF_ERROR(RunFor(database, sql, run_id));
-  }
-  return {};
-}
-
 // Everything that the import added or changed, gone.
 Status TakeOut(Database* database, int64_t import_id) {
-  TM_ASSIGN_OR_RETURN(auto blobs, Ids(database,
-                                      "SELECT DISTINCT blob FROM media WHERE import = ?1 OR run IN "
-                                      "(SELECT id FROM run WHERE import = ?1)",
-                                      import_id));
+  TM_ASSIGN_OR_RETURN(auto blobs,
+                      SelectIds(database,
+                                "SELECT DISTINCT blob FROM media WHERE import = ?1 OR run IN "
+                                "(SELECT id FROM run WHERE import = ?1)",
+                                import_id));
   TM_ASSIGN_OR_RETURN(auto before, ReadBefore(database, import_id));
   SeriesWriter writer(database);
   for (const Before& one : before) TM_RETURN_IF_ERROR(RestoreOne(database, &writer, one));
-  TM_RETURN_IF_ERROR(RunFor(database, "DELETE FROM media WHERE import = ?", import_id));
-  TM_ASSIGN_OR_RETURN(auto runs, Ids(database, "SELECT id FROM run WHERE import = ?", import_id));
+  TM_RETURN_IF_ERROR(RunForId(database, "DELETE FROM media WHERE import = ?", import_id));
+  TM_ASSIGN_OR_RETURN(auto runs,
+                      SelectIds(database, "SELECT id FROM run WHERE import = ?", import_id));
   TM_RETURN_IF_ERROR(writer.Flush());
   for (int64_t run_id : runs) TM_RETURN_IF_ERROR(RemoveRun(database, &writer, run_id));
   for (const char* sql :
        {"DELETE FROM source_run WHERE source IN (SELECT id FROM source WHERE import = ?)",
         "DELETE FROM source WHERE import = ?", "DELETE FROM problem WHERE import = ?",
         "DELETE FROM import_before WHERE import = ?"}) {
-    TM_RETURN_IF_ERROR(RunFor(database, sql, import_id));
+    TM_RETURN_IF_ERROR(RunForId(database, sql, import_id));
   }
-  for (int64_t blob : blobs) {
-    TM_RETURN_IF_ERROR(
-        RunFor(database,
-               "DELETE FROM blob WHERE id = ?1 AND NOT EXISTS(SELECT 1 FROM media WHERE blob = ?1)",
-               blob));
-  }
-  return {};
+  return RemoveUnusedBlobs(database, blobs);
 }
 
 struct ImportRow {
@@ -200,7 +172,7 @@ Result<uint64_t> RedoImport(Database* database, std::string_view import_uuid) {
                         "(SELECT undone_s FROM import WHERE id = ?1)"));
   TM_RETURN_IF_ERROR(show.Bind(0, import.id).Run());
   auto changed = static_cast<uint64_t>(database->Changes());
-  TM_RETURN_IF_ERROR(RunFor(
+  TM_RETURN_IF_ERROR(RunForId(
       database, "UPDATE import SET state = 'done', undone_s = NULL WHERE id = ?", import.id));
   return changed;
 }

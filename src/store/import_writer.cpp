@@ -226,6 +226,7 @@ Result<ImportTotals> ImportWriter::Finish() {
   auto finish = [&]() -> Status {
     TM_RETURN_IF_ERROR(BeginBatch());
     state_->in_batch = false;
+    TM_RETURN_IF_ERROR(RemoveEmptiedRuns());
     TM_RETURN_IF_ERROR(state_->writer.Flush());
     TM_RETURN_IF_ERROR(
         EndImport(store_->database(), import_id_, uuid_, "done", store_->options_.actor));

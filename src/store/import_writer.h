@@ -72,6 +72,12 @@ class ImportWriter {
   // even when there is nothing to read. Runs by source are in the result.
   Result<StoredSource> UseSource(const SourceKey& key);
 
+  // Takes out what was read from a source that is now read anew, because it was read wrongly: its
+  // points for good (they come again), its runs when they do not come again before Finish().
+  // `also`: the other sources that are read anew. kInvalid: another source gave points to the same
+  // run, and nothing is taken out. Undoing this import then hides the runs.
+  Status TakeBackSource(int64_t source_id, std::span<const int64_t> also);
+
   // Says that this import calls a known run `key` (its path below the dropped root), so that a new
   // file of that run finds it even when the root was dropped one level higher and the uuid differs.
   void KnowRun(std::string_view key, int64_t run_id);
@@ -120,6 +126,8 @@ class ImportWriter {
   Result<int64_t> AddRun(const RunUpsert& facts);
   Status MergeFacts(int64_t run_id, const RunUpsert& facts);
   Status ReviveRun(int64_t run_id);
+  Status AdoptRun(int64_t run_id);
+  Status RemoveEmptiedRuns();
   Status MarkOlder();
   Status NoteOlderRun(int64_t run_id);
   Status NoteSeries(int64_t run_id, int64_t series_id);

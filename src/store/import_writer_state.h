@@ -30,6 +30,7 @@ struct ImportWriter::State {
   std::unordered_map<std::string, int64_t> run_by_key;
   std::unordered_map<int64_t, bool> run_is_ours;  // added (or revived) by this import
   std::unordered_set<int64_t> older_runs, older_series;
+  std::unordered_set<int64_t> emptied_runs;  // by TakeBackSource, and not met again yet
   bool marked_older = false;
   std::set<int64_t> used_colours;
   bool colours_loaded = false;
@@ -40,6 +41,7 @@ struct ImportWriter::State {
     run_is_ours.clear();
     older_runs.clear();
     older_series.clear();
+    emptied_runs.clear();
     marked_older = false;
     used_colours.clear();
     colours_loaded = false;

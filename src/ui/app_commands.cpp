@@ -75,6 +75,10 @@ void AddFileCommands(const CommandTargets& at, Commands* out) {
       Make(texts::kShowProblems, icons::kIconTriangleAlert, 0, [at] { at.problems->Open(); });
   problems.enabled = open;
   out->push_back(std::move(problems));
+  Command columns =
+      Make(texts::kGuessTitle, icons::kIconColumns3, 0, [model] { model->show_guesses = true; });
+  columns.enabled = [model] { return model->import_done.has_value(); };
+  out->push_back(std::move(columns));
   out->push_back(Make(texts::kAboutEllipsis, icons::kIconInfo, 0, [at] { at.about->Open(); }));
 }
 

@@ -110,7 +110,7 @@ void Model::CancelImport() { link.Send(tidemark::CancelImport{}); }
 
 void Model::ImportAgain(uint32_t handle, const std::string& root,
                         std::vector<ColumnCorrection> corrections) {
-  link.Send(Import{handle, root, std::move(corrections)});
+  link.Send(Import{handle, root, std::move(corrections), Follows(handle)});
 }
 
 void Model::DismissProblems() { link.Send(tidemark::DismissProblems{}); }

@@ -332,7 +332,7 @@ void Model::On(ImportDone reply) {
           Severity::kWarning, std::move(text),
           fmt::format(texts::kImportProblems, Counted(reply.problems, "problem", "problems")),
           texts::kShow, [this] { show_problems = true; });
-    } else if (!reply.guesses.empty() && !nothing) {
+    } else if (!reply.guesses.empty() && !(nothing && Follows(reply.handle))) {
       TellWithAction(Severity::kSuccess, std::move(text), texts::kColumnsGuessed,
                      texts::kColumnsEllipsis, [this] { show_guesses = true; });
     } else if (nothing) {

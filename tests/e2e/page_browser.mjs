@@ -262,8 +262,15 @@ export async function pointsTold(page) {
   return Number(name.split(' ')[0].replaceAll(',', ''));
 }
 
-/** The worker of this tab with this role: "engine" or "import". */
+/** The worker of this tab with this role: "engine" or "import", which is started by dragging a file over the page. */
 export async function workerOf(page, role) {
+  if (role === 'import') {
+    const session = await page.context().newCDPSession(page);
+    const data = {items: [], files: [fileURLToPath(import.meta.url)], dragOperationsMask: 1};
+    for (const type of ['dragEnter', 'dragCancel']) {
+      await session.send('Input.dispatchDragEvent', {type, x: 700, y: 400, data});
+    }
+  }
   for (const started = Date.now(); Date.now() - started < kPatienceMs;) {
     for (const worker of page.workers()) {
       const name = await worker.evaluate(() => self.name).catch(() => '');  // one that has just ended

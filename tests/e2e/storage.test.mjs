@@ -218,8 +218,11 @@ test('a trap of the import worker ends the import with a message, and the next o
 
 test('the policy binds the workers: nothing reaches another origin', options, async (t) => {
   const other = await startStorageSite();
+  t.after(other.close);
   const page = await openPage(browser.context, site.url, t);
-  while (page.workers().length < 2) await page.waitForEvent('worker');  // the import worker starts a little later
+  await page.setInputFiles('#files', {name: 'x.csv', mimeType: '', buffer: Buffer.from('abc')});
+  await page.evaluate(() => window.register('files'));  // the import worker starts when something is dropped
+  while (page.workers().length < 2) await page.waitForEvent('worker');
   for (const worker of page.workers()) {
     const reached = await worker.evaluate((url) => fetch(url, {mode: 'no-cors'}).then(() => true, () => false), other.url);
     assert.equal(reached, false, worker.url());
@@ -231,7 +234,6 @@ test('the policy binds the workers: nothing reaches another origin', options, as
     assert.equal(synchronous, false, worker.url());
   }
   assert.equal(other.requests, 0);
-  await other.close();
 });
 
 test('a full disk is told as full; the file stays sound and usable', options, async (t) => {

@@ -23,7 +23,7 @@ export async function startStorageSite(options = {}) {
     if (name.endsWith('.js')) cpSync(path.join(root, 'web', name), path.join(folder, name));
   }
   cpSync(path.join(here, 'storage_site'), folder, {recursive: true});
-  for (const name of ['engine.js', 'engine.wasm']) cpSync(path.join(sqlEngine, name), path.join(folder, name));
+  for (const name of ['engine.js', 'engine.wasm', 'import.js', 'import.wasm']) cpSync(path.join(sqlEngine, name), path.join(folder, name));
   const server = await startServer({root: folder, prefix: '/some/where/', ...options});
   return {
     ...server,

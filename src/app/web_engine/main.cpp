@@ -1,13 +1,12 @@
-// engine.wasm: the functions that the worker's JavaScript calls (web/worker_engine.js). One module,
-// two workers: the engine with its database, and the import worker that only reads files.
+// engine.wasm: the functions that the engine worker's JavaScript calls (web/worker_engine.js). What
+// reads foreign files is a module of its own (src/app/web_import): looking at runs needs none of
+// it.
 #include <emscripten.h>
 
 #include <memory>
 
 #include "engine/engine.h"
-#include "engine/import_feed.h"
 #include "platform/engine_web/web_bridge.h"
-#include "platform/engine_web/web_drop_files.h"
 #include "platform/engine_web/web_engine_host.h"
 
 namespace tidemark {
@@ -17,8 +16,7 @@ struct Worker {
   MessageInbox inbox;
   WebCalls calls;
   std::unique_ptr<WebEngineHost> host;
-  std::unique_ptr<Engine> engine;      // in the engine worker
-  std::unique_ptr<ImportFeed> import;  // in the import worker
+  std::unique_ptr<Engine> engine;
 };
 
 Worker& TheWorker() {
@@ -35,15 +33,8 @@ using tidemark::TheWorker;
 extern "C" {
 
 // Once, before anything else.
-EMSCRIPTEN_KEEPALIVE void tm_start(int is_import) {
+EMSCRIPTEN_KEEPALIVE void tm_start() {
   tidemark::Worker& worker = TheWorker();
-  if (is_import != 0) {
-    worker.import = std::make_unique<tidemark::ImportFeed>(
-        tidemark::OpenDrop,
-        [](const Message& message) { PostMessageTo(tidemark::kPeerTarget, message); },
-        tidemark::WatchDrop);
-    return;
-  }
   worker.host = std::make_unique<tidemark::WebEngineHost>(&worker.calls);
   worker.engine = std::make_unique<tidemark::Engine>(
       worker.host.get(),
@@ -62,25 +53,16 @@ EMSCRIPTEN_KEEPALIVE void tm_receive(uint32_t client) {
 EMSCRIPTEN_KEEPALIVE void tm_receive_peer() {
   tidemark::Worker& worker = TheWorker();
   Message message = worker.inbox.TakeMessage();
-  if (worker.import) {
-    worker.import->Receive(std::move(message));
-    return;
-  }
   worker.host->SeeFeed(message);
   worker.engine->ReceiveFeed(std::move(message));
 }
 
-// The import worker died and a new one is there.
-EMSCRIPTEN_KEEPALIVE void tm_peer_lost() {
-  for (Message& end : TheWorker().host->FeedLost()) {
+// The import worker died, or could not be loaded, and a new line is there.
+EMSCRIPTEN_KEEPALIVE void tm_peer_lost(int is_missing) {
+  for (Message& end : TheWorker().host->FeedLost(is_missing != 0)) {
     TheWorker().engine->ReceiveFeed(std::move(end));
   }
   TheWorker().engine->FeedRestarted();
-}
-
-// In the import worker: files of a followed drop have changed, or can't be reached.
-EMSCRIPTEN_KEEPALIVE void tm_files_grew(uint32_t handle, int lost) {
-  TheWorker().import->FilesGrew(handle, lost != 0);
 }
 
 EMSCRIPTEN_KEEPALIVE void tm_disconnect(uint32_t client) { TheWorker().engine->Disconnect(client); }
@@ -92,16 +74,9 @@ EMSCRIPTEN_KEEPALIVE void tm_answer(int call) {
 
 // Works for about `budget_ms`; 1 when work is left.
 EMSCRIPTEN_KEEPALIVE int tm_work(double budget_ms) {
-  tidemark::Worker& worker = TheWorker();
-  if (worker.engine) return worker.engine->Work(budget_ms) ? 1 : 0;
-  const double end = emscripten_get_now() + budget_ms;
-  bool left = true;
-  while (left && emscripten_get_now() < end) left = worker.import->Work();
-  return left ? 1 : 0;
+  return TheWorker().engine->Work(budget_ms) ? 1 : 0;
 }
 
-EMSCRIPTEN_KEEPALIVE void tm_close() {
-  if (TheWorker().engine) TheWorker().engine->Close();
-}
+EMSCRIPTEN_KEEPALIVE void tm_close() { TheWorker().engine->Close(); }
 
 }  // extern "C"

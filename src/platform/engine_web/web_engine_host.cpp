@@ -81,13 +81,16 @@ void WebEngineHost::SeeFeed(const Message& message) {
   if (DecodeFeed(&copy, &finished)) jobs_.erase(finished.job);
 }
 
-std::vector<Message> WebEngineHost::FeedLost() {
+std::vector<Message> WebEngineHost::FeedLost(bool is_missing) {
   std::vector<Message> ends;
   for (const uint32_t job : jobs_) {
     FeedFinished finished;
     finished.job = job;
-    finished.error = "The import stopped because its worker ended unexpectedly";
-    finished.hint = "What was read so far is kept. Drop the same files again to read the rest.";
+    finished.error = is_missing ? "The part of the page that reads files could not be loaded"
+                                : "The import stopped because its worker ended unexpectedly";
+    finished.hint =
+        is_missing ? "Check the connection, then drop the files again."
+                   : "What was read so far is kept. Drop the same files again to read the rest.";
     ends.push_back(EncodeFeed(std::move(finished)));
   }
   jobs_.clear();

@@ -31,7 +31,7 @@ class WebEngineHost : public EngineHost {
   // Looks at a message of the import worker on its way to the engine.
   void SeeFeed(const Message& message);
   // The import worker died: what the engine is to hear as the end of each import under way.
-  std::vector<Message> FeedLost();
+  std::vector<Message> FeedLost(bool is_missing);
 
  private:
   void Locate(const char* what, const std::string& a, const std::string& b, LocationCallback done);

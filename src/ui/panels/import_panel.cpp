@@ -16,10 +16,7 @@ std::string& FieldOf(TextGuess* guess, int field) {
   return field == 0 ? guess->step : field == 1 ? guess->wall_time : guess->run;
 }
 
-std::string Corrected(const std::string& before, const std::string& after) {
-  if (before == after) return "";
-  return after.empty() ? "-" : after;
-}
+std::string OrNone(const std::string& column) { return column.empty() ? "-" : column; }
 
 }  // namespace
 
@@ -35,8 +32,8 @@ std::vector<ColumnCorrection> ImportPanel::Corrections() const {
     const TextGuess& a = done_.guesses[i];
     const TextGuess& b = edited_[i];
     if (a.step == b.step && a.wall_time == b.wall_time && a.run == b.run) continue;
-    corrections.push_back({b.path, Corrected(a.step, b.step), Corrected(a.wall_time, b.wall_time),
-                           Corrected(a.run, b.run)});
+    // All of them: what the person sees here is what is read, and not guessed again.
+    corrections.push_back({b.path, OrNone(b.step), OrNone(b.wall_time), OrNone(b.run)});
   }
   return corrections;
 }

@@ -77,6 +77,30 @@ TEST_F(Following, GrownFilesAreAddedToTheSameImport) {
   EXPECT_TRUE(Last<Notice>().has_value());
 }
 
+TEST_F(Following, ACorrectedFileIsFollowedByItsNewColumns) {
+  const auto write_table = [&](int rows) {
+    std::ofstream out(folder_ / "logs/sweep.csv");
+    out << "epoch,count,loss\n";
+    for (int i = 0; i < rows; ++i) out << i / 10 << ',' << 1000 + i << ",0.5\n";
+  };
+  write_table(40);
+  Grow();
+  EXPECT_EQ(Points(), 150u + 80u);
+  const auto done = Ask<ImportDone>(Import{7, "logs", {{"sweep.csv", "count", "-", "-"}}, true});
+  EXPECT_EQ(done->error, "");
+  EXPECT_EQ(Points(), 150u + 80u);
+  EXPECT_TRUE(watched_);
+  write_table(50);
+  Write(0, 110);
+  Grow();
+  EXPECT_EQ(Points(), 160u + 100u);
+  const auto again = Ask<ImportDone>(Import{7, "logs", {}});
+  ASSERT_EQ(again->guesses.size(), 1u);
+  EXPECT_EQ(again->guesses[0].step, "count");
+  Ask<FileState>(Undo{});
+  EXPECT_EQ(Points(), 150u) << "the corrected file, and what grew since";
+}
+
 TEST_F(Following, APauseHoldsAndGoingOnCatchesUp) {
   Send(SetFollowing{7, SetFollowing::kPause});
   Settle();
