@@ -123,6 +123,49 @@ class CommandLine(unittest.TestCase):
         said = fail(2, "points", self.file, "--run", "a", "--metric", "loss")
         self.assertEqual([u for u in both if u in said], both)
 
+    def test_runs_are_edited_undone_and_removed_for_good(self):
+        for name in ("a", "b"):
+            self.write(f"logs/{name}.csv", "step,loss\n" + "".join(f"{i},{i / 7}\n" for i in range(20000)))
+        run("import", self.folder / "logs", "-o", self.file, "-q")
+        run("edit", self.file, "--all", "--group", "g", "--tag", "k=v=w", "--tag", "empty")
+        run("edit", self.file, "--run", "a", "--name", "best", "--note", "# Why", "--untag", "empty", "--colour", "#123456", "--pin")
+        best, other = sorted(read("runs", self.file), key=lambda each: each["name"] != "best")
+        self.assertEqual((best["name"], best["group"], best["tags"]), ("best", "g", {"k": "v=w"}))
+        self.assertEqual((other["name"], other["group"], other["tags"]), ("b", "g", {"k": "v=w", "empty": ""}))
+        self.assertEqual(read("sql", self.file, "SELECT notes, custom_colour, pinned FROM run WHERE name = 'best'"),
+                         [{"notes": "# Why", "custom_colour": "#123456", "pinned": 1}])
+        self.assertEqual(run("undo", self.file), "Undone: Tag 'best'\n")
+        self.assertEqual(run("redo", self.file), "Redone: Tag 'best'\n")
+
+        run("edit", self.file, "--run", "b", "--delete")
+        self.assertEqual([each["name"] for each in read("runs", self.file)], ["best"])
+        run("edit", self.file, "--run", other["run_id"], "--restore")
+        self.assertEqual(len(read("runs", self.file)), 2)
+        run("edit", self.file, "--run", "b", "--delete")
+        before = self.file.read_bytes()
+        self.assertIn("1 deleted runs with 20000 points would be removed for good", fail(2, "compact", self.file))
+        self.assertEqual(self.file.read_bytes(), before)
+        done = read("compact", self.file, "--yes")
+        self.assertEqual((done["runs_removed"], done["points_removed"]), (1, 20000))
+        self.assertLess(self.file.stat().st_size, len(before) * 0.8)
+        self.assertEqual(done["bytes_after"], self.file.stat().st_size)
+        self.assertTrue(read("check", self.file)["sound"])
+        self.assertEqual(read("import", self.folder / "logs", "-o", self.file)["points_added"], 20000, "it can come again")
+
+        self.assertIn("Which runs?", fail(2, "edit", self.file, "--pin"))
+        self.assertIn("Nothing to change", fail(2, "edit", self.file, "--all"))
+        self.assertIn('No run "zz"', fail(2, "edit", self.file, "--run", "zz", "--pin"))
+        self.assertIn("'pink' is not a colour", fail(1, "edit", self.file, "--all", "--colour", "pink"))
+
+    def test_guessed_columns_are_corrected_by_importing_again(self):
+        self.write("logs/sweep.csv", "epoch,count,loss\n" + "".join(f"{i // 10},{1000 + i},{i}\n" for i in range(50)))
+        run("import", self.folder / "logs", "-o", self.file, "-q")
+        self.assertEqual(read("points", self.file, "--run", "sweep", "--metric", "loss")[-1][0], 4)
+        again = ("import", self.folder / "logs", "-o", self.file, "--step-column", "count")
+        self.assertEqual(read(*again)["points_added"], 100)
+        self.assertEqual([each[0] for each in read("points", self.file, "--run", "sweep", "--metric", "loss")], list(range(1000, 1050)))
+        self.assertEqual(read(*again)["points_added"], 0)
+
     def test_exports_open_and_hold_the_same(self):
         read("import", self.small_logs(), "-o", self.file)
         copy = self.folder / "copy.sqlite"

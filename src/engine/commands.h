@@ -41,6 +41,8 @@ enum class CommandType : uint16_t {
   kImport,
   kCancelImport,
   kSetFollowing,
+  kQueryRunFacts,
+  kCompact,
 };
 
 // First message of a client. The engine answers with Welcome, then FileState.
@@ -240,10 +242,20 @@ struct CancelQuery {
   }
 };
 
-enum class RunField : uint8_t { kColour, kPinned, kArchived, kName };
+enum class RunField : uint8_t {
+  kColour,
+  kPinned,
+  kArchived,
+  kName,
+  kNotes,
+  kGroup,
+  kTags,
+  kDeleted
+};
 
 // One undoable change of any number of runs. kColour: index as text, or "#RRGGBB"; kPinned,
-// kArchived: "1" or "0". -> FileState, or Failure
+// kArchived, kDeleted: "1" or "0"; kTags: a JSON object of single tags, null removes one. ->
+// FileState, or Failure
 struct EditRuns {
   static constexpr auto kType = CommandType::kEditRuns;
   std::vector<int64_t> run_ids;
@@ -253,6 +265,25 @@ struct EditRuns {
   void Fields(A& a) {
     a(run_ids, field, value);
   }
+};
+
+// What a person may write on runs, of some runs together. -> RunFactsReply
+struct QueryRunFacts {
+  static constexpr auto kType = CommandType::kQueryRunFacts;
+  uint32_t slot = 0;
+  std::vector<int64_t> run_ids;
+  template <class A>
+  void Fields(A& a) {
+    a(slot, run_ids);
+  }
+};
+
+// Removes deleted runs, and those of undone imports, for good. -> CompactDone and FileState, or
+// Failure
+struct Compact {
+  static constexpr auto kType = CommandType::kCompact;
+  template <class A>
+  void Fields(A&) {}
 };
 
 struct Undo {  // -> FileState, or Failure that says why

@@ -21,6 +21,13 @@ RunEditField StoreField(RunField field) {
       return RunEditField::kPinned;
     case RunField::kArchived:
       return RunEditField::kArchived;
+    case RunField::kNotes:
+      return RunEditField::kNotes;
+    case RunField::kGroup:
+      return RunEditField::kGroup;
+    case RunField::kDeleted:
+      return RunEditField::kDeleted;
+    case RunField::kTags:
     case RunField::kName:
       break;
   }
@@ -188,6 +195,8 @@ void Engine::Impl::Handle(Command command) {
     case CommandType::kUndo:
     case CommandType::kRedo:
       return UndoOrRedo(command);
+    case CommandType::kCompact:
+      return CompactFile(command);
     case CommandType::kImport: {
       ImportRequest import_request{client, request, {}};
       if (Decode(&command, &import_request.command)) BeginImport(std::move(import_request));
@@ -224,7 +233,10 @@ void Engine::Impl::Edit(Command* command) {
   } else {
     EditRuns edit;
     if (!Decode(command, &edit)) return;
-    status = session.store().EditRuns(edit.run_ids, StoreField(edit.field), edit.value);
+    status = edit.field == RunField::kTags
+                 ? session.store().PatchTags(edit.run_ids, edit.value)
+                 : session.store().EditRuns(edit.run_ids, StoreField(edit.field), edit.value);
+    if (edit.field == RunField::kDeleted) session.DataChanged({});
     session.RunsChanged();
     file->state_due = true;
   }
@@ -256,6 +268,17 @@ void Engine::Impl::UndoOrRedo(const Command& command) {
     notice.hint = "Drop the logs again to bring their points back";
   }
   Answer(command.client, std::move(notice));
+}
+
+void Engine::Impl::CompactFile(const Command& command) {
+  OpenedFile* file = FileOf(command.client);
+  if (file == nullptr) return;
+  const auto done = file->session->store().Compact();
+  file->session->DataChanged({});
+  file->state_due = true;
+  if (!done.ok()) return Fail(command.client, command.request, command.type, 0, done.error());
+  Answer(command.client,
+         CompactDone{done->runs, done->points, done->bytes_before, done->bytes_after});
 }
 
 void Engine::Impl::SendState(OpenedFile* file, ClientId only, bool with_view) {

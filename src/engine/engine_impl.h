@@ -114,6 +114,7 @@ struct Engine::Impl {
   void SendDueStates(bool force);
   void Edit(Command* command);
   void UndoOrRedo(const Command& command);
+  void CompactFile(const Command& command);
 
   // engine_files.cpp
   void SendFileList(ClientId client);

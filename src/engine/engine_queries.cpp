@@ -21,6 +21,7 @@ int PriorityOf(CommandType type) {
     case CommandType::kQueryTable:
     case CommandType::kQueryColumns:
     case CommandType::kQueryProblems:
+    case CommandType::kQueryRunFacts:
       return 2;
     default:
       return -1;
@@ -111,6 +112,8 @@ std::unique_ptr<QueryTask> MakeTask(CommandType type, Session* session, Message*
       return MakeListTask(session, message, ListColumns);
     case CommandType::kQueryProblems:
       return MakeListTask(session, message, ListProblems);
+    case CommandType::kQueryRunFacts:
+      return MakeListTask(session, message, ListRunFacts);
     default:
       return nullptr;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -56,6 +57,7 @@ RunRow RowOf(const TableRun& run) {
   out.archived = run.archived;
   out.has_nonfinite = run.nonfinite_count > 0;
   out.point_count = run.point_count;
+  out.last_time_s = run.last_time_s;
   return out;
 }
 
@@ -163,6 +165,31 @@ Result<ColumnList> ListColumns(Session* session, const QueryColumns& query) {
     list.columns.push_back({std::move(info.spec), info.run_count, info.varies, info.numeric});
   }
   return list;
+}
+
+Result<RunFactsReply> ListRunFacts(Session* session, const QueryRunFacts& query) {
+  RunFactsReply reply;
+  reply.slot = query.slot;
+  std::map<std::string, TagFact> tags;
+  for (const int64_t run_id : query.run_ids) {
+    const auto found = session->store().WrittenFacts(run_id);
+    if (!found.ok() && found.error().code == ErrorCode::kNotFound) continue;
+    if (!found.ok()) return found.error();
+    if (reply.run_ids.empty()) {
+      reply.group = found->group;
+      reply.notes = found->notes;
+    }
+    reply.run_ids.push_back(run_id);
+    reply.same_group &= reply.group == found->group;
+    reply.same_notes &= reply.notes == found->notes;
+    for (const auto& [key, value] : found->tags) {
+      TagFact& tag = tags.try_emplace(key, TagFact{key, value, 0, true}).first->second;
+      ++tag.run_count;
+      tag.same &= tag.value == value;
+    }
+  }
+  for (auto& [key, tag] : tags) reply.tags.push_back(std::move(tag));
+  return reply;
 }
 
 Result<ProblemList> ListProblems(Session* session, const QueryProblems& query) {

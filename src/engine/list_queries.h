@@ -14,6 +14,7 @@ Result<MetricList> ListMetrics(Session* session, const QueryMetrics& query);
 // elapsed_ms is left to the caller, who has the clock.
 Result<TableData> ListTable(Session* session, const QueryTable& query);
 Result<ColumnList> ListColumns(Session* session, const QueryColumns& query);
+Result<RunFactsReply> ListRunFacts(Session* session, const QueryRunFacts& query);
 Result<ProblemList> ListProblems(Session* session, const QueryProblems& query);
 
 }  // namespace tidemark

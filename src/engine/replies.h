@@ -28,6 +28,8 @@ enum class ReplyType : uint16_t {
   kImportProgress,
   kImportDone,
   kNotice,
+  kRunFacts,
+  kCompactDone,
 };
 
 struct Welcome {
@@ -112,6 +114,7 @@ struct FileState {
   uint64_t run_count = 0, series_count = 0, point_count = 0;
   uint64_t problem_count = 0;  // without notes
   uint64_t note_count = 0;
+  uint64_t deleted_run_count = 0;  // not shown; compacting the file removes them for good
   std::vector<ProjectEntry> projects;
   std::vector<FollowedFolder> followed;
   std::string undo_label, redo_label;  // "" = nothing to undo or redo
@@ -119,8 +122,8 @@ struct FileState {
   template <class A>
   void Fields(A& a) {
     a(open, opening, name, storage, read_only, example, adopting, size_bytes, free_bytes,
-      data_version, run_count, series_count, point_count, problem_count, note_count, projects,
-      followed, undo_label, redo_label, view_json);
+      data_version, run_count, series_count, point_count, problem_count, note_count,
+      deleted_run_count, projects, followed, undo_label, redo_label, view_json);
   }
 };
 
@@ -163,11 +166,12 @@ struct RunRow {
   bool pinned = false, archived = false;
   bool has_nonfinite = false;
   uint64_t point_count = 0;
-  Cell value;  // QueryRuns::shown
+  double last_time_s = 0;  // of its newest point; NaN = unknown
+  Cell value;              // QueryRuns::shown
   template <class A>
   void Fields(A& a) {
     a(run_id, uuid, name, status, colour, custom_colour, pinned, archived, has_nonfinite,
-      point_count, value);
+      point_count, last_time_s, value);
   }
 };
 struct RunList {
@@ -179,6 +183,29 @@ struct RunList {
   template <class A>
   void Fields(A& a) {
     a(slot, data_version, total, rows);
+  }
+};
+
+// What the asked runs have in common of what a person writes on them.
+struct TagFact {
+  std::string key, value;  // the first run's value
+  uint64_t run_count = 0;  // that have the key
+  bool same = true;        // all of them with this value
+  template <class A>
+  void Fields(A& a) {
+    a(key, value, run_count, same);
+  }
+};
+struct RunFactsReply {
+  static constexpr auto kType = ReplyType::kRunFacts;
+  uint32_t slot = 0;
+  std::vector<int64_t> run_ids;
+  std::string group, notes;  // the first run's
+  bool same_group = true, same_notes = true;
+  std::vector<TagFact> tags;  // by key
+  template <class A>
+  void Fields(A& a) {
+    a(slot, run_ids, group, notes, same_group, same_notes, tags);
   }
 };
 
@@ -428,6 +455,16 @@ struct ImportDone {
   void Fields(A& a) {
     a(handle, root_name, cancelled, error, runs_added, runs_updated, points_added, files_read,
       files_skipped, problems, notes, elapsed_s, guesses);
+  }
+};
+
+struct CompactDone {
+  static constexpr auto kType = ReplyType::kCompactDone;
+  uint64_t runs = 0, points = 0;  // removed for good
+  uint64_t bytes_before = 0, bytes_after = 0;
+  template <class A>
+  void Fields(A& a) {
+    a(runs, points, bytes_before, bytes_after);
   }
 };
 

@@ -1,6 +1,7 @@
 #include "engine/session.h"
 
 #include <atomic>
+#include <cmath>
 #include <utility>
 
 namespace tidemark {
@@ -132,6 +133,7 @@ Status Session::LoadSeries(RunTable* table, const std::unordered_map<int64_t, ui
     TableRun& run = table->mutable_run(row->second);
     run.point_count += summary.count;
     run.nonfinite_count += summary.nonfinite;
+    run.last_time_s = std::fmax(run.last_time_s, summary.max_time_s);
     counts_.push_back({row->second, summary.metric_id, summary.count, summary.nonfinite});
   }
   return {};
@@ -153,6 +155,7 @@ Result<FileState> Session::State(bool with_view) {
   TM_ASSIGN_OR_RETURN(const ProblemCounts problems, store_->CountProblems());
   state.problem_count = problems.problems;
   state.note_count = problems.notes;
+  TM_ASSIGN_OR_RETURN(state.deleted_run_count, store_->DeletedRunCount());
   TM_ASSIGN_OR_RETURN(const std::vector<StoredProject> projects, store_->Projects());
   for (const StoredProject& project : projects) {
     if (project.run_count > 0)

@@ -34,6 +34,7 @@ struct TableRun {
   std::string custom_colour;
   bool pinned = false, archived = false;
   uint64_t point_count = 0, nonfinite_count = 0;
+  double last_time_s = std::numeric_limits<double>::quiet_NaN();  // of its newest point
 };
 
 // Summary of one series, as the table shows it. Absent numbers are NaN where has_* is false.

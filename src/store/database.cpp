@@ -315,6 +315,14 @@ Status Database::Execute(std::string_view sql) {
   return {};
 }
 
+// VACUUM attaches its copy; nothing else may attach anything.
+Status Database::Vacuum() {
+  sqlite3_limit(handle_, SQLITE_LIMIT_ATTACHED, 1);
+  Status status = Execute("VACUUM");
+  sqlite3_limit(handle_, SQLITE_LIMIT_ATTACHED, 0);
+  return status;
+}
+
 Result<int64_t> Database::QueryInt(std::string_view sql) {
   TM_ASSIGN_OR_RETURN(Statement statement, Prepare(sql));
   TM_ASSIGN_OR_RETURN(bool row, statement.Step());

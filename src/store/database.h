@@ -91,6 +91,8 @@ class Database {
   Result<Statement> Prepare(std::string_view sql);
   Status Execute(std::string_view sql);  // one or several statements, without parameters
   Result<int64_t> QueryInt(std::string_view sql);
+  // Writes the file anew without its free pages. Outside of transactions.
+  Status Vacuum();
   [[nodiscard]] int64_t LastInsertId() const;
   [[nodiscard]] int64_t Changes() const;  // rows changed by the last statement
   [[nodiscard]] bool in_transaction() const;

@@ -136,6 +136,22 @@ Status Store::EditRuns(std::span<const int64_t> run_ids, RunEditField field,
   return write.Commit();
 }
 
+Status Store::PatchTags(std::span<const int64_t> run_ids, std::string_view patch) {
+  TM_ASSIGN_OR_RETURN(Write write, BeginWrite());
+  EditLog log(database_.get(), options_.actor);
+  for (int64_t run_id : run_ids) {
+    TM_ASSIGN_OR_RETURN(std::string uuid, RunUuidById(database_.get(), run_id));
+    TM_ASSIGN_OR_RETURN(std::string before,
+                        ReadRunField(database_.get(), run_id, RunEditField::kTags));
+    TM_ASSIGN_OR_RETURN(std::string after, PatchedTags(before, patch));
+    if (before == after) continue;
+    TM_RETURN_IF_ERROR(WriteRunField(database_.get(), run_id, RunEditField::kTags, after));
+    TM_RETURN_IF_ERROR(
+        log.Append({std::string(RunEditKind(RunEditField::kTags)), uuid, before, after}));
+  }
+  return write.Commit();
+}
+
 Result<UndoState> Store::UndoLabels() {
   UndoState state;
   if (read_only_) return state;

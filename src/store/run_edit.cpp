@@ -35,6 +35,8 @@ constexpr FieldInfo kFields[] = {
     {"run.tags", nullptr, nullptr},
     {"run.deleted", "SELECT deleted_s FROM run WHERE id = ?",
      "UPDATE run SET deleted_s = CAST(nullif(?, '') AS REAL) WHERE id = ?"},
+    {"run.group", "SELECT group_name FROM run WHERE id = ?",
+     "UPDATE run SET group_name = ? WHERE id = ?"},
 };
 
 const FieldInfo& Info(RunEditField field) { return kFields[static_cast<size_t>(field)]; }
@@ -144,6 +146,7 @@ Result<std::string> CheckRunValue(RunEditField field, std::string_view value) {
         return BadValue(fmt::format("'{}' is neither 0 nor 1.", value));
       return std::string(value == "1" ? "1" : "");
     case RunEditField::kNotes:
+    case RunEditField::kGroup:
       return ToStoredText(value);
     case RunEditField::kTags: {
       TM_ASSIGN_OR_RETURN(Tags tags, ParseTags(value));
@@ -151,6 +154,28 @@ Result<std::string> CheckRunValue(RunEditField field, std::string_view value) {
     }
   }
   return BadValue("This field can't be changed.");
+}
+
+Result<std::string> PatchedTags(std::string_view before, std::string_view patch) {
+  TM_ASSIGN_OR_RETURN(Tags tags, ParseTags(before));
+  TM_ASSIGN_OR_RETURN(JsonDocument document, JsonDocument::Parse(patch));
+  JsonValue root = document.root();
+  if (!root.is_object()) return BadValue("Tags must be an object of texts.");
+  for (size_t i = 0; i < root.size(); ++i) {
+    auto member = root.Member(i);
+    std::string key = ToStoredText(member.first);
+    if (key.find_first_not_of(" \t\r\n") == std::string::npos)
+      return BadValue("A tag needs a name.");
+    auto text = member.second.Text();
+    if (text.has_value()) {
+      tags[key] = ToStoredText(*text);
+    } else if (member.second.type() == JsonType::kNull) {
+      tags.erase(key);
+    } else {
+      return BadValue("Tags must be texts.");
+    }
+  }
+  return TagsJson(tags);
 }
 
 Result<std::string> ReadRunField(Database* database, int64_t run_id, RunEditField field) {
@@ -201,10 +226,25 @@ std::string DescribeRunEdit(std::string_view kind, std::string_view after, std::
       return fmt::format("Edit the notes of {}", what);
     case RunEditField::kTags:
       return fmt::format("Tag {}", what);
+    case RunEditField::kGroup:
+      return fmt::format("{} {}", after.empty() ? "Ungroup" : "Group", what);
     case RunEditField::kDeleted:
       return fmt::format("{} {}", after.empty() ? "Restore" : "Delete", what);
   }
   return {};
+}
+
+Result<Store::Written> Store::WrittenFacts(int64_t run_id) {
+  Written written;
+  TM_ASSIGN_OR_RETURN(Statement select,
+                      database_->Prepare("SELECT group_name, notes FROM run WHERE id = ?"));
+  TM_ASSIGN_OR_RETURN(bool row, select.Bind(0, run_id).Step());
+  if (!row) return MakeError(ErrorCode::kNotFound, "The run is not in the file.");
+  written.group = select.Text(0);
+  written.notes = select.Text(1);
+  TM_ASSIGN_OR_RETURN(std::string tags, ReadTags(database_.get(), run_id));
+  TM_ASSIGN_OR_RETURN(written.tags, ParseTags(tags));
+  return written;
 }
 
 }  // namespace tidemark

@@ -26,6 +26,9 @@ Result<std::string> ReadRunField(Database* database, int64_t run_id, RunEditFiel
 Status WriteRunField(Database* database, int64_t run_id, RunEditField field,
                      std::string_view value);
 
+// Tags of a run (a JSON object) after a merge patch.
+Result<std::string> PatchedTags(std::string_view before, std::string_view patch);
+
 Result<std::string> RunUuidById(Database* database, int64_t run_id);  // kNotFound
 Result<int64_t> RunIdOf(Database* database, std::string_view uuid);   // 0 = none
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -32,7 +33,16 @@ struct StoreOptions {
 
 // What the person may change about runs. The value is text: colour = index or "#RRGGBB"; pinned and
 // archived and deleted = "1" or "0"; tags = a JSON object of strings.
-enum class RunEditField : uint8_t { kName, kColour, kPinned, kArchived, kNotes, kTags, kDeleted };
+enum class RunEditField : uint8_t {
+  kName,
+  kColour,
+  kPinned,
+  kArchived,
+  kNotes,
+  kTags,
+  kDeleted,
+  kGroup
+};
 
 // What undo and redo would do; "" = nothing.
 struct UndoState {
@@ -49,6 +59,12 @@ struct UndoResult {
 
 struct ProblemCounts {
   uint64_t problems = 0, notes = 0;  // different ones, not dismissed
+};
+
+// What compacting removes, or removed.
+struct Compacted {
+  uint64_t runs = 0, points = 0;
+  uint64_t bytes_before = 0, bytes_after = 0;  // of the database file
 };
 
 class Store {
@@ -123,11 +139,28 @@ class Store {
   // --- edits (store/edit_store.cpp) ---
   // One undoable change of any number of runs; runs that have the value already are left out.
   Status EditRuns(std::span<const int64_t> run_ids, RunEditField field, std::string_view value);
+  // What a person may write on a run. kNotFound.
+  struct Written {
+    std::string group, notes;
+    std::map<std::string, std::string> tags;
+  };
+  Result<Written> WrittenFacts(int64_t run_id);
+  // Sets and removes single tags, the others of each run stay. `patch`: a JSON object; null removes
+  // (RFC 7396). One undoable change.
+  Status PatchTags(std::span<const int64_t> run_ids, std::string_view patch);
   Result<UndoState> UndoLabels();
   // kNotFound when there is nothing to undo or redo.
   Result<UndoResult> Undo();
   Result<UndoResult> Redo();
   Result<std::vector<StoredEdit>> Edits();  // the audit trail, oldest first
+
+  // --- compacting (store/compact.cpp): deleted runs and those of undone imports go for good ---
+  Result<uint64_t> DeletedRunCount();
+  Result<Compacted> WouldCompact();  // counts only; bytes_after is 0
+  // Not undoable. Needs memory for a copy of the file on the page, a temporary file elsewhere.
+  // kBusy during an import. After an error of the last step the runs are gone and the room is used
+  // by what comes next.
+  Result<Compacted> Compact();
 
  private:
   friend class ImportWriter;

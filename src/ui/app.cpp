@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 #include "base/json_writer.h"
@@ -81,6 +82,9 @@ void App::Frame() {
     app.shown_title = std::move(now);
     app.ui.host().SetTitle(app.shown_title);
   }
+  // A run that stops to log is told without anything else happening.
+  const double stall_s = NextStallS(app.model.runs.rows, app.ui.host().WallTimeS());
+  if (std::isfinite(stall_s)) app.ui.WakeIn(stall_s + 0.5);
   app.ui.EndFrame();
   app.mirror.EndFrame();
   ++app.frames;
@@ -180,8 +184,11 @@ void App::OnLeaving() { impl_->model.SaveViewNow(); }
 const Mirror& App::mirror() const { return impl_->mirror; }
 
 std::string App::title() const {
-  const FileState& file = impl_->model.file;
-  return file.open ? file.name + " · " + texts::kProduct : std::string(texts::kProduct);
+  const Model& model = impl_->model;
+  if (!model.file.open) return texts::kProduct;
+  const std::string news = model.news.Summary(model.runs.rows, impl_->ui.host().WallTimeS());
+  const std::string name = model.file.name + " · " + texts::kProduct;
+  return news.empty() ? name : "(" + news + ") " + name;
 }
 
 std::string App::StatsJson() const {

@@ -67,6 +67,10 @@ void AddFileCommands(const CommandTargets& at, Commands* out) {
                         [at] { at.file_menu->AskDelete(at.model->file.name); });
   remove.enabled = stored;
   out->push_back(std::move(remove));
+  Command compact =
+      Make(texts::kCompactEllipsis, icons::kIconHardDrive, 0, [at] { at.file_menu->AskCompact(); });
+  compact.enabled = [model] { return model->CanEdit() && !model->import; };
+  out->push_back(std::move(compact));
   Command cancel =
       Make(texts::kCancelImportCommand, icons::kIconX, 0, [model] { model->CancelImport(); });
   cancel.enabled = [model] { return model->import.has_value(); };
@@ -145,6 +149,12 @@ void AddRunCommands(const CommandTargets& at, Commands* out) {
                  AllSelected(*model, [](const Model&, const RunRow& run) { return run.archived; });
              model->SetArchived(Selected(*model), !archived);
            }),
+      editable);
+  add(Make(texts::kDetailsSelected, icons::kIconTag, ImGuiKey_T,
+           [at] { at.run_menu->AskDetails(*at.model, Selected(*at.model)); }),
+      editable);
+  add(Make(texts::kDeleteSelected, icons::kIconTrash2, ImGuiKey_Delete,
+           [model] { model->DeleteRuns(Selected(*model)); }),
       editable);
   add(Make(texts::kRenameSelected, icons::kIconPencil, ImGuiKey_F2,
            [at] { at.run_menu->AskRename(*at.model, Selected(*at.model).front()); }),

@@ -22,6 +22,7 @@ enum Slot : uint32_t {
   kSlotTable,
   kSlotColumns,
   kSlotProblems,
+  kSlotRunFacts,
   kSlotTableIds,   // ids of a range of rows, to select them
   kSlotTableCopy,  // the whole table, to copy it
   kFirstChartSlot = 100,

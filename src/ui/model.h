@@ -14,6 +14,7 @@
 #include "ui/app.h"
 #include "ui/chart_store.h"
 #include "ui/link.h"
+#include "ui/run_news.h"
 #include "ui/selection.h"
 #include "ui/toasts.h"
 #include "ui/view_state.h"
@@ -66,6 +67,12 @@ class Model {
   void SetPinned(const std::vector<int64_t>& runs, bool pinned);
   void SetArchived(const std::vector<int64_t>& runs, bool archived);
   void RenameRun(int64_t run, const std::string& name);
+  void SetGroup(const std::vector<int64_t>& runs, const std::string& group);
+  void SetNotes(const std::vector<int64_t>& runs, const std::string& notes);
+  // `patch`: a JSON object of tags, null removes one.
+  void PatchTags(const std::vector<int64_t>& runs, const std::string& patch);
+  void DeleteRuns(const std::vector<int64_t>& runs);
+  void CompactFile() { link.Send(Compact{}); }
   void Undo();
   void Redo();
   void OpenStored(const std::string& name);
@@ -119,6 +126,8 @@ class Model {
   ColumnList columns;
   bool columns_known = false;
   ProblemList problems;
+  std::optional<RunFactsReply> run_facts;  // last asked for
+  RunNews news;
   HoverData hover;
   uint64_t hover_count = 0;  // answers so far
   std::optional<ImportProgress> import;
@@ -156,6 +165,8 @@ class Model {
   void On(ImportProgress reply);
   void On(ImportDone reply);
   void On(const Notice& reply);
+  void On(RunFactsReply reply) { run_facts = std::move(reply); }
+  void On(const CompactDone& reply);
   void OpenAtStart();
   [[nodiscard]] bool Follows(uint32_t handle) const;
   void TellRestarted();
@@ -174,6 +185,7 @@ class Model {
   enum class Reopen { kNothing, kStored, kExample };
   Reopen reopen_ = Reopen::kNothing;     // after a restart of the engine
   Reopen reopening_ = Reopen::kNothing;  // what open_asked_ means, unless it is the start
+  bool own_import_ = false;              // the next list of runs is what the person brought in
   bool greeting_ = false;                // the next FileState answers our Hello
   bool start_done_ = false;              // what to open at start was decided
   bool open_newest_ = false;             // open the newest stored file when the list arrives

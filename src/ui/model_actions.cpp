@@ -52,6 +52,26 @@ void Model::SetArchived(const std::vector<int64_t>& run_ids, bool archived) {
       texts::kUndo, [this] { Undo(); });
 }
 
+void Model::SetGroup(const std::vector<int64_t>& run_ids, const std::string& group) {
+  link.Send(EditRuns{run_ids, RunField::kGroup, group});
+}
+
+void Model::SetNotes(const std::vector<int64_t>& run_ids, const std::string& notes) {
+  link.Send(EditRuns{run_ids, RunField::kNotes, notes});
+}
+
+void Model::PatchTags(const std::vector<int64_t>& run_ids, const std::string& patch) {
+  link.Send(EditRuns{run_ids, RunField::kTags, patch});
+}
+
+void Model::DeleteRuns(const std::vector<int64_t>& run_ids) {
+  link.Send(EditRuns{run_ids, RunField::kDeleted, "1"});
+  selection.Clear();
+  TellWithAction(Severity::kInfo,
+                 fmt::format(texts::kRunsDeleted, Counted(run_ids.size(), "run", "runs")),
+                 texts::kRunsDeletedDetail, texts::kUndo, [this] { Undo(); });
+}
+
 void Model::RenameRun(int64_t run, const std::string& name) {
   link.Send(EditRuns{{run}, RunField::kName, name});
 }

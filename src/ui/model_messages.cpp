@@ -77,6 +77,12 @@ void Model::OnMessage(Message message) {
     case ReplyType::kNotice:
       Take<Notice>(&message);
       break;
+    case ReplyType::kRunFacts:
+      Take<RunFactsReply>(&message);
+      break;
+    case ReplyType::kCompactDone:
+      Take<CompactDone>(&message);
+      break;
   }
   TakeHeldDrops();
   host_->RequestFrames(2);
@@ -192,6 +198,7 @@ void Model::Reset() {
   run_search.clear();
   highlighted_run = 0;
   import_done.reset();
+  news.Reset();
   link.ForgetAll();
 }
 
@@ -233,6 +240,9 @@ void Model::On(RunList reply) {
   }
   RebuildLists();
   if (slot == kSlotRuns) {
+    // What the person brings in is no news to them.
+    news.See(runs.rows, !file.followed.empty() && !import && !own_import_);
+    own_import_ = false;
     selection.Keep([this](int64_t id) { return Run(id) != nullptr; });
   }
 }
@@ -304,6 +314,14 @@ void Model::On(ImportProgress reply) {
   UpdateLeaveWarning();
 }
 
+void Model::On(const CompactDone& reply) {
+  Tell(Severity::kSuccess,
+       fmt::format(texts::kCompacted, Bytes(reply.bytes_before), Bytes(reply.bytes_after)),
+       reply.runs == 0 ? std::string()
+                       : fmt::format(texts::kCompactedRuns, Counted(reply.runs, "run", "runs"),
+                                     Counted(reply.points, "point", "points")));
+}
+
 bool Model::Follows(uint32_t handle) const {
   return std::any_of(file.followed.begin(), file.followed.end(),
                      [&](const FollowedFolder& folder) { return folder.handle == handle; });
@@ -311,6 +329,7 @@ bool Model::Follows(uint32_t handle) const {
 
 void Model::On(ImportDone reply) {
   import.reset();
+  own_import_ = true;
   UpdateLeaveWarning();
   if (!reply.error.empty()) {
     Tell(Severity::kError, fmt::format(texts::kImportFailed, reply.root_name), reply.error);

@@ -268,6 +268,51 @@ inline constexpr const char* kShow = "Show";
 inline constexpr const char* kDropEmpty = "There is no file in what was dropped.";
 inline constexpr const char* kCopied = "{} copied";
 
+// What a person writes on runs
+inline constexpr const char* kDetailsEllipsis = "Group, tags and notes…";
+inline constexpr const char* kGroup = "Group";
+inline constexpr const char* kMixed = "Different in these runs";
+inline constexpr const char* kMixedNotes =
+    "These runs have different notes. What you write here replaces them all.";
+inline constexpr const char* kNotesHint = "What did you try, and what came of it? Markdown.";
+inline constexpr const char* kNewTag = "New tag";
+inline constexpr const char* kTagValue = "Value";
+inline constexpr const char* kAddTag = "Add tag";
+inline constexpr const char* kRemoveTag = "Remove tag";
+inline constexpr const char* kApply = "Apply";
+inline constexpr const char* kDeleteRuns = "Delete";
+inline constexpr const char* kDeleteSelected = "Delete selected runs";
+inline constexpr const char* kDetailsSelected = "Group, tags and notes of selected runs…";
+inline constexpr const char* kRunsDeleted = "{} deleted";
+inline constexpr const char* kRunsDeletedDetail =
+    "Undo brings them back, until the file is compacted.";
+
+// News of runs, in the page's title and in the list
+inline constexpr const char* kNewsNew = "{} new";
+inline constexpr const char* kNewsFinished = "{} finished";
+inline constexpr const char* kNewsFailed = "{} failed";
+inline constexpr const char* kNewsStalled = "{} stalled";
+inline constexpr const char* kNew = "New";
+inline constexpr const char* kRunsNow = "Running";
+inline constexpr const char* kStalled = "Stalled: it runs, but has had no point for {}";
+inline constexpr const char* kHasCrashed =
+    "Crashed: its process vanished without saying that it ended";
+inline constexpr const char* kHasFailed = "Failed";
+inline constexpr const char* kHasFinished = "Finished since you last looked";
+
+// Compacting
+inline constexpr const char* kCompactEllipsis = "Compact file…";
+inline constexpr const char* kCompactTitle = "Compact this file?";
+inline constexpr const char* kCompactText =
+    "{} will be removed for good, with every point of them, and the room is given back. "
+    "This can't be undone.";
+inline constexpr const char* kCompactNothing =
+    "No run is deleted. The file is written anew without its unused room; every run and point "
+    "stays.";
+inline constexpr const char* kCompact = "Compact";
+inline constexpr const char* kCompacted = "The file was compacted: {} before, {} now";
+inline constexpr const char* kCompactedRuns = "{} with {} were removed.";
+
 // Columns of text files
 inline constexpr const char* kGuessTitle = "Columns of the imported files";
 inline constexpr const char* kGuessText =
@@ -290,6 +335,42 @@ inline constexpr const char* kOr = "or";
 inline constexpr const char* kFormats[] = {"TensorBoard",    "Lightning", "Hugging Face",
                                            "W&B CSV export", "DVCLive",   "CSV, JSON lines",
                                            "Tidemark file"};
+inline constexpr const char* kOrLog = "Or log new runs";
+inline constexpr const char* kCopy = "Copy";
+inline constexpr const char* kLogNote =
+    "Each run appends to one file in tidemark-runs. Drop that folder above, and the page follows "
+    "it.";
+struct LogWay {
+  const char* name;
+  const char* needs;
+  const char* code;
+};
+inline constexpr LogWay kLogWays[] = {
+    {"Python", "no dependencies",
+     "import tidemark\n"
+     "\n"
+     "run = tidemark.init(project=\"sweep\",\n"
+     "                    config={\"lr\": 1e-3})\n"
+     "for step in range(1000):\n"
+     "    run.log({\"loss\": train()}, step=step)\n"
+     "run.finish()"},
+    {"C++", "one header",
+     "#include \"tidemark.h\"\n"
+     "\n"
+     "tidemark::Run run({\"sweep\", \"first\"});\n"
+     "run.Config({{\"lr\", 1e-3}});\n"
+     "for (int step = 0; step < 1000; ++step)\n"
+     "  run.Log({{\"loss\", train()}}, step);\n"
+     "run.Finish();"},
+    {"JavaScript", "page or Node",
+     "import {init} from \"./tidemark.mjs\";\n"
+     "\n"
+     "const run = init({project: \"sweep\",\n"
+     "                  config: {lr: 1e-3}});\n"
+     "for (let step = 0; step < 1000; ++step)\n"
+     "  run.log({loss: train()}, {step});\n"
+     "run.finish();"},
+};
 inline constexpr const char* kOneFile = "One file";
 inline constexpr const char* kOneFileText = "Runs, views and colours in SQLite.";
 inline constexpr const char* kNoAccount = "No account, no server";

@@ -26,6 +26,9 @@ struct Words {
   CheckOptions check;
   SqlOptions sql;
   ExampleOptions example;
+  EditOptions edit;
+  CompactOptions compact;
+  std::string undo, redo;
   std::string journal;
   int exit_code = kDone;
 };
@@ -114,6 +117,42 @@ void AddRest(CLI::App* app, Words* words) {
   example->callback([=] { words->exit_code = ExampleWord(words->example); });
 }
 
+void AddEdit(CLI::App* app, Words* words) {
+  EditOptions* options = &words->edit;
+  CLI::App* word = app->add_subcommand(
+      "edit", "Rename, tag, note, group, colour, pin, archive or delete runs; undo takes it back");
+  word->add_option("file", options->file, kFileHelp)->required();
+  word->add_option("--run", options->runs, "uuid, start of one, or name; as often as needed");
+  word->add_flag("--all", options->all, "all runs");
+  word->add_option("--name", options->name, "new name");
+  word->add_option("--note", options->note, "notes, in Markdown");
+  word->add_option("--group", options->group, "group; \"\" for none");
+  word->add_option("--colour", options->colour, "0 to 11 of the palette, or #RRGGBB");
+  word->add_option("--tag", options->tags, "key=value to set; other tags stay");
+  word->add_option("--untag", options->untags, "key to remove");
+  const auto pair = [&](const char* on, bool* on_value, const char* off, bool* off_value) {
+    word->add_flag(on, *on_value)->excludes(word->add_flag(off, *off_value));
+  };
+  pair("--pin", &options->pin, "--unpin", &options->unpin);
+  pair("--archive", &options->archive, "--unarchive", &options->unarchive);
+  pair("--delete", &options->delete_, "--restore", &options->restore);
+  word->callback([=] { words->exit_code = EditWord(*options); });
+
+  CLI::App* undo = app->add_subcommand("undo", "Take back the last change of a file");
+  undo->add_option("file", words->undo, kFileHelp)->required();
+  undo->callback([=] { words->exit_code = UndoWord(words->undo); });
+  CLI::App* redo = app->add_subcommand("redo", "Do again what undo took back");
+  redo->add_option("file", words->redo, kFileHelp)->required();
+  redo->callback([=] { words->exit_code = RedoWord(words->redo); });
+
+  CLI::App* compact = app->add_subcommand(
+      "compact", "Remove deleted runs for good and give their room back; can't be undone");
+  compact->add_option("file", words->compact.file, kFileHelp)->required();
+  compact->add_flag("--yes", words->compact.yes, "remove them");
+  compact->add_flag("--json", words->compact.json, kJsonHelp);
+  compact->callback([=] { words->exit_code = CompactWord(words->compact); });
+}
+
 void AddJournal(CLI::App* app, Words* words) {
   CLI::App* journal = app->add_subcommand("journal", "Look into the journal of a run that logs");
   journal->require_subcommand(1);
@@ -149,6 +188,7 @@ int Main(int argc, char** argv) {
   AddImport(&app, &words);
   AddLists(&app, &words);
   AddRest(&app, &words);
+  AddEdit(&app, &words);
   AddJournal(&app, &words);
   if (argc > 1 && IsUnknownWord(app, argv[1])) {
     return ReportUsage(std::string("There is no word \"") + argv[1] +

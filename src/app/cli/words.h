@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,25 @@ struct ExampleOptions {
   bool json = false, quiet = false;
 };
 int ExampleWord(const ExampleOptions& options);
+
+struct EditOptions {
+  std::string file;
+  std::vector<std::string> runs;
+  bool all = false;
+  std::optional<std::string> name, note, group, colour;
+  std::vector<std::string> tags, untags;  // "key=value", "key"
+  bool pin = false, unpin = false, archive = false, unarchive = false;
+  bool delete_ = false, restore = false;
+};
+int EditWord(const EditOptions& options);
+int UndoWord(const std::string& file);
+int RedoWord(const std::string& file);
+
+struct CompactOptions {
+  std::string file;
+  bool yes = false, json = false;
+};
+int CompactWord(const CompactOptions& options);
 
 // Prints a run journal as JSON lines, damage included.
 int JournalCatWord(const std::string& path);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "generated/icons.h"
+#include "ui/panels/log_ways.h"
 #include "ui/texts.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"
@@ -132,7 +133,8 @@ void DrawEmptyState(Ui& ui, Model& model, const ImRect& area, bool dragging) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float width = std::min(ui.Px(1080), area.GetWidth() - ui.Px(32));
   const float left = ui.Snap(area.GetCenter().x - width / 2);
-  const float free = area.GetHeight() - ui.Px(424);
+  const float ways = ui.Px(28) + ui.Px(LogWaysHeight(ui, width));
+  const float free = area.GetHeight() - ui.Px(424) - ways;
   float y = ui.Snap(area.Min.y - ImGui::GetScrollY() +
                     std::max(ui.Px(24), std::min(ui.Px(120), free * 0.4f)));
   ui.Text(list, Type::kDisplay, left, y + ui.Px(14), ui.c().text_primary, texts::kSeeYourRuns);
@@ -158,6 +160,8 @@ void DrawEmptyState(Ui& ui, Model& model, const ImRect& area, bool dragging) {
   DrawFormats(ui, list, center, y + ui.Px(24 + 88 + 8 + 20 + 12 + 12), width - ui.Px(32));
   DrawActions(ui, model, center, y + ui.Px(24 + 88 + 8 + 20 + 12 + 24 + 16));
   y = zone.Max.y + ui.Px(28);
+  DrawLogWays(ui, model, ImVec2(left, y), width);
+  y += ways;
   const float third = (width + ui.Px(12)) / 3;
   const std::string keys =
       fmt::format(texts::kFindsEverything, ui.host().is_mac() ? "\xE2\x8C\x98" : "Ctrl");

@@ -17,6 +17,7 @@ namespace {
 constexpr const char* kMenuId = "File menu";
 constexpr const char* kRenameId = "Rename file";
 constexpr const char* kDeleteId = "Delete file";
+constexpr const char* kCompactId = "Compact file";
 constexpr const char* kSuffix = ".sqlite";
 
 std::string Stem(const std::string& name) {
@@ -58,9 +59,11 @@ bool FileMenu::Draw(Ui& ui, Model& model, const ImRect& anchor) {
   }
   if (open_rename_) ImGui::OpenPopup(kRenameId);
   if (open_delete_) ImGui::OpenPopup(kDeleteId);
+  if (open_compact_) ImGui::OpenPopup(kCompactId);
   DrawRename(ui, model);
   DrawDelete(ui, model);
-  open_rename_ = open_delete_ = false;
+  DrawCompact(ui, model);
+  open_rename_ = open_delete_ = open_compact_ = false;
   return about;
 }
 
@@ -80,6 +83,11 @@ bool FileMenu::DrawMenu(Ui& ui, Model& model) {
   const bool stored = open && Taken(model, model.file.name);
   if (MenuItem(ui, {texts::kRenameEllipsis, icons::kIconPencil, {}, stored}))
     AskRename(model.file.name);
+  if (MenuItem(
+          ui,
+          {texts::kCompactEllipsis, icons::kIconHardDrive, {}, model.CanEdit() && !model.import})) {
+    AskCompact();
+  }
   if (MenuItem(ui, {texts::kDeleteEllipsis, icons::kIconTrash2, {}, stored}))
     AskDelete(model.file.name);
   MenuSeparator(ui);
@@ -148,6 +156,21 @@ void FileMenu::DrawDelete(Ui& ui, Model& model) {
   remove.label = texts::kDeleteFile;
   remove.kind = ButtonKind::kDanger;
   if (DialogButtons(ui, remove, texts::kKeep)) model.DeleteStored(subject_);
+  EndDialog(ui);
+}
+
+void FileMenu::DrawCompact(Ui& ui, Model& model) {
+  if (!BeginDialog(ui, kCompactId, texts::kCompactTitle)) return;
+  const uint64_t deleted = model.file.deleted_run_count;
+  const std::string text =
+      deleted == 0
+          ? std::string(texts::kCompactNothing)
+          : fmt::format(texts::kCompactText, Counted(deleted, "deleted run", "deleted runs"));
+  DialogText(ui, "text", text, 16);
+  ButtonSpec compact;
+  compact.label = texts::kCompact;
+  compact.kind = deleted == 0 ? ButtonKind::kPrimary : ButtonKind::kDanger;
+  if (DialogButtons(ui, compact, texts::kKeep)) model.CompactFile();
   EndDialog(ui);
 }
 

@@ -13,6 +13,7 @@ class FileMenu {
   void Open() { open_menu_ = true; }
   void AskRename(const std::string& name);
   void AskDelete(const std::string& name);
+  void AskCompact() { open_compact_ = true; }
   // Returns true when About was asked for.
   bool Draw(Ui& ui, Model& model, const ImRect& anchor);
 
@@ -21,8 +22,9 @@ class FileMenu {
   void DrawFiles(Ui& ui, Model& model);
   void DrawRename(Ui& ui, Model& model);
   void DrawDelete(Ui& ui, Model& model);
+  void DrawCompact(Ui& ui, Model& model);
 
-  bool open_menu_ = false, open_rename_ = false, open_delete_ = false;
+  bool open_menu_ = false, open_rename_ = false, open_delete_ = false, open_compact_ = false;
   std::string subject_, new_name_;
 };
 

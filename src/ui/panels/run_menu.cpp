@@ -55,6 +55,7 @@ void RunMenu::Draw(Ui& ui, Model& model) {
     open_rename_ = false;
   }
   DrawRename(ui, model);
+  details_.Draw(ui, model);
 }
 
 void RunMenu::DrawActions(Ui& ui, Model& model) {
@@ -84,6 +85,7 @@ void RunMenu::DrawActions(Ui& ui, Model& model) {
   }
   if (one && MenuItem(ui, {texts::kRenameEllipsis, icons::kIconPencil, {}, edit}))
     AskRename(model, runs_[0]);
+  if (MenuItem(ui, {texts::kDetailsEllipsis, icons::kIconTag, {}, edit})) AskDetails(model, runs_);
   if (MenuItem(ui, {texts::kCopyName, icons::kIconCopy})) {
     std::string names;
     for (const int64_t id : runs_) {
@@ -97,6 +99,9 @@ void RunMenu::DrawActions(Ui& ui, Model& model) {
           {all_archived ? texts::kUnarchive : texts::kArchive, icons::kIconArchive, {}, edit})) {
     model.SetArchived(runs_, !all_archived);
   }
+  MenuRow remove{texts::kDeleteRuns, icons::kIconTrash2, {}, edit};
+  remove.danger = true;
+  if (MenuItem(ui, remove)) model.DeleteRuns(runs_);
   if (edit) MenuSeparator(ui);
   if (!edit) MenuNote(ui, texts::kReadOnlyTip, ui.c().text_muted);
 }

@@ -60,12 +60,47 @@ ItemState DrawEye(Ui& ui, const RunRow& run, const RowPlace& row, float right) {
   return eye;
 }
 
+struct StatusMark {
+  const char* icon = nullptr;
+  Color color = 0;
+  const char* name = "";
+  std::string text;
+};
+
+// What a person should know of the run's life; none for one that ended long ago.
+StatusMark StatusMarkOf(Ui& ui, const Model& model, const RunRow& run) {
+  const tokens::ThemeColors& c = ui.c();
+  const double now_s = ui.host().WallTimeS();
+  if (IsStalled(run, now_s)) {
+    return {icons::kIconClock, c.warning_text, "stalled",
+            fmt::format(texts::kStalled, Duration(now_s - run.last_time_s))};
+  }
+  if (run.status == "running")
+    return {icons::kIconLoaderCircle, c.accent_text, "running", texts::kRunsNow};
+  if (run.status == "crashed")
+    return {icons::kIconTriangleAlert, c.danger_text, "crashed", texts::kHasCrashed};
+  if (run.status == "failed")
+    return {icons::kIconTriangleAlert, c.danger_text, "failed", texts::kHasFailed};
+  if (model.news.EventOf(run) == RunEvent::kFinished)
+    return {icons::kIconCheck, c.success_text, "finished", texts::kHasFinished};
+  return {};
+}
+
 // Signs at the right of the name; returns where they begin.
-float DrawMarks(Ui& ui, const RunRow& run, const RowPlace& row, float right, MirrorNode* node) {
-  if (run.status == "running") {
-    ui.Icon(row.list, icons::kIconLoaderCircle, 12, right - ui.Px(12), row.middle,
-            ui.c().accent_text);
+float DrawMarks(Ui& ui, const Model& model, const RunRow& run, const RowPlace& row, float right,
+                MirrorNode* node) {
+  const StatusMark mark = StatusMarkOf(ui, model, run);
+  if (mark.icon != nullptr) {
+    ui.Icon(row.list, mark.icon, 12, right - ui.Px(12), row.middle, mark.color);
     right -= ui.Px(20);
+    node->attributes.emplace_back("data-status", mark.name);
+  }
+  if (model.news.EventOf(run) == RunEvent::kNew) {
+    const float width =
+        Chip(ui, row.list, 0, row.middle, texts::kNew, ChipKind::kAccent, nullptr, true, false);
+    Chip(ui, row.list, right - width, row.middle, texts::kNew, ChipKind::kAccent, nullptr, true);
+    right -= width + ui.Px(8);
+    node->attributes.emplace_back("data-new", "true");
   }
   if (run.has_nonfinite) {
     const float width =
@@ -176,7 +211,7 @@ void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, size_t index, const
   const ItemState colour = DrawSwatch(ui, run, row, swatch);
   float right = box.Max.x - ui.Px(8);
   const ItemState eye = DrawEye(ui, run, row, right);
-  right = DrawMarks(ui, run, row,
+  right = DrawMarks(ui, model, run, row,
                     DrawValue(ui, run, row.hidden ? c.text_muted : c.text_secondary,
                               ImVec2(right - ui.Px(22), row.middle), &node),
                     &node);
@@ -186,7 +221,12 @@ void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, size_t index, const
       ui.TextCut(row.list, Type::kSmall, x, row.middle, right - x, color, run.name, CutAt::kMiddle);
   const bool cut = drawn + 1 < ui.Width(Type::kSmall, run.name);
   if (item.focused) ui.FocusRing(row.list, box, 0, false);
-  ui.Tooltip(item.id, cut && item.hovered, box, run.name);
+  const StatusMark mark = StatusMarkOf(ui, model, run);
+  if (item.hovered) model.news.Acknowledge(run.uuid);
+  ui.Tooltip(item.id, item.hovered && (cut || mark.icon != nullptr), box,
+             mark.icon == nullptr ? run.name
+             : cut                ? run.name + "\n" + mark.text
+                                  : mark.text);
 
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (colour.clicked) menu->Open(model.Targets(run.run_id), swatch, true);

@@ -119,4 +119,46 @@ InputState TextInput(Ui& ui, const char* id, const ImRect& box, const InputSpec&
   return state;
 }
 
+InputState TextArea(Ui& ui, const char* id, const ImRect& box, const InputSpec& spec,
+                    std::string* text) {
+  InputState state;
+  ImGui::PushID(id);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const tokens::ThemeColors& c = ui.c();
+  const ImGuiID input_id = ImGui::GetID("##text");
+  ui.Box(list, box, c.bg_frame, c.border_default, tokens::kRadiusControl);
+  ui.PushFont(spec.type);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(ui.Px(9), ui.Px(6)));
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0.0f);
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, 0u);
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, 0u);
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  const ImVec2 cursor = window->DC.CursorPos;
+  ImGui::SetCursorScreenPos(box.Min);
+  if (spec.focus_now) ImGui::SetKeyboardFocusHere();
+  state.changed =
+      ImGui::InputTextMultiline("##text", text->data(), text->capacity() + 1, box.GetSize(),
+                                ImGuiInputTextFlags_CallbackResize, Resize, text);
+  state.active = ImGui::IsItemActive();
+  state.left = ImGui::IsItemDeactivatedAfterEdit();
+  ImGui::PopStyleColor(2);
+  ImGui::PopStyleVar(2);
+  ui.PopFont();
+  window->DC.CursorPos = cursor;
+  if (text->empty()) {
+    const ImVec2 at(box.Min.x + ui.Px(9), box.Min.y + ui.Px(6));
+    ui.TextWrapped(list, spec.type, at, box.GetWidth() - ui.Px(18), c.text_muted,
+                   std::string(spec.hint));
+  }
+  MirrorNode& node = ui.Describe(input_id, "textbox", spec.name, box);
+  node.value = *text;
+  node.attributes.emplace_back("aria-multiline", "true");
+  if (state.active || ui.ShowsFocus(input_id)) {
+    ui.Box(list, box, 0, c.border_focus, tokens::kRadiusControl);
+    ui.FocusRing(list, box, tokens::kRadiusControl, false);
+  }
+  ImGui::PopID();
+  return state;
+}
+
 }  // namespace tidemark::ui

@@ -32,6 +32,10 @@ struct InputState {
   bool left = false;  // the keyboard went elsewhere after an edit
 };
 
+// The same with several lines; Enter makes one, long lines scroll sideways.
+InputState TextArea(Ui& ui, const char* id, const ImRect& box, const InputSpec& spec,
+                    std::string* text);
+
 InputState TextInput(Ui& ui, const char* id, const ImRect& box, const InputSpec& spec,
                      std::string* text);
 

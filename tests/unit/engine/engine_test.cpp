@@ -272,6 +272,46 @@ TEST_F(Imported, EditsAreUndone) {
   EXPECT_FALSE(runs->rows[0].pinned);
 }
 
+TEST_F(Imported, GroupTagsAndNotesOfManyRunsAreToldTogether) {
+  Ask<FileState>(EditRuns{{runs_[0]}, RunField::kNotes, "first"});
+  Ask<FileState>(EditRuns{runs_, RunField::kGroup, "sgd"});
+  Ask<FileState>(EditRuns{{runs_[0]}, RunField::kTags, R"({"only":"one","both":"1"})"});
+  Ask<FileState>(EditRuns{{runs_[1]}, RunField::kTags, R"({"both":"1","differs":"b"})"});
+  Ask<FileState>(EditRuns{{runs_[0]}, RunField::kTags, R"({"differs":"a"})"});
+  const auto facts = Ask<RunFactsReply>(QueryRunFacts{4, {runs_[0], runs_[1], 999}});
+  ASSERT_TRUE(facts);
+  EXPECT_EQ(facts->run_ids, runs_);
+  EXPECT_EQ(facts->group, "sgd");
+  EXPECT_TRUE(facts->same_group);
+  EXPECT_FALSE(facts->same_notes);
+  ASSERT_EQ(facts->tags.size(), 3u);
+  EXPECT_EQ(facts->tags[0].key, "both");
+  EXPECT_TRUE(facts->tags[0].same);
+  EXPECT_EQ(facts->tags[0].run_count, 2u);
+  EXPECT_FALSE(facts->tags[1].same);
+  EXPECT_EQ(facts->tags[2].run_count, 1u);
+  EXPECT_TRUE(Ask<Failure>(EditRuns{runs_, RunField::kTags, "[1]"}));
+}
+
+TEST_F(Imported, ADeletedRunComesBackByUndoUntilTheFileIsCompacted) {
+  auto state = Ask<FileState>(EditRuns{{runs_[1]}, RunField::kDeleted, "1"});
+  ASSERT_TRUE(state);
+  EXPECT_EQ(state->run_count, 1u);
+  EXPECT_EQ(state->deleted_run_count, 1u);
+  state = Ask<FileState>(Undo{});
+  EXPECT_EQ(state->run_count, 2u);
+  EXPECT_EQ(state->deleted_run_count, 0u);
+  Ask<FileState>(EditRuns{{runs_[1]}, RunField::kDeleted, "1"});
+  const auto done = Ask<CompactDone>(Compact{});
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->runs, 1u);
+  EXPECT_GT(done->points, 0u);
+  EXPECT_EQ(Last<FileState>()->deleted_run_count, 0u);
+  EXPECT_EQ(Last<FileState>()->run_count, 1u);
+  const auto again = Ask<ImportDone>(Import{7, "logs", {}});
+  EXPECT_EQ(again->runs_added, 1u) << "its file is read again";
+}
+
 TEST_F(Imported, TheViewIsKeptInTheFile) {
   Send(SetView{"{\"tab\":\"table\"}"});
   Settle();

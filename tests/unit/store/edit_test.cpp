@@ -2,6 +2,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
+#include <map>
 
 #include "store/check.h"
 #include "unit/store/store_fixture.h"
@@ -91,6 +92,112 @@ TEST(Edits, BadValuesAreRefused) {
   }
   EXPECT_EQ(store->EditRuns(none, RunEditField::kName, "x").error().code, ErrorCode::kNotFound);
   EXPECT_EQ(store->UndoLabels()->undo_label, "Import 'logs'");
+}
+
+std::map<std::string, std::string> TagsOf(Store* store, int64_t run_id) {
+  const auto written = store->WrittenFacts(run_id);
+  EXPECT_TRUE(written.ok());
+  return written.ok() ? written->tags : std::map<std::string, std::string>();
+}
+
+TEST(Edits, SingleTagsOfManyRunsAreSetAndRemovedTheOthersStay) {
+  using Tags = std::map<std::string, std::string>;
+  TempFolder folder;
+  auto store = OpenStore(folder.File("a.sqlite"));
+  AddRuns(store.get(), 2);
+  const int64_t both[] = {1, 2}, one[] = {1};
+  TM_ASSERT_OK(store->EditRuns(one, RunEditField::kTags, R"({"mine":"1","shared":"old"})"));
+  TM_ASSERT_OK(store->PatchTags(both, R"({"shared":"new","mine":null,"more":""})"));
+  EXPECT_EQ(TagsOf(store.get(), 1), (Tags{{"more", ""}, {"shared", "new"}}));
+  EXPECT_EQ(TagsOf(store.get(), 2), (Tags{{"more", ""}, {"shared", "new"}}));
+  EXPECT_EQ(store->UndoLabels()->undo_label, "Tag 2 runs");
+  TM_ASSERT_OK(store->Undo());
+  EXPECT_EQ(TagsOf(store.get(), 1), (Tags{{"mine", "1"}, {"shared", "old"}}));
+  EXPECT_EQ(TagsOf(store.get(), 2), Tags{});
+  const size_t edits = store->Edits()->size();
+  TM_ASSERT_OK(store->PatchTags(both, R"({"absent":null})"));
+  EXPECT_EQ(store->Edits()->size(), edits) << "what changes nothing is no edit";
+  for (const char* bad : {"", "[]", R"({"a":1})", R"({" ":"x"})", R"({"a":{}})"}) {
+    EXPECT_FALSE(store->PatchTags(both, bad).ok()) << bad;
+  }
+  EXPECT_EQ(store->Edits()->size(), edits);
+}
+
+TEST(Edits, TheGroupIsAFieldLikeTheOthers) {
+  TempFolder folder;
+  auto store = OpenStore(folder.File("a.sqlite"));
+  AddRuns(store.get(), 2);
+  const int64_t both[] = {1, 2};
+  TM_ASSERT_OK(store->EditRuns(both, RunEditField::kGroup, "sgd"));
+  EXPECT_EQ(store->UndoLabels()->undo_label, "Group 2 runs");
+  EXPECT_EQ(RunAt(store.get(), "u1").group, "sgd");
+  TM_ASSERT_OK(store->Undo());
+  EXPECT_EQ(RunAt(store.get(), "u1").group, "");
+}
+
+TEST(Compact, RemovesWhatWasDeletedForGoodAndNothingElse) {
+  TempFolder folder;
+  auto store = OpenStore(folder.File("a.sqlite"));
+  for (int i = 0; i < 4; ++i) {
+    ImportRamp(store.get(), Key("logs", std::to_string(i), 100 + static_cast<uint64_t>(i)),
+               "u" + std::to_string(i), 0, 30000);
+  }
+  const int64_t gone[] = {2}, other[] = {3};
+  TM_ASSERT_OK(store->EditRuns(gone, RunEditField::kName, "to be deleted"));
+  TM_ASSERT_OK(store->EditRuns(other, RunEditField::kName, "kept"));
+  TM_ASSERT_OK(store->EditRuns(gone, RunEditField::kDeleted, "1"));
+  TM_ASSERT_OK(store->EditRuns(other, RunEditField::kPinned, "1"));
+  const auto would = store->WouldCompact();
+  ASSERT_TRUE(would.ok());
+  EXPECT_EQ(would->runs, 1u);
+  EXPECT_EQ(would->points, 30000u);
+  const auto done = store->Compact();
+  ASSERT_TRUE(done.ok()) << done.error().message;
+  EXPECT_EQ(done->runs, 1u);
+  EXPECT_EQ(done->points, 30000u);
+  EXPECT_LT(done->bytes_after, done->bytes_before * 9 / 10);
+  EXPECT_EQ(store->Runs()->size(), 3u);
+  EXPECT_FALSE(store->RunByUuid("u1").ok());
+  EXPECT_EQ(*store->DeletedRunCount(), 0u);
+
+  // Undo goes on with what is still there.
+  TM_ASSERT_OK(store->Undo());
+  EXPECT_FALSE(RunAt(store.get(), "u2").pinned);
+  TM_ASSERT_OK(store->Undo());
+  EXPECT_NE(RunAt(store.get(), "u2").name, "kept");
+  const auto report = CheckFile(store->database(), [](double) { return true; });
+  ASSERT_TRUE(report.ok());
+  EXPECT_TRUE(report->findings.empty());
+  // Its file is as if it had never been imported.
+  EXPECT_FALSE(store->FindSource(Key("logs", "1", 101))->has_value());
+  EXPECT_TRUE(store->FindSource(Key("logs", "2", 102))->has_value());
+}
+
+TEST(Compact, AnUndoneImportIsGoneForGood) {
+  TempFolder folder;
+  auto store = OpenStore(folder.File("a.sqlite"));
+  AddRuns(store.get(), 2);
+  TM_ASSERT_OK(store->Undo());
+  ASSERT_TRUE(store->Compact().ok());
+  EXPECT_EQ(store->Runs()->size(), 1u);
+  EXPECT_FALSE(store->Redo().ok()) << "there is nothing to bring back";
+  EXPECT_EQ(store->Runs()->size(), 1u);
+  AddRuns(store.get(), 2);
+  EXPECT_EQ(store->Runs()->size(), 2u);
+}
+
+TEST(Compact, AReadOnlyFileIsLeftAlone) {
+  TempFolder folder;
+  {
+    auto store = OpenStore(folder.File("a.sqlite"));
+    AddRuns(store.get(), 1);
+  }
+  StoreOptions options;
+  options.path = folder.File("a.sqlite");
+  options.mode = OpenMode::kReadOnly;
+  auto store = Store::Open(options);
+  ASSERT_TRUE(store.ok());
+  EXPECT_EQ((*store)->Compact().error().code, ErrorCode::kReadOnly);
 }
 
 TEST(Edits, AValueThatChangedSinceStays) {
