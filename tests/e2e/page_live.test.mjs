@@ -133,6 +133,13 @@ test('a dropped folder is followed, can be paused and left', options, async (t) 
   const late = train(t, folder, 'b');
   await late.log(20);
   await chartsHave(page, {loss: 77});
+  // A run that appears is marked, and counted in the title until it was pointed at.
+  const fresh = await node(page, 'row', 'b', ({attributes}) => attributes['data-new'] === 'true');
+  assert.equal(fresh.attributes['data-status'], 'running');
+  assert.equal(await page.title(), '(1 new) sweep.sqlite · Tidemark');
+  await page.mouse.move(fresh.x + 60, fresh.y + fresh.height / 2);
+  await node(page, 'row', 'b', ({attributes}) => attributes['data-new'] === undefined);
+  await until(page, 'the title', () => document.title === 'sweep.sqlite · Tidemark');
 
   await press(page, 'button', 'Pause following');
   await node(page, 'status', 'Paused: sweep');
