@@ -272,7 +272,7 @@ function stepOf(given) {
 /** @param {any} value */
 function isDictionary(value) {
   if (typeof value !== 'object' || value === null) return false;
-  if (value instanceof Map) return true;
+  if (value instanceof Map || isTensor(value)) return value instanceof Map;
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'hasOwnProperty');
 }
@@ -925,7 +925,7 @@ function runUuid(id, project) {
   const text = textOf(id).trim();
   const digits = text.replaceAll('-', '').toLowerCase();
   if (/^[0-9a-f]{32}$/.test(digits)) return hyphenated(digits);
-  const space = Uint8Array.from([0x7d, 0x1d, 0xe0, 0x3a, 0x52, 0x4e, 0x4b, 0x1c, 0x9a, 0x6f, 0x54, 0x49, 0x44, 0x44, 0, 1]);
+  const space = Uint8Array.from([0x7d, 0x1d, 0xe0, 0x3a, 0x52, 0x4e, 0x4b, 0x1c, 0x9a, 0x6f, 0x54, 0x49, 0x44, 0x45, 0, 1]);
   return uuidOf(sha1(joined([space, utf8.encode(`journal\nid\n${project}/${text}`)])).slice(0, 16), 5);
 }
 
