@@ -48,7 +48,7 @@ def browser_counts(results):
 
 def main():
     results = pathlib.Path(sys.argv[1])
-    detail = {"unit": gtest_counts(results / "gtest"), "browsers": browser_counts(results)}
+    detail = {"unit": gtest_counts(results / "gtest"), "browsers": browser_counts(results), "js": tap_counts(results / "js.tap")}
     passed = failed = skipped = 0
     broken = []
     for line in (results / "steps.tsv").read_text(encoding="utf-8").splitlines():

@@ -46,6 +46,7 @@ run_tests() {
   step unit "Unit and golden tests under ASan and UBSan" run_ctest
   step fuzz "Fuzzing, ${TIDEMARK_FUZZ_S:-20} s a target" run_fuzz
   step browsers "Browser tests (Chromium, Firefox)" run_browsers
+  step js "JavaScript tests (the JavaScript package)" run_js
   step python "Python tests (readers of the file formats, the Python package)" run_python
   step tidy "clang-tidy, at most ${TIDEMARK_TIDY_S:-150} s" run_tidy
   say "Whole run: $((SECONDS / 60)) min $((SECONDS % 60)) s"
@@ -181,6 +182,11 @@ browse() {
 # Only what failed has a place in the results.
 failed_browser_files() {
   grep -oE 'tests/e2e/[a-z0-9_]+\.test\.mjs' "$RESULTS/browsers.tap" | sort -u
+}
+
+run_js() {
+  TIDEMARK_OUT=$ROOT/out node --test --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=tap --test-reporter-destination="$RESULTS/js.tap" tests/js_sdk.test.mjs
 }
 
 run_python() {

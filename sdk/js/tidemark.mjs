@@ -830,9 +830,20 @@ class DiskStore {
     this.fs = fs;
     this.join = path.join;
   }
+  /** Node's own recursive mkdir never returns below /proc. @param {string} folder */
+  makeFolder(folder) {
+    if (this.fs.existsSync(folder)) return;
+    const above = this.join(folder, '..');
+    if (above !== folder) this.makeFolder(above);
+    try {
+      this.fs.mkdirSync(folder);
+    } catch (error) {
+      if (/** @type {any} */ (error).code !== 'EEXIST') throw error;  // another process was quicker
+    }
+  }
   /** @param {string} name */
   create(name) {
-    this.fs.mkdirSync(this.place, {recursive: true});
+    this.makeFolder(this.place);
     const path = this.join(this.place, name);
     try {
       return new DiskFile(this.fs, path, this.fs.openSync(path, 'ax'));
@@ -845,7 +856,7 @@ class DiskStore {
   put(path, bytes) {
     const target = this.join(this.place, path);
     if (this.fs.existsSync(target)) return;
-    this.fs.mkdirSync(this.join(target, '..'), {recursive: true});
+    this.makeFolder(this.join(target, '..'));
     const part = `${target}.${process.pid}.${node?.threads.threadId}.part`;  // whoever sees the name sees the whole file
     try {
       this.fs.writeFileSync(part, bytes);
@@ -1702,7 +1713,7 @@ function firstStepOf({resume, id, project, dir}) {
 
 const PROTOCOL = 1;
 const HELLO_MS = 500;
-/** What waits for the receiver may be this much; a write that is on its way there, a part of it. */
+/** What waits for the receiver may be this much; of a file, what is on its way there; a file that another one follows. */
 const HELD_BYTES = 128 << 20;
 const UNDER_WAY_BYTES = 8 << 20;
 const ROLL_BYTES = 32 << 20;
@@ -1733,7 +1744,7 @@ class FrameFile {
   }
   cut() {}
   isGone() { return false; }
-  isFull() { return this.sizeBytes > ROLL_BYTES; }
+  isFull() { return this.sizeBytes > this.connection.rollBytes; }
   sync() { this.connection.pump(true); }
   close() {
     this.closed = true;
@@ -1771,6 +1782,8 @@ export class Connection {
     /** @type {Map<string, FrameFile>} */
     this.files = new Map();
     this.heldBytes = 0;
+    this.mostHeldBytes = HELD_BYTES;
+    this.rollBytes = ROLL_BYTES;
     this.pumpedMs = -Infinity;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
@@ -1823,7 +1836,7 @@ export class Connection {
   /** @param {number} bytes to be held more */
   hold(bytes) {
     if (this.state === 'refused' || this.state === 'closed') throw new Error(`the line to Tidemark is ${this.state}`);
-    if (this.heldBytes + bytes > HELD_BYTES) throw new Error('Tidemark does not take what is logged');
+    if (this.heldBytes + bytes > this.mostHeldBytes) throw new Error('Tidemark does not take what is logged');
     this.heldBytes += bytes;
   }
 
