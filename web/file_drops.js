@@ -4,8 +4,8 @@
 /** @typedef {{path: string, file: File}} DroppedFile */
 /**
  * `unreadable`: paths that the browser named but does not give, for example names that are no UTF-8.
- * `follow`: the folder, to be looked at again.
- * @typedef {{rootName: string, isFolder: boolean, files: DroppedFile[], unreadable?: string[], follow?: {folder?: any, url?: string}}} DroppedFiles
+ * `follow`: the folder, to be looked at again, or the BroadcastChannel that its files come through.
+ * @typedef {{rootName: string, isFolder: boolean, files: DroppedFile[], unreadable?: string[], follow?: {folder?: any, url?: string, channel?: string}}} DroppedFiles
  */
 
 /** @param {any} entry a FileSystemDirectoryEntry @returns {Promise<any[]>} */

@@ -40,8 +40,15 @@ async function start() {
       capabilityNote: note,
     },
   });
-  if (!started) showNotice(kNoWebGl);
-  else if (words.has('follow')) started.takeFiles(servedFolder(new URL('follow/', base).href));
+  if (!started) {
+    showNotice(kNoWebGl);
+    return;
+  }
+  if (parent !== self || opener) {
+    const {listenToPages} = await import(new URL(`frame_log.js${query}`, base).href);
+    listenToPages((/** @type {any} */ files) => started.takeFiles(files));
+  }
+  if (words.has('follow')) started.takeFiles(servedFolder(new URL('follow/', base).href));
 }
 
 start().catch(showFailure);

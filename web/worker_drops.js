@@ -14,7 +14,7 @@
  */
 /**
  * `follow`: where to look for what the files get later.
- * @typedef {{handle: number, rootName: string, files: FollowedFile[], follow?: {folder?: any, url?: string}}} Drop
+ * @typedef {{handle: number, rootName: string, files: FollowedFile[], follow?: {folder?: any, url?: string, channel?: string}}} Drop
  */
 
 /** The methods are what src/platform/engine_web/web_drop_files.cpp calls. */

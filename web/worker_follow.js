@@ -1,5 +1,5 @@
-// Follows the files of a drop while they grow: a folder that the person picked, or one that `tidemark ui`
-// serves. Looks for changes, reads what is new ahead of the engine, and says so; then waits for the engine.
+// Follows the files of a drop while they grow: a folder that the person picked, one that `tidemark ui` serves,
+// or what another page logs. Looks for changes, reads what is new ahead of the engine, and says so; then waits for the engine.
 // @ts-check
 'use strict';
 
@@ -117,6 +117,84 @@ class ServedFolder {
   }
 }
 
+/** How long news is waited for before the loop looks whether anyone still wants it. */
+const kMessageWaitMs = 5000;
+/** A path of what another page logs: a journal, or a media file beside it. */
+const kLoggedPath = /^[\w-]{1,200}(\.[\w-]{1,200})*(\/[0-9a-f]{64})?$/;
+
+/** The journals that another page logs (frame_log.js, docs/js-protocol.md), as far as they came. */
+class MessageFolder {
+  /** @param {string} channel */
+  constructor(channel) {
+    /** @type {Map<string, {file: Blob, size: number, modifiedS: number}>} */
+    this.files = new Map();
+    /** @type {Set<string>} */
+    this.changed = new Set();
+    /** @type {Map<string, number>} path → size that the engine was told */
+    this.told = new Map();
+    this.wake = () => {};
+    this.channel = new BroadcastChannel(channel);
+    this.channel.onmessage = ({data}) => this.take(data);
+    this.askAgain();  // what was sent before this worker listened
+  }
+
+  askAgain() {
+    if (this.asked) return;
+    this.asked = true;
+    this.channel.postMessage({type: 'again'});
+  }
+
+  /** The other page may be anyone's: what it says is looked at. @param {any} message */
+  take({type, path, offset, bytes}) {
+    if (type !== 'append' || typeof path !== 'string' || !kLoggedPath.test(path) || !(bytes instanceof Uint8Array)) return;
+    const known = this.files.get(path) ?? {file: new Blob(), size: 0, modifiedS: 0};
+    if (!Number.isSafeInteger(offset) || offset < 0 || offset > known.size) {
+      this.askAgain();  // something between was lost
+      return;
+    }
+    this.asked = false;
+    const fresh = bytes.subarray(known.size - offset);
+    if (fresh.length === 0 && this.files.has(path)) return;
+    known.file = new Blob([known.file, fresh]);
+    known.size += fresh.length;
+    known.modifiedS = Date.now() / 1000;
+    this.files.set(path, known);
+    this.changed.add(path);
+    this.wake();
+  }
+
+  /** @returns {Promise<FollowedFile[]>} */
+  async news() {
+    if (this.changed.size === 0) {
+      await Promise.race([later(kMessageWaitMs), new Promise((resolve) => { this.wake = () => resolve(undefined); })]);
+    }
+    const news = [...this.changed].map((path) => ({path, .../** @type {any} */ (this.files.get(path)), ahead: null}));
+    this.changed.clear();
+    for (const {path, size} of news) this.told.set(path, size);
+    return news;
+  }
+
+  /** @param {{item: FollowedFile, from: number}[]} wanted */
+  async readAll(wanted) {
+    await Promise.all(wanted.map(async ({item, from}) => {
+      const file = /** @type {Blob} */ (item.file);
+      item.ahead = {from, bytes: new Uint8Array(await file.slice(from).arrayBuffer())};
+    }));
+  }
+
+  /** The engine has read what it was told: the other page may forget it. */
+  stored() {
+    for (const [path, size] of this.told) this.channel.postMessage({type: 'stored', path, size});
+    this.told.clear();
+  }
+}
+
+/** @param {NonNullable<Drop['follow']>} follow */
+function folderOf({folder, url, channel}) {
+  if (channel) return new MessageFolder(channel);
+  return folder ? new FollowedFolder(folder) : new ServedFolder(url ?? '');
+}
+
 /** Looks and tells, one piece of news at a time. */
 class FolderWatch {
   /** @param {Drop} drop @param {(lost: boolean) => void} grew @param {(line: string) => void} log */
@@ -124,8 +202,7 @@ class FolderWatch {
     this.drop = drop;
     this.grew = grew;
     this.log = log;
-    const {folder, url} = drop.follow ?? {};
-    this.source = folder ? new FollowedFolder(folder) : new ServedFolder(url ?? '');
+    this.source = folderOf(drop.follow ?? {});
     this.on = false;
     this.asleep = false;  // nobody looks at the page: nothing is looked for
     this.looking = false;
@@ -138,6 +215,7 @@ class FolderWatch {
 
   /** Files that are being written may change before the engine reads them: their bytes are taken now. */
   async prime() {
+    if (this.source instanceof MessageFolder) return;
     if (this.source instanceof ServedFolder) {
       this.apply(await this.source.news());
       return;
@@ -159,6 +237,7 @@ class FolderWatch {
   /** The engine has done what it was told, or wants to hear no more. @param {boolean} on */
   set(on) {
     this.on = on;
+    if (on && this.source instanceof MessageFolder) this.source.stored();
     this.look();
   }
 
