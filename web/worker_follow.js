@@ -155,7 +155,7 @@ class MessageFolder {
     this.asked = false;
     const fresh = bytes.subarray(known.size - offset);
     if (fresh.length === 0 && this.files.has(path)) return;
-    known.file = new Blob([known.file, fresh]);
+    known.file = new Blob([known.file, /** @type {BlobPart} */ (fresh)]);
     known.size += fresh.length;
     known.modifiedS = Date.now() / 1000;
     this.files.set(path, known);
