@@ -740,10 +740,16 @@ describe('connect()', () => {
     assert.ok(page.sent.length >= 2, 'asks again while nobody answers');
     assert.deepEqual(page.sent[0], {data: {tidemark: 1, type: 'hello', name: 'My page'}, origin: 'https://tide.test'});
     page.tell({type: 'asking'});
+    const asked = page.sent.length;
+    await later(600);
+    assert.equal(page.sent.length, asked, 'waits for the person');
+    page.tell({type: 'ready'});  // loaded again before anybody answered
+    assert.equal(page.sent.length, asked + 1);
     page.tell({type: 'accepted'}, {origin: 'https://evil.test'});
     page.tell({type: 'accepted'}, {source: {}});
     assert.equal(line.state, 'asking');
     page.accept();
+    page.accept();  // the answer to a second hello
     assert.equal(await line.accepted, true);
     await later();
     const [name] = page.files.keys();

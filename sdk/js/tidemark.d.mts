@@ -125,7 +125,7 @@ export interface Connection {
   close(): void;
 }
 
-/** A line to the Tidemark of `origin` in a frame of this page, or in another window that this page knows. */
+/** A line to the Tidemark of `origin` in a frame of this page, or in a window that it opened. */
 export function connect(frame: {readonly contentWindow: unknown} | {postMessage(message: any, targetOrigin: string): void},
     options: {origin: string, name?: string}): Connection;
 

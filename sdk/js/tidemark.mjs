@@ -374,7 +374,10 @@ class KeySet {
   }
 }
 
-/** Cuts a call of very many keys where its key set would be larger than a record may be. @param {readonly string[]} names @param {string} context */
+/**
+ * Cuts a call of very many keys where its key set would be larger than a record may be.
+ * @param {readonly string[]} names @param {string} context
+ */
 function partsOf(names, context) {
   if (names.length < 8000) return [[0, names.length]];
   /** @type {number[][]} */
@@ -652,7 +655,10 @@ export class Journal {
 
   // -- The file
 
-  /** Appends records and what is overdue before them; false when that did not work. @param {Uint8Array} data @param {number} [calls] @param {boolean} [keep] */
+  /**
+   * Appends records and what is overdue before them; false when that did not work.
+   * @param {Uint8Array} data @param {number} [calls] @param {boolean} [keep]
+   */
   handOver(data, calls = 0, keep = false) {
     if (this.closed) return false;
     this.writes += 1;
@@ -1302,7 +1308,9 @@ const OPTIONS = ['project', 'name', 'group', 'jobType', 'config', 'tags', 'notes
 /** What mode: 'disabled' writes to. @type {Store} */
 const nowhere = {
   place: 'nowhere',
-  create: () => ({path: '', append: (bytes) => bytes.length, cut() {}, isGone: () => false, isFull: () => false, sync() {}, close() {}, remove() {}}),
+  create: () => ({
+    path: '', append: (bytes) => bytes.length, cut() {}, isGone: () => false, isFull: () => false, sync() {}, close() {}, remove() {},
+  }),
   put() {},
 };
 
@@ -1380,7 +1388,10 @@ export class Run {
     if (this.strict) this.refuseLoss();
   }
 
-  /** What becomes of unusual values: README.md. @param {any} data @param {any} given the step @param {boolean | undefined} commit @param {any} context */
+  /**
+   * What becomes of unusual values: README.md.
+   * @param {any} data @param {any} given the step @param {boolean | undefined} commit @param {any} context
+   */
   logSlowly(data, given, commit, context) {
     if (this.isOver()) return;
     const pairs = pairsOf(data);
@@ -1675,7 +1686,9 @@ const endings = new Endings();
  * @param {InitOptions} [options] @returns {Run}
  */
 export function init(options = {}) {
-  if (!node && options.mode !== 'disabled') throw new TidemarkError('a page has no files: connect(frame, {origin}).init() logs into a Tidemark in a frame');
+  if (!node && options.mode !== 'disabled') {
+    throw new TidemarkError('a page has no files: connect(frame, {origin}).init() logs into a Tidemark in a frame');
+  }
   return begin(options, null);
 }
 
@@ -1752,17 +1765,13 @@ class FrameFile {
   }
   remove() {}
 
-  /** What was not sent yet, as one message. */
+  /** What was not sent yet, as one message. A part begins where each former message ended. */
   next() {
-    let skipped = 0;
-    const parts = [];
-    for (const part of this.parts) {
-      const from = Math.max(this.sentBytes - skipped, 0);
-      if (from < part.length) parts.push(part.subarray(from));
-      skipped += part.length;
-    }
-    this.parts = [joined(this.parts)];
-    return {type: 'append', path: this.path, offset: this.sentBytes, bytes: joined(parts).slice()};
+    let first = this.parts.length;
+    for (let bytes = 0; bytes < this.sizeBytes - this.sentBytes;) bytes += this.parts[--first].length;
+    const whole = joined(this.parts.splice(first));
+    this.parts.push(whole);
+    return {type: 'append', path: this.path, offset: this.sentBytes, bytes: whole.slice()};
   }
 }
 
@@ -1770,7 +1779,9 @@ class FrameFile {
 export class Connection {
   /** @param {any} frame an <iframe>, or a window @param {{origin: string, name?: string}} options */
   constructor(frame, {origin, name = document.title}) {
-    if (!/^https?:\/\/[^/*]+$/.test(origin)) throw new TidemarkError(`connect() needs the origin of Tidemark's page, as "https://example.org", not ${textOf(origin)}`);
+    if (!/^https?:\/\/[^/*]+$/.test(origin)) {
+      throw new TidemarkError(`connect() needs the origin of Tidemark's page, as "https://example.org", not ${textOf(origin)}`);
+    }
     this.frame = frame;
     this.origin = origin;
     this.name = name;
@@ -1853,7 +1864,7 @@ export class Connection {
   /** @param {MessageEvent} event */
   take({data, origin, source, ports}) {
     if (origin !== this.origin || source !== (this.frame.contentWindow ?? this.frame) || data?.tidemark !== PROTOCOL) return;
-    if (data.type === 'ready' && this.state === 'accepted') {  // it was loaded again, and knows nothing
+    if (data.type === 'ready') {  // it was loaded, perhaps again, and knows nothing
       this.port?.close();
       this.port = null;
       this.state = 'asking';
@@ -1862,8 +1873,9 @@ export class Connection {
       clearTimeout(this.timer);
     } else if (data.type === 'refused') {
       this.end('refused');
-    } else if (data.type === 'accepted' && this.state === 'asking' && ports[0]) {
+    } else if (data.type === 'accepted' && ports[0]) {  // a second answer, to a second hello, has the port that counts
       this.state = 'accepted';
+      this.port?.close();
       clearTimeout(this.timer);
       this.timer = undefined;
       this.port = ports[0];
@@ -1930,7 +1942,7 @@ export class Connection {
 }
 
 /**
- * A line to the Tidemark in a frame of this page, or in the window that opened it. The person there is asked once; what
+ * A line to the Tidemark in a frame of this page, or in a window that it opened. The person there is asked once; what
  * is logged until then waits.
  * @param {any} frame @param {{origin: string, name?: string}} options
  */
