@@ -67,6 +67,8 @@ function script(text, {words = [], code = 0, ...more} = {}) {
   return done;
 }
 
+const later = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms));
+
 // -- Bytes
 
 /** Numbers that a double can't hold become BigInts. */
@@ -620,7 +622,8 @@ test('signs of life, and a wall clock that is set', async () => {
   assert.deepEqual(kinds(records, 'clock'), [{kind: 'clock', time_us: 1e15 + 5e6, wall_us: 1e15 + 65e6}]);
   const quiet = begin();
   quiet.journal.keep(20);
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  const {size} = fs.statSync(quiet.path);
+  for (let tries = 0; tries < 200 && fs.statSync(quiet.path).size < size + 2 * 17; ++tries) await later(50);
   quiet.finish();
   assert.ok(read(quiet.path).filter(({type}) => type === 'H').length >= 2);
 });
@@ -722,7 +725,6 @@ class Page {
     return read(file);
   }
 }
-const later = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('connect()', () => {
   let page;
