@@ -185,6 +185,13 @@ failed_browser_files() {
 }
 
 run_js() {
+  test_js && return
+  echo "A second try: tests/js_sdk.test.mjs"
+  test_js || return 1
+  echo "note: UNSTABLE, passed only at the second try: tests/js_sdk.test.mjs"
+}
+
+test_js() {
   TIDEMARK_OUT=$ROOT/out node --test --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$RESULTS/js.tap" tests/js_sdk.test.mjs
 }
