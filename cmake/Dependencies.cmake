@@ -71,6 +71,28 @@ else()
   endif()
 endif()
 
+# The server's HTTP. Debian compiled it into a library, with TLS and compression; a folder with upstream's single
+# header works too. Its classes change with what it was compiled with, so the header must be told the same.
+if(NOT EMSCRIPTEN)
+  set(TIDEMARK_HTTPLIB_DIR "/usr/include" CACHE PATH "folder of httplib.h, version 0.11 to 0.15")
+  if(NOT EXISTS "${TIDEMARK_HTTPLIB_DIR}/httplib.h")
+    message(FATAL_ERROR "${TIDEMARK_HTTPLIB_DIR}/httplib.h is missing. Run ./build-wasm.sh, or install libcpp-httplib-dev, "
+                        "or pass -DTIDEMARK_HTTPLIB_DIR=FOLDER.")
+  endif()
+  add_library(httplib INTERFACE)
+  target_link_libraries(httplib INTERFACE Threads::Threads)
+  if(TIDEMARK_HTTPLIB_DIR STREQUAL "/usr/include")
+    find_library(TIDEMARK_HTTPLIB_LIBRARY cpp-httplib)
+    if(TIDEMARK_HTTPLIB_LIBRARY)
+      target_link_libraries(httplib INTERFACE ${TIDEMARK_HTTPLIB_LIBRARY})
+      target_compile_definitions(httplib INTERFACE
+        CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT CPPHTTPLIB_BROTLI_SUPPORT)
+    endif()
+  else()
+    target_include_directories(httplib SYSTEM INTERFACE ${TIDEMARK_HTTPLIB_DIR})
+  endif()
+endif()
+
 set(_imgui_sources imgui.cpp imgui_draw.cpp imgui_tables.cpp imgui_widgets.cpp)
 list(TRANSFORM _imgui_sources PREPEND ${TIDEMARK_IMGUI_DIR}/)
 add_library(imgui STATIC EXCLUDE_FROM_ALL ${_imgui_sources})

@@ -5,7 +5,7 @@
 BUILD_PACKAGES=(
   g++ make cmake ninja-build ccache emscripten python3 python3-fonttools git ca-certificates xz-utils
   libfmt-dev libfast-float-dev rapidjson-dev libutfcpp-dev libxxhash-dev libprotozero-dev libstb-dev
-  libcli11-dev libxtensor-dev xtl-dev libglfw3-dev libgl-dev libgles-dev
+  libcli11-dev libcpp-httplib-dev libxtensor-dev xtl-dev libglfw3-dev libgl-dev libgles-dev
   fonts-inter fonts-jetbrains-mono
 )
 TEST_PACKAGES=(

@@ -42,6 +42,7 @@ LIBRARIES = (
     (re.compile(r"^(GLES[23]|GL|EGL)/"), {"render", "platform"}),
     (re.compile(r"^GLFW/"), {"platform", "app"}),
     (re.compile(r"^CLI/|^xtensor/"), {"app"}),
+    (re.compile(r"^httplib"), {"server"}),
 )
 BROWSER = re.compile(r"__EMSCRIPTEN__|\bEM_(JS|ASM|ASYNC_JS)\w*\b|EMSCRIPTEN_KEEPALIVE|#\s*include\s*[<\"]emscripten")
 BROWSER_FOLDERS = {"platform", "app"}

@@ -29,6 +29,7 @@ struct Words {
   EditOptions edit;
   CompactOptions compact;
   std::string undo, redo;
+  ServeOptions serve;
   std::string journal;
   int exit_code = kDone;
 };
@@ -161,6 +162,26 @@ void AddJournal(CLI::App* app, Words* words) {
   cat->callback([=] { words->exit_code = JournalCatWord(words->journal); });
 }
 
+void AddServe(CLI::App* app, Words* words) {
+  ServeOptions* options = &words->serve;
+  CLI::App* word = app->add_subcommand(
+      "serve", "Take runs over the network: MLflow's tracking protocol, kept in a file");
+  word->add_option("file", options->file, "a Tidemark file; made when it is not there")
+      ->capture_default_str()
+      ->check(kNotEmpty);
+  word->add_option("--port", options->port, "port to listen on; 0: a free one")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 65535));
+  word->add_option("--host", options->host, "address to listen on; others need --token")
+      ->capture_default_str()
+      ->check(kNotEmpty);
+  word->add_option("--token", options->token,
+                   "what clients must know (MLFLOW_TRACKING_TOKEN, or a password)")
+      ->envname("TIDEMARK_SERVE_TOKEN");
+  word->add_flag("--json", options->json, "print the address as JSON, for scripts");
+  word->callback([=] { words->exit_code = ServeWord(*options); });
+}
+
 // CLI11 itself only says that a word is missing.
 bool IsUnknownWord(const CLI::App& app, const std::string& first) {
   if (first.empty() || first.front() == '-') return false;
@@ -190,6 +211,7 @@ int Main(int argc, char** argv) {
   AddRest(&app, &words);
   AddEdit(&app, &words);
   AddJournal(&app, &words);
+  AddServe(&app, &words);
   if (argc > 1 && IsUnknownWord(app, argv[1])) {
     return ReportUsage(std::string("There is no word \"") + argv[1] +
                        "\". \"tidemark --help\" lists the words");

@@ -73,6 +73,14 @@ struct CompactOptions {
 };
 int CompactWord(const CompactOptions& options);
 
+struct ServeOptions {
+  std::string file = "tidemark.sqlite";
+  std::string host = "127.0.0.1", token;
+  int port = 5000;
+  bool json = false;
+};
+int ServeWord(const ServeOptions& options);
+
 // Prints a run journal as JSON lines, damage included.
 int JournalCatWord(const std::string& path);
 
