@@ -26,6 +26,8 @@ run_peers() {
   say "== tests/python_integrations_test.py with the real libraries"
   "$venv/bin/python" tests/python_integrations_test.py || failed=$((failed + 1))
   build_native || fail "the programs were not built."
+  say "== tests/mlflow_client_test.py with the real client"
+  "$venv/bin/python" tests/mlflow_client_test.py || failed=$((failed + 1))
   configure release-tests -DCMAKE_BUILD_TYPE=Release
   compile release-tests golden_test || fail "the golden tests were not built. The error is above."
   say "== golden tests over the new data"

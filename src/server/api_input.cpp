@@ -45,7 +45,7 @@ Result<ApiInput> ApiInput::Of(const HttpRequest& request) {
   if (!document->root().is_object()) {
     return MakeError(ErrorCode::kInvalid, "The body must be a JSON object.");
   }
-  return ApiInput(std::move(*document));
+  return ApiInput(std::move(*document), request.body.size());
 }
 
 std::string TextOf(JsonValue value) {

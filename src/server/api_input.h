@@ -23,6 +23,7 @@ class ApiInput {
 
   [[nodiscard]] JsonValue Value(std::string_view key) const { return root().Find(key); }
   [[nodiscard]] JsonValue root() const { return document_.root(); }
+  [[nodiscard]] size_t body_bytes() const { return body_bytes_; }
   // "" when it is missing or no text; a number is taken as its text.
   [[nodiscard]] std::string Text(std::string_view key) const;
   // kInvalid when it is missing or empty.
@@ -34,8 +35,10 @@ class ApiInput {
   [[nodiscard]] std::vector<std::string> Texts(std::string_view key) const;
 
  private:
-  explicit ApiInput(JsonDocument document) : document_(std::move(document)) {}
+  ApiInput(JsonDocument document, size_t body_bytes)
+      : document_(std::move(document)), body_bytes_(body_bytes) {}
   JsonDocument document_;
+  size_t body_bytes_;
 };
 
 // The same of any object in the input. `what` names it in the error.

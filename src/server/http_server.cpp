@@ -156,6 +156,11 @@ class LibraryServer : public httplib::Server {
   LibraryServer(const HttpServerOptions* options, const HttpHandler* handler)
       : options_(options), handler_(handler) {
     new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+    // The library would let a second server take the same port, and half of the connections.
+    set_socket_options([](socket_t socket) {
+      const int on = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    });
     set_pre_routing_handler(
         [this](const httplib::Request& in, httplib::Response& out) { return Enter(in, &out); });
     const auto with_body = [this](const httplib::Request& in, httplib::Response& out,

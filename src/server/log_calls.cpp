@@ -204,6 +204,12 @@ Result<HttpResponse> LogParameter(ApiContext* context, const ApiInput& input) {
 }
 
 Result<HttpResponse> LogBatch(ApiContext* context, const ApiInput& input) {
+  if (input.body_bytes() > kMaxBatchBodyBytes) {
+    return MakeError(ErrorCode::kInvalid,
+                     fmt::format("Batched logging API requests must be at most {} bytes, got a "
+                                 "request of size {}.",
+                                 kMaxBatchBodyBytes, input.body_bytes()));
+  }
   TM_ASSIGN_OR_RETURN(const std::string run_id, input.RunId());
   TM_ASSIGN_OR_RETURN(const std::vector<NewPoint> points, ReadPoints(input.Value("metrics")));
   TM_ASSIGN_OR_RETURN(const Pairs params, ReadTexts(input.Value("params"), "params"));
