@@ -22,6 +22,9 @@ run_benchmarks() {
   done
   say "== python_log_bench"
   "$PYTHON" tests/bench/python_log_bench.py -o build/bench/python_bench.json || failed+=(python_log_bench)
+  say "== peer_log_bench"
+  install_clients bench-clients tests/bench/requirements.txt
+  "$CACHE/bench-clients/bin/python" tests/bench/peer_log_bench.py -o build/bench/peer_log_bench.json || failed+=(peer_log_bench)
   TIDEMARK_CHROMIUM=$(command -v chromium || true)
   export TIDEMARK_CHROMIUM TIDEMARK_OUT=$ROOT/out
   for file in tests/bench/*.bench.mjs; do

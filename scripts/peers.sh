@@ -2,20 +2,23 @@
 # Makes the data of tests/data again with the real clients (tensorboardX and others), in a folder of its
 # own, and runs the golden tests over it: a new version of a client that writes otherwise is seen here.
 
+# install_clients NAME REQUIREMENTS: a Python with these clients in $CACHE/NAME.
+install_clients() {
+  local venv=$CACHE/$1 wanted=$2
+  [ -f "$wanted" ] || fail "$wanted is missing."
+  command -v python3 >/dev/null || fail "python3 is missing."
+  cmp -s "$wanted" "$venv/requirements.txt" && return
+  say "Installing the clients …"
+  rm -rf "$venv"
+  install_packages python3-venv
+  logged "$1-venv" "the Python environment could not be made. Is the package python3-venv installed?" "$PYTHON" -m venv "$venv"
+  logged "$1-pip" "the clients could not be installed. Is there a network?" "$venv/bin/pip" install -q -r "$wanted"
+  cp "$wanted" "$venv/requirements.txt"
+}
+
 run_peers() {
   local venv=$CACHE/peers data=$ROOT/build/peers-data script failed=0
-  [ -f tests/data/requirements.txt ] || fail "tests/data/requirements.txt is missing."
-  command -v python3 >/dev/null || fail "python3 is missing."
-  if ! cmp -s tests/data/requirements.txt "$venv/requirements.txt"; then
-    say "Installing the clients …"
-    rm -rf "$venv"
-    install_packages python3-venv
-    logged peers-venv "the Python environment could not be made. Is the package python3-venv installed?" \
-      "$PYTHON" -m venv "$venv"
-    logged peers-pip "the clients could not be installed. Is there a network?" \
-      "$venv/bin/pip" install -q -r tests/data/requirements.txt
-    cp tests/data/requirements.txt "$venv/requirements.txt"
-  fi
+  install_clients peers tests/data/requirements.txt
   rm -rf "$data" && mkdir -p "$data" out/web
   cp -r tests/data/. "$data"
   for script in tests/data/make_*.py; do

@@ -9,8 +9,6 @@
 
 namespace {
 
-using tidemark::HttpRequest;
-
 constexpr const char* kCalls[] = {
     "experiments/create", "experiments/search",  "experiments/update", "runs/create",
     "runs/update",        "runs/log-metric",     "runs/log-parameter", "runs/log-batch",

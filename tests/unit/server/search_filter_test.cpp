@@ -146,6 +146,7 @@ TEST(SearchOrder, ValuesThenNanThenNothing) {
   rows[1].numbers["m:x"] = NAN;
   rows[3].numbers["m:x"] = 2;
   std::vector<const SearchRow*> views;
+  views.reserve(rows.size());
   for (const Row& row : rows) views.push_back(&row);
   const auto order = [&](const char* text) {
     auto parsed = ParseSearchOrder(SearchKind::kRuns, text);

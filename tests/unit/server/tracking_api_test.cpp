@@ -174,6 +174,7 @@ TEST_F(TrackingApiTest, ManyPointsInManyCallsAreSound) {
 TEST_F(TrackingApiTest, ABatchIsOneCommitAndInOrder) {
   const std::string run = NewRun();
   std::vector<HttpRequest> requests;
+  requests.reserve(50);
   for (int i = 0; i < 50; ++i) {
     requests.push_back(
         {"POST",
