@@ -91,6 +91,8 @@ main() {
     bench)
       check_disk
       install_dependencies build test
+      # shellcheck source=scripts/peers.sh
+      source scripts/peers.sh
       # shellcheck source=scripts/bench.sh
       source scripts/bench.sh
       run_benchmarks
