@@ -25,6 +25,8 @@ run_benchmarks() {
   say "== peer_log_bench"
   install_clients bench-clients tests/bench/requirements.txt
   "$CACHE/bench-clients/bin/python" tests/bench/peer_log_bench.py -o build/bench/peer_log_bench.json || failed+=(peer_log_bench)
+  say "== server_bench"
+  TIDEMARK_OUT=$ROOT/out "$CACHE/bench-clients/bin/python" tests/bench/server_bench.py -o build/bench/server_bench.json || failed+=(server_bench)
   TIDEMARK_CHROMIUM=$(command -v chromium || true)
   export TIDEMARK_CHROMIUM TIDEMARK_OUT=$ROOT/out
   for file in tests/bench/*.bench.mjs; do
