@@ -32,10 +32,14 @@ class Columns : public EngineTest {
   }
   // Replies are forgotten with the next question.
   std::optional<ImportDone> Keep(std::optional<ImportDone> done) {
-    state_ = *Last<FileState>();
+    TakeState(Last<FileState>());
     return done;
   }
-  void UndoOnce() { state_ = *Ask<FileState>(Undo{}); }
+  // There is no state when there is nothing to undo.
+  void UndoOnce() { TakeState(Ask<FileState>(Undo{})); }
+  void TakeState(std::optional<FileState> state) {
+    if (state) state_ = std::move(*state);
+  }
   static ColumnCorrection ByCount(const std::string& path = "sweep.csv") {
     return {path, "count", "-", "fold"};
   }
