@@ -416,6 +416,25 @@ with tidemark.init("digits", name="first", config={"lr": 0.1}, dir=sys.argv[1], 
         again = json.loads(run("import", self.folder / "logs", "-o", self.file, "--json"))
         self.assertEqual(again["points_added"], 0)
 
+    def test_journals_in_a_folder_that_can_only_be_read(self):
+        logs = self.folder / "logs"
+        script = "import sys, tidemark\nrun = tidemark.init('p', dir=sys.argv[1], facts='none')\nfor i in range(50): run.log({'loss': i})\nrun.finish()"
+        subprocess.run(["python3", "-c", script, str(logs)], check=True, env=dict(os.environ, PYTHONPATH=str(ROOT / "sdk" / "python")))
+        for path in logs.rglob("*"):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        logs.chmod(0o555)
+        self.folder.chmod(0o777)
+        program = self.folder / "tidemark"
+        shutil.copy(PROGRAM, program)
+        program.chmod(0o755)
+        before = sorted((path, path.stat().st_size) for path in logs.rglob("*"))
+        for points in (50, 0):
+            done = subprocess.run(["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", str(program), "import", str(logs), "-o",
+                                   str(self.folder / "seen.sqlite"), "--json"], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(json.loads(done.stdout)["points_added"], points)
+        self.assertEqual(sorted((path, path.stat().st_size) for path in logs.rglob("*")), before)
+
     def test_an_ambiguous_context_is_told(self):
         read("import", self.small_logs(), "-o", self.file)
         self.assertEqual(len(read("points", self.file, "--run", "a", "--metric", "loss", "--context", "")), 100)

@@ -115,6 +115,30 @@ test('a run that logs is seen in the page of `tidemark ui` within a second, and 
   await chartsHave(page, {loss: 125 + count});
 });
 
+test('two viewers on one folder, each with a file of its own, and a second tab see the same points', options, async (t) => {
+  const folder = path.join(scratchFolder(t), 'tidemark-runs');
+  mkdirSync(folder);
+  const run = train(t, folder, 'shared');
+  const pages = [];
+  for (const server of [await serve(t, folder), await serve(t, folder)]) {
+    closePages(t, server.url);
+    pages.push(await openPage(browser.context, server.url, []));
+    await node(pages.at(-1), 'status', /Following .*tidemark-runs/);
+  }
+  await run.log(40);
+  for (const page of pages) {
+    await page.bringToFront();  // a tab that nobody sees does not look
+    await chartsHave(page, {loss: 40});
+  }
+  pages.push(await openPage(browser.context, pages[0].url(), []));  // served by the engine of the first
+  await chartsHave(pages[2], {loss: 40});
+  await run.log(60);
+  for (const page of [pages[2], pages[1], pages[0]]) {
+    await page.bringToFront();
+    await chartsHave(page, {loss: 100});
+  }
+});
+
 test('a dropped folder is followed, can be paused and left', options, async (t) => {
   const folder = path.join(scratchFolder(t), 'sweep');
   mkdirSync(folder);
