@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "base/json_writer.h"
-#include "base/sha256.h"
+#include "store/blob_store.h"
 #include "store/import_before.h"
 #include "store/import_writer.h"
 #include "store/import_writer_state.h"
@@ -134,27 +134,13 @@ Status ImportWriter::Rewind(int64_t run_id, int64_t step) {
   return Settle(rewind());
 }
 
-Result<int64_t> ImportWriter::BlobId(std::span<const uint8_t> bytes) {
-  Database* database = store_->database();
-  Sha256Digest digest = Sha256Of(bytes);
-  TM_ASSIGN_OR_RETURN(Statement select, database->Prepare("SELECT id FROM blob WHERE sha256 = ?"));
-  TM_ASSIGN_OR_RETURN(bool row, select.BindBlob(0, digest).Step());
-  if (row) return select.Int(0);
-  TM_ASSIGN_OR_RETURN(
-      Statement insert,
-      database->Prepare("INSERT INTO blob(sha256, size_bytes, data) VALUES(?, ?, ?)"));
-  insert.BindBlob(0, digest).Bind(1, bytes.size()).BindBlob(2, bytes);
-  TM_RETURN_IF_ERROR(insert.Run());
-  state_->pending_bytes += bytes.size();
-  return database->LastInsertId();
-}
-
 Status ImportWriter::Media(int64_t run_id, const MediaUpsert& media) {
   auto add = [&]() -> Status {
     TM_RETURN_IF_ERROR(BeginBatch());
     TM_RETURN_IF_ERROR(NoteOlderRun(run_id));
     TM_ASSIGN_OR_RETURN(int64_t name_id, store_->KeyId(ToStoredText(media.name)));
-    TM_ASSIGN_OR_RETURN(int64_t blob_id, BlobId(media.bytes));
+    TM_ASSIGN_OR_RETURN(const KeptBlob blob, KeepBlob(store_->database(), media.bytes));
+    if (blob.is_new) state_->pending_bytes += media.bytes.size();
     TM_ASSIGN_OR_RETURN(
         Statement insert,
         store_->database_->Prepare(
@@ -168,7 +154,7 @@ Status ImportWriter::Media(int64_t run_id, const MediaUpsert& media) {
     }
     BindTime(&insert, 5, media.wall_time_s);
     insert.Bind(6, media.index).Bind(7, ToStoredText(media.content_type));
-    insert.Bind(8, ToStoredText(media.meta_json)).Bind(9, blob_id);
+    insert.Bind(8, ToStoredText(media.meta_json)).Bind(9, blob.id);
     state_->pending_bytes += kBytesPerEntry;
     return insert.Run();
   };

@@ -133,7 +133,6 @@ class ImportWriter {
   Status NoteSeries(int64_t run_id, int64_t series_id);
   Status SetTyped(std::string_view table, int64_t run_id, std::string_view key,
                   const ParamValue& value);
-  Result<int64_t> BlobId(std::span<const uint8_t> bytes);
   Status UseBulkJournal();
   // Rolls back to the last commit when `status` is an error; returns it.
   Status Settle(Status status);

@@ -5,9 +5,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "base/sha256.h"
 #include "base/time.h"
 #include "base/uuid.h"
+#include "store/blob_store.h"
 #include "store/param_row.h"
 #include "store/run_removal.h"
 #include "store/run_row.h"
@@ -315,25 +315,11 @@ Status LiveWriter::Append(int64_t series_id, const PointColumns& points) {
 
 Status LiveWriter::FlushPoints() { return in_transaction() ? state_->series.Flush() : Status(); }
 
-Result<int64_t> LiveWriter::BlobId(std::span<const uint8_t> bytes) {
-  Database* database = store_->database();
-  const Sha256Digest digest = Sha256Of(bytes);
-  TM_ASSIGN_OR_RETURN(Statement select, database->Prepare("SELECT id FROM blob WHERE sha256 = ?"));
-  TM_ASSIGN_OR_RETURN(const bool row, select.BindBlob(0, digest).Step());
-  if (row) return select.Int(0);
-  TM_ASSIGN_OR_RETURN(
-      Statement insert,
-      database->Prepare("INSERT INTO blob(sha256, size_bytes, data) VALUES(?, ?, ?)"));
-  insert.BindBlob(0, digest).Bind(1, bytes.size()).BindBlob(2, bytes);
-  TM_RETURN_IF_ERROR(insert.Run());
-  return database->LastInsertId();
-}
-
 Status LiveWriter::PutMedia(int64_t run_id, const MediaUpsert& media) {
   TM_RETURN_IF_ERROR(Begin());
   Database* database = store_->database();
   TM_ASSIGN_OR_RETURN(const int64_t name_id, IdOf(false, media.name));
-  TM_ASSIGN_OR_RETURN(const int64_t blob_id, BlobId(media.bytes));
+  TM_ASSIGN_OR_RETURN(const KeptBlob blob, KeepBlob(database, media.bytes));
   std::vector<int64_t> old_blobs;
   {
     TM_ASSIGN_OR_RETURN(
@@ -356,7 +342,7 @@ Status LiveWriter::PutMedia(int64_t run_id, const MediaUpsert& media) {
                         "meta_json, blob) VALUES(?, ?, ?, ?, 0, ?, ?, ?)"));
   insert.Bind(0, run_id).Bind(1, media.kind).Bind(2, name_id);
   BindTime(&insert, 3, media.wall_time_s);
-  insert.Bind(4, ToStoredText(media.content_type)).Bind(5, media.meta_json).Bind(6, blob_id);
+  insert.Bind(4, ToStoredText(media.content_type)).Bind(5, media.meta_json).Bind(6, blob.id);
   TM_RETURN_IF_ERROR(insert.Run());
   return RemoveUnusedBlobs(database, old_blobs);
 }

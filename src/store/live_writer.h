@@ -95,7 +95,6 @@ class LiveWriter {
   Status Begin();
   Result<int64_t> IdOf(bool is_metric, std::string_view text);
   Result<int64_t> NextColour();
-  Result<int64_t> BlobId(std::span<const uint8_t> bytes);
 
   Store* store_;
   struct State;
