@@ -21,8 +21,12 @@ std::string RawKey(const SeriesSummary& y, XKind kind, int64_t x_series) {
 }  // namespace
 
 ChartLines::ChartLines(SeriesCache* cache, int64_t metric_id, std::vector<int64_t> run_ids,
-                       ChartAxes axes)
-    : cache_(cache), metric_id_(metric_id), run_ids_(std::move(run_ids)), axes_(axes) {}
+                       ChartAxes axes, bool one_order)
+    : cache_(cache),
+      metric_id_(metric_id),
+      run_ids_(std::move(run_ids)),
+      axes_(axes),
+      one_order_(one_order) {}
 
 XKind ChartLines::KindFor(const ChartLine& line) const {
   if (!line.sorted) return axes_.x_kind;
@@ -89,7 +93,8 @@ Status ChartLines::Prepare(ChartLine* line, const SeriesSummary& summary, bool* 
     *keep = false;
     return {};
   }
-  if (support == XSupport::kSorted) return PrepareSorted(line, keep);
+  const bool folds = line->stored.pyramid->skeleton().segments.size() > 1;
+  if (support == XSupport::kSorted || (one_order_ && folds)) return PrepareSorted(line, keep);
   line->raw = line->stored;
   line->ready = true;
   if (axes_.smoothing > 0) PrepareSmooth(line);

@@ -31,7 +31,9 @@ struct ChartLine {
 // Prepares the lines of a chart in slices.
 class ChartLines {
  public:
-  ChartLines(SeriesCache* cache, int64_t metric_id, std::vector<int64_t> run_ids, ChartAxes axes);
+  // `one_order`: lines whose x falls at a restart are sorted too, so that each can be walked once.
+  ChartLines(SeriesCache* cache, int64_t metric_id, std::vector<int64_t> run_ids, ChartAxes axes,
+             bool one_order = false);
 
   // One small step of loading or deriving; true when everything is ready. Errors end the query.
   Result<bool> Step();
@@ -56,6 +58,7 @@ class ChartLines {
   int64_t metric_id_;
   std::vector<int64_t> run_ids_;
   ChartAxes axes_;
+  bool one_order_;
   std::vector<ChartLine> lines_;
   size_t next_run_ = 0;
   size_t next_derived_ = 0;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <string>
 #include <utility>
@@ -14,16 +13,6 @@ namespace tidemark {
 namespace {
 
 constexpr size_t kMaxMarks = 64;
-
-AxisTransform TransformOf(bool log) { return log ? AxisTransform::kLog10 : AxisTransform::kLinear; }
-
-double Untransformed(double value, bool log) { return log ? std::pow(10.0, value) : value; }
-
-// Where a log axis begins when the data reach down to zero or below.
-double SmallestLogX(XKind kind, double x1) {
-  if (kind == XKind::kStep || kind == XKind::kOrdinal) return 1;
-  return x1 * 1e-4;
-}
 
 MarkKind MarkOf(NonFinite kind) {
   switch (kind) {
@@ -61,8 +50,7 @@ ChartTask::ChartTask(SeriesCache* cache, QueryChart query, uint64_t data_version
       now_ms_(std::move(now_ms)),
       started_ms_(now_ms_()),
       lines_(cache_, query_.metric_id, query_.run_ids, query_.axes) {
-  query_.width_px = std::clamp<uint32_t>(query_.width_px, 1, 16384);
-  query_.margin = std::clamp(query_.margin, 0.0, 2.0);
+  ChartAnswer::Tame(&query_);
 }
 
 Result<bool> ChartTask::Step(const Emit& emit) {
@@ -72,8 +60,9 @@ Result<bool> ChartTask::Step(const Emit& emit) {
       return false;
     }
     making_columns_ = false;
+    const bool preview = answer_.data.preview;
     Send(emit);
-    return !data_.preview;
+    return !preview;
   }
   if (!lines_done_) {
     TM_ASSIGN_OR_RETURN(lines_done_, lines_.Step());
@@ -89,58 +78,23 @@ Result<bool> ChartTask::Step(const Emit& emit) {
 }
 
 void ChartTask::BeginColumns(bool preview) {
-  data_ = ChartData{};
-  data_.slot = query_.slot;
-  data_.metric_id = query_.metric_id;
-  data_.data_version = data_version_;
-  data_.preview = preview;
-  data_.axes = query_.axes;
-  data_.width_px = query_.width_px;
-  data_.runs_without_x = lines_.runs_without_x();
-  columns_.clear();
-  spikes_.clear();
-  next_line_ = 0;
-  making_columns_ = true;
-  SetWindow();
-}
-
-void ChartTask::SetWindow() {
   XExtent extent;
   for (const ChartLine& line : lines_.lines()) {
     const XExtent own = ExtentOf(*line.raw.pyramid, lines_.KindFor(line), line.time_zero_s);
     extent.x0 = std::min(extent.x0, own.x0);
     extent.x1 = std::max(extent.x1, own.x1);
   }
-  if (!extent.empty() && query_.axes.x_log && extent.x0 <= 0) {
-    extent.x0 = std::min(SmallestLogX(query_.axes.x_kind, extent.x1), extent.x1);
-  }
-  data_.data_x0 = extent.empty() ? 1 : extent.x0;
-  data_.data_x1 = extent.empty() ? 0 : extent.x1;
-  data_.x0 = query_.x0 <= query_.x1 ? query_.x0 : data_.data_x0;
-  data_.x1 = query_.x0 <= query_.x1 ? query_.x1 : data_.data_x1;
-  const double lower = query_.axes.x_log ? std::log10(data_.x0) : data_.x0;
-  const double upper = query_.axes.x_log ? std::log10(data_.x1) : data_.x1;
-  const double beside = (upper - lower) * query_.margin;
-  data_.covered_x0 = Untransformed(lower - beside, query_.axes.x_log);
-  data_.covered_x1 = Untransformed(upper + beside, query_.axes.x_log);
-  const size_t lines = std::max<size_t>(1, lines_.lines().size());
-  const double per_line = static_cast<double>(kMaxColumnBytes) / static_cast<double>(lines) /
-                          sizeof(ChartColumn) / (query_.axes.smoothing > 0 ? 2 : 1);
-  const double widest = per_line / 2 / (1 + 2 * query_.margin);
-  width_px_ = static_cast<uint32_t>(std::clamp<double>(widest, 64, query_.width_px));
+  answer_.Begin(query_, data_version_, extent, lines_.lines().size(),
+                query_.axes.smoothing > 0 ? 2 : 1);
+  answer_.data.preview = preview;
+  answer_.data.runs_without_x = lines_.runs_without_x();
+  spikes_.clear();
+  next_line_ = 0;
+  making_columns_ = true;
 }
 
 ChartRequest ChartTask::RequestFor(const ChartLine& line) const {
-  ChartRequest request;
-  request.x0 = data_.x0;
-  request.x1 = data_.x1;
-  request.width_px = width_px_;
-  request.x_kind = lines_.KindFor(line);
-  request.x_transform = TransformOf(query_.axes.x_log);
-  request.y_transform = TransformOf(query_.axes.y_log);
-  request.margin = query_.margin;
-  request.time_zero_s = line.time_zero_s;
-  return request;
+  return answer_.RequestFor(lines_.KindFor(line), line.time_zero_s);
 }
 
 std::shared_ptr<const DrawnColumns> ChartTask::RawColumns(const ChartLine& line) {
@@ -155,16 +109,16 @@ std::shared_ptr<const DrawnColumns> ChartTask::RawColumns(const ChartLine& line)
 
 void ChartTask::AddLine(ChartLine* line) {
   ChartSeries series;
-  const size_t next = data_.series.size();
+  const size_t next = answer_.data.series.size();
   series.run_id = line->run_id;
   series.points_total = line->summary.count;
   series.restart_steps = RestartSteps(line->stored.pyramid->skeleton());
   series.y_min = series.smooth_min = 1;
   series.y_max = series.smooth_max = 0;
-  if (data_.x0 <= data_.x1 && !(query_.axes.x_log && data_.x0 <= 0)) {
+  if (answer_.has_window()) {
     const std::shared_ptr<const DrawnColumns> drawn = RawColumns(*line);
     const ChartReply& reply = drawn->reply;
-    AddColumns(reply, &series.raw);
+    answer_.AddColumns(reply, &series.raw);
     for (const SpikeCandidate& spike : drawn->spikes) spikes_.emplace_back(next, spike);
     series.points_window = reply.points_in_window;
     series.nonfinite_window = reply.nonfinite_in_window;
@@ -178,7 +132,7 @@ void ChartTask::AddLine(ChartLine* line) {
     if (query_.axes.smoothing > 0) AddSmooth(line, &series);
   }
   if (line->sorted) series.not_shown += line->sorted->left_out();
-  data_.series.push_back(std::move(series));
+  answer_.data.series.push_back(std::move(series));
 }
 
 void ChartTask::AddSmooth(ChartLine* line, ChartSeries* series) {
@@ -188,26 +142,15 @@ void ChartTask::AddSmooth(ChartLine* line, ChartSeries* series) {
     reply = MakeChartColumns(line->smooth->pyramid(), line->smooth.get(), request);
   } else {
     const SmoothParameters parameters{query_.axes.smoothing, request.x_kind};
-    MemorySeries preview(SmoothPreview(*line->raw.pyramid, parameters, size_t{4} * width_px_));
+    MemorySeries preview(
+        SmoothPreview(*line->raw.pyramid, parameters, size_t{4} * request.width_px));
     reply = MakeChartColumns(preview.pyramid(), &preview, request);
   }
-  AddColumns(reply, &series->smooth);
+  answer_.AddColumns(reply, &series->smooth);
   if (!std::isnan(reply.y_min)) {
     series->smooth_min = reply.y_min;
     series->smooth_max = reply.y_max;
   }
-}
-
-void ChartTask::AddColumns(const ChartReply& reply, DrawnLine* drawn) {
-  const auto base = static_cast<uint32_t>(columns_.size());
-  drawn->x_origin = reply.x_origin;
-  drawn->y_origin = reply.y_origin;
-  drawn->y_scale = reply.y_scale;
-  for (const ChartStrip& strip : reply.strips) {
-    drawn->strips.push_back({base + strip.first_column, strip.column_count, strip.superseded,
-                             strip.raw, strip.joins_previous});
-  }
-  columns_.insert(columns_.end(), reply.columns.begin(), reply.columns.end());
 }
 
 void ChartTask::AddMarks(const ChartReply& reply, ChartSeries* series) const {
@@ -233,14 +176,14 @@ void ChartTask::FindSpikes() {
             [](const auto& a, const auto& b) { return a.second.score > b.second.score; });
   if (spikes_.size() > 3) spikes_.resize(3);
   for (const auto& [index, spike] : spikes_) {
-    ChartSeries& series = data_.series[index];
+    ChartSeries& series = answer_.data.series[index];
     const ChartLine& line = lines_.lines()[index];
     const auto x_of = [&](float x) {
       return Untransformed(series.raw.x_origin + static_cast<double>(x), query_.axes.x_log);
     };
     ChartSpike out = DescribeSpike(*line.raw.pyramid, line.raw.points.get(), lines_.KindFor(line),
                                    line.time_zero_s, x_of(spike.x0), x_of(spike.x1));
-    if (out.point_count == 0 || out.x < data_.x0 || out.x > data_.x1) continue;
+    if (out.point_count == 0 || out.x < answer_.data.x0 || out.x > answer_.data.x1) continue;
     out.score = spike.score;
     series.spikes.push_back(out);
   }
@@ -248,14 +191,7 @@ void ChartTask::FindSpikes() {
 
 void ChartTask::Send(const Emit& emit) {
   FindSpikes();
-  data_.columns.bytes.resize(columns_.size() * sizeof(ChartColumn));
-  if (!columns_.empty()) {
-    std::memcpy(data_.columns.bytes.data(), columns_.data(), data_.columns.bytes.size());
-  }
-  const bool preview = data_.preview;
-  emit(EncodeReply(std::move(data_)));
-  data_ = ChartData{};
-  data_.preview = preview;
+  emit(answer_.Encode());
 }
 
 }  // namespace tidemark

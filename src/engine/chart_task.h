@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/chart_answer.h"
 #include "engine/chart_lines.h"
 #include "engine/commands.h"
 #include "engine/drawn_columns.h"
@@ -20,8 +21,6 @@ class ChartTask final : public QueryTask {
  public:
   // After this long without the exact smoothing a preview from bucket means is sent first.
   static constexpr double kPreviewAfterMs = 15;
-  // Bound of the columns of one reply; wider asks get fewer columns a pixel.
-  static constexpr size_t kMaxColumnBytes = size_t{32} << 20;
 
   ChartTask(SeriesCache* cache, QueryChart query, uint64_t data_version,
             std::function<double()> now_ms);
@@ -29,11 +28,9 @@ class ChartTask final : public QueryTask {
 
  private:
   void BeginColumns(bool preview);
-  void SetWindow();
-  ChartRequest RequestFor(const ChartLine& line) const;
+  [[nodiscard]] ChartRequest RequestFor(const ChartLine& line) const;
   void AddLine(ChartLine* line);
   std::shared_ptr<const DrawnColumns> RawColumns(const ChartLine& line);
-  void AddColumns(const ChartReply& reply, DrawnLine* drawn);
   void AddSmooth(ChartLine* line, ChartSeries* series);
   void AddMarks(const ChartReply& reply, ChartSeries* series) const;
   void FindSpikes();
@@ -49,9 +46,7 @@ class ChartTask final : public QueryTask {
   bool preview_sent_ = false;
   bool making_columns_ = false;
   size_t next_line_ = 0;
-  uint32_t width_px_ = 1;
-  ChartData data_;
-  std::vector<ChartColumn> columns_;
+  ChartAnswer answer_;
   std::vector<std::pair<size_t, SpikeCandidate>> spikes_;  // with the index of their line
 };
 

@@ -128,10 +128,12 @@ struct QueryRuns {
   std::string search;  // words, all of which occur in name, params, tags or notes; any case
   ColumnSpec sort;
   bool descending = false;
-  ColumnSpec shown;  // value shown at the right of a row
+  ColumnSpec shown;                  // value shown at the right of a row
+  std::vector<ColumnSpec> group_by;  // runs that agree in these stand together; empty = no groups
+  bool tree = false;                 // nested runs below the run that started them
   template <class A>
   void Fields(A& a) {
-    a(slot, project_id, search, sort, descending, shown);
+    a(slot, project_id, search, sort, descending, shown, group_by, tree);
   }
 };
 
@@ -145,15 +147,35 @@ struct QueryMetrics {  // -> MetricList
   }
 };
 
+// What stands for the runs of a group in a chart: each its own line, or one line of their means and
+// a band around it.
+enum class GroupBand : uint8_t {
+  kNone,       // each its own line
+  kDeviation,  // mean, and one sample standard deviation to both sides
+  kExtremes    // mean, minimum and maximum
+};
+
+// Runs that a band is made of. Its line is told by the id GroupLineId(index in the query).
+struct ChartGroup {
+  std::vector<int64_t> run_ids;
+  template <class A>
+  void Fields(A& a) {
+    a(run_ids);
+  }
+};
+// Run ids are positive, so that these are never taken for one.
+inline int64_t GroupLineId(size_t index) { return -1 - static_cast<int64_t>(index); }
+
 // How a chart maps points: shared by chart and hover queries.
 struct ChartAxes {
   XKind x_kind = XKind::kStep;
   int64_t x_metric_id = 0;  // with kMetric
   bool x_log = false, y_log = false;
-  double smoothing = 0;  // weight 0..<1 of the exponential moving average; 0 = off
+  double smoothing = 0;               // weight 0..<1 of the exponential moving average; 0 = off
+  GroupBand band = GroupBand::kNone;  // else the groups of the query are drawn, not its runs
   template <class A>
   void Fields(A& a) {
-    a(x_kind, x_metric_id, x_log, y_log, smoothing);
+    a(x_kind, x_metric_id, x_log, y_log, smoothing, band);
   }
 };
 
@@ -167,12 +189,13 @@ struct QueryChart {
   ChartAxes axes;
   // Window in x units (before the logarithm); x0 > x1 = everything.
   double x0 = 1, x1 = 0;
-  double margin = 0.5;    // of the window's width, at each side
-  uint32_t width_px = 0;  // device pixels of the plot
-  bool prefetch = false;  // not on screen yet: answered after everything that is
+  double margin = 0.5;             // of the window's width, at each side
+  uint32_t width_px = 0;           // device pixels of the plot
+  std::vector<ChartGroup> groups;  // with a band
+  bool prefetch = false;           // not on screen yet: answered after everything that is
   template <class A>
   void Fields(A& a) {
-    a(slot, metric_id, run_ids, axes, x0, x1, margin, width_px, prefetch);
+    a(slot, metric_id, run_ids, axes, x0, x1, margin, width_px, groups, prefetch);
   }
 };
 
@@ -185,13 +208,14 @@ struct QueryHover {
   ChartAxes axes;
   double x = 0;
   double column_x0 = 0, column_x1 = 0;  // the pixel column under the cursor, in x units
+  std::vector<ChartGroup> groups;       // with a band
   template <class A>
   void Fields(A& a) {
-    a(slot, metric_id, run_ids, axes, x, column_x0, column_x1);
+    a(slot, metric_id, run_ids, axes, x, column_x0, column_x1, groups);
   }
 };
 
-// Rows [first_row, first_row + row_count) of the run table. -> TableData
+// Rows [first_row, first_row + row_count) of the run table, of groups and runs. -> TableData
 struct QueryTable {
   static constexpr auto kType = CommandType::kQueryTable;
   uint32_t slot = 0;
@@ -201,9 +225,13 @@ struct QueryTable {
   ColumnSpec sort;
   bool descending = false;
   uint64_t first_row = 0, row_count = 0;
+  std::vector<ColumnSpec> group_by;  // each group has a row of its own before those of its runs
+  bool tree = false;
+  std::vector<std::string> collapsed;  // keys of groups, uuids of runs: what is below has no rows
   template <class A>
   void Fields(A& a) {
-    a(slot, project_id, filter, columns, sort, descending, first_row, row_count);
+    a(slot, project_id, filter, columns, sort, descending, first_row, row_count, group_by, tree,
+      collapsed);
   }
 };
 

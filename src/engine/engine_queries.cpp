@@ -1,6 +1,7 @@
 // Queries: the newest of a slot replaces the one before, and the most urgent is worked on first.
 #include <algorithm>
 
+#include "engine/band_task.h"
 #include "engine/chart_task.h"
 #include "engine/engine_impl.h"
 #include "engine/hover_task.h"
@@ -91,11 +92,16 @@ std::unique_ptr<QueryTask> MakeTask(CommandType type, Session* session, Message*
     case CommandType::kQueryHover: {
       QueryHover query;
       if (!Read(message, &query)) return nullptr;
+      if (query.axes.band != GroupBand::kNone)
+        return std::make_unique<BandHoverTask>(&session->series(), std::move(query));
       return std::make_unique<HoverTask>(&session->series(), std::move(query));
     }
     case CommandType::kQueryChart: {
       QueryChart query;
       if (!Read(message, &query)) return nullptr;
+      if (query.axes.band != GroupBand::kNone)
+        return std::make_unique<BandTask>(&session->series(), std::move(query),
+                                          session->data_version());
       return std::make_unique<ChartTask>(&session->series(), std::move(query),
                                          session->data_version(), [host] { return host->NowMs(); });
     }

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "query/natural_order.h"
+#include "query/run_arrangement.h"
 #include "query/run_filter.h"
-#include "query/run_order.h"
 
 namespace tidemark {
 namespace {
@@ -22,26 +24,54 @@ std::vector<uint32_t> RowsOf(const RunTable& table, int64_t project_id) {
   return rows;
 }
 
-Cell TextCell(const std::string& text) { return {Cell::Kind::kText, 0, text}; }
+Cell TextCell(const std::string& text) {
+  return {text.empty() ? Cell::Kind::kNone : Cell::Kind::kText, 0, text};
+}
+
+void SetUnit(const ColumnSpec& spec, Cell* cell) {
+  if (spec.kind == ColumnKind::kStarted) cell->kind = Cell::Kind::kTime;
+  if (spec.kind == ColumnKind::kDuration) cell->kind = Cell::Kind::kDuration;
+}
 
 Cell CellOf(const RunTable& table, const ColumnSpec& spec, uint32_t row) {
-  const TableRun& run = table.run(row);
-  switch (spec.kind) {
-    case ColumnKind::kName:
-      return TextCell(run.name);
-    case ColumnKind::kProject:
-      return TextCell(run.project);
-    case ColumnKind::kStatus:
-      return TextCell(run.status);
-    default:
-      break;
-  }
+  if (const std::string* own = table.RunText(spec.kind, row)) return TextCell(*own);
   const TableCell cell = table.Cell(spec, row);
   if (cell.kind == TableCell::Kind::kText) return TextCell(table.text(cell.text));
   if (cell.kind == TableCell::Kind::kNone) return {};
   Cell out{Cell::Kind::kNumber, cell.number, {}};
-  if (spec.kind == ColumnKind::kStarted) out.kind = Cell::Kind::kTime;
-  if (spec.kind == ColumnKind::kDuration) out.kind = Cell::Kind::kDuration;
+  SetUnit(spec, &out);
+  return out;
+}
+
+Cell CellOf(const RunTable& table, const ColumnSpec& spec, const RunGroup& group) {
+  using Kind = GroupFigure::Kind;
+  const GroupFigure figure = FigureOf(table, spec, group.rows);
+  // Which step was the best one means nothing over several runs, and neither does their life.
+  const bool step = spec.kind == ColumnKind::kMetric &&
+                    (spec.stat == MetricStat::kMinStep || spec.stat == MetricStat::kMaxStep);
+  if (figure.kind == Kind::kNone || spec.kind == ColumnKind::kStatus || step) return {};
+  if (figure.kind == Kind::kText) return TextCell(figure.text);
+  Cell out{figure.kind == Kind::kRange  ? Cell::Kind::kRange
+           : figure.kind == Kind::kMany ? Cell::Kind::kMany
+                                        : Cell::Kind::kNumber,
+           figure.number, figure.text,
+           figure.kind == Kind::kRange ? figure.upper : figure.deviation};
+  // Of starts the first one, where a range would be too long to read.
+  if (spec.kind == ColumnKind::kStarted) out.kind = Cell::Kind::kNumber;
+  SetUnit(spec, &out);
+  return out;
+}
+
+GroupRow GroupRowOf(const RunTable& table, const RunGroup& group) {
+  GroupRow out;
+  out.key = group.key;
+  out.label = group.label;
+  out.colour = group.colour;
+  out.custom_colour = group.custom_colour;
+  for (const uint32_t row : group.rows) {
+    out.run_ids.push_back(table.run(row).run_id);
+    out.nonfinite_run_count += table.run(row).nonfinite_count > 0 ? 1 : 0;
+  }
   return out;
 }
 
@@ -61,6 +91,54 @@ RunRow RowOf(const TableRun& run) {
   return out;
 }
 
+RunRow RowOf(const RunTable& table, const ArrangedRow& row) {
+  RunRow out = RowOf(table.run(row.row));
+  out.group = row.group;
+  out.tint = row.tint;
+  out.depth = row.depth;
+  out.descendants = row.descendants;
+  return out;
+}
+
+// The rows of the table as places: of a group (~index) or of an arranged run (index).
+std::vector<int64_t> PlacesOf(const RunTable& table, const RunArrangement& runs,
+                              const std::vector<std::string>& collapsed) {
+  const std::unordered_set<std::string_view> closed(collapsed.begin(), collapsed.end());
+  std::vector<int64_t> places;
+  int32_t group = -1;
+  for (size_t i = 0; i < runs.rows.size();) {
+    const ArrangedRow& row = runs.rows[i];
+    if (row.group != group) {
+      group = row.group;
+      const RunGroup& entered = runs.groups[static_cast<size_t>(group)];
+      places.push_back(~static_cast<int64_t>(group));
+      if (closed.count(entered.key) != 0) {
+        i += entered.rows.size();
+        continue;
+      }
+    }
+    places.push_back(static_cast<int64_t>(i));
+    i += 1 + (closed.count(table.run(row.row).uuid) != 0 ? row.descendants : 0);
+  }
+  return places;
+}
+
+TableRow RowAt(const RunTable& table, const RunArrangement& runs, int64_t place,
+               const std::vector<ColumnSpec>& columns) {
+  TableRow out;
+  out.cells.reserve(columns.size());
+  if (place < 0) {
+    const RunGroup& group = runs.groups[static_cast<size_t>(~place)];
+    out.group = GroupRowOf(table, group);
+    for (const ColumnSpec& column : columns) out.cells.push_back(CellOf(table, column, group));
+    return out;
+  }
+  const ArrangedRow& row = runs.rows[static_cast<size_t>(place)];
+  out.run = RowOf(table, row);
+  for (const ColumnSpec& column : columns) out.cells.push_back(CellOf(table, column, row.row));
+  return out;
+}
+
 }  // namespace
 
 Result<RunList> ListRuns(Session* session, const QueryRuns& query) {
@@ -70,14 +148,19 @@ Result<RunList> ListRuns(Session* session, const QueryRuns& query) {
   list.data_version = session->data_version();
   std::vector<uint32_t> rows = RowsOf(*table, query.project_id);
   list.total = rows.size();
+  const std::vector<uint32_t> all = rows;
   RunFilter::Words(query.search).Apply(table, &rows);
-  SortRows(*table, query.sort, query.descending, true, &rows);
-  list.rows.reserve(rows.size());
-  for (const uint32_t row : rows) {
-    list.rows.push_back(RowOf(table->run(row)));
-    if (query.shown.kind != ColumnKind::kName) {
-      list.rows.back().value = CellOf(*table, query.shown, row);
-    }
+  const RunArrangement runs =
+      ArrangeRuns(*table, {query.sort, query.descending, query.group_by, query.tree}, all, rows);
+  const bool values = query.shown.kind != ColumnKind::kName;
+  list.rows.reserve(runs.rows.size());
+  for (const ArrangedRow& row : runs.rows) {
+    list.rows.push_back(RowOf(*table, row));
+    if (values) list.rows.back().value = CellOf(*table, query.shown, row.row);
+  }
+  for (const RunGroup& group : runs.groups) {
+    list.groups.push_back(GroupRowOf(*table, group));
+    if (values) list.groups.back().value = CellOf(*table, query.shown, group);
   }
   return list;
 }
@@ -118,6 +201,7 @@ Result<TableData> ListTable(Session* session, const QueryTable& query) {
   data.data_version = session->data_version();
   std::vector<uint32_t> rows = RowsOf(*table, query.project_id);
   data.total = rows.size();
+  const std::vector<uint32_t> all = rows;
   const auto filter = RunFilter::Parse(query.filter, *table);
   if (filter.ok()) {
     filter->Apply(table, &rows);
@@ -126,17 +210,15 @@ Result<TableData> ListTable(Session* session, const QueryTable& query) {
     if (!filter.error().hint.empty()) data.filter_error += ". " + filter.error().hint;
   }
   data.matching = rows.size();
-  SortRows(*table, query.sort, query.descending, true, &rows);
-  data.first_row = std::min<uint64_t>(query.first_row, rows.size());
+  const RunArrangement runs =
+      ArrangeRuns(*table, {query.sort, query.descending, query.group_by, query.tree}, all, rows);
+  const std::vector<int64_t> places = PlacesOf(*table, runs, query.collapsed);
+  data.row_count = places.size();
+  data.first_row = std::min<uint64_t>(query.first_row, places.size());
   const uint64_t end =
-      data.first_row + std::min<uint64_t>(query.row_count, rows.size() - data.first_row);
+      data.first_row + std::min<uint64_t>(query.row_count, places.size() - data.first_row);
   for (uint64_t i = data.first_row; i < end; ++i) {
-    TableRow row;
-    row.run = RowOf(table->run(rows[i]));
-    for (const ColumnSpec& column : query.columns) {
-      row.cells.push_back(CellOf(*table, column, rows[i]));
-    }
-    data.rows.push_back(std::move(row));
+    data.rows.push_back(RowAt(*table, runs, places[i], query.columns));
   }
   return data;
 }
@@ -151,12 +233,18 @@ Result<ColumnList> ListColumns(Session* session, const QueryColumns& query) {
     ColumnEntry entry;
     entry.spec.kind = kind;
     entry.numeric = numeric;
-    entry.varies = true;
-    for (const uint32_t row : rows) entry.run_count += has(table->run(row)) ? 1 : 0;
+    entry.varies = numeric;
+    for (const uint32_t row : rows) {
+      entry.run_count += has(table->run(row)) ? 1 : 0;
+      const std::string* text = table->RunText(kind, row);
+      entry.varies |= text != nullptr && *text != *table->RunText(kind, rows.front());
+    }
     if (entry.run_count > 0) list.columns.push_back(std::move(entry));
   };
   add_field(ColumnKind::kProject, false, [](const TableRun& r) { return !r.project.empty(); });
   add_field(ColumnKind::kStatus, false, [](const TableRun& r) { return r.status != "unknown"; });
+  add_field(ColumnKind::kGroup, false, [](const TableRun& r) { return !r.group.empty(); });
+  add_field(ColumnKind::kJobType, false, [](const TableRun& r) { return !r.job_type.empty(); });
   add_field(ColumnKind::kStarted, true, [](const TableRun& r) { return !std::isnan(r.started_s); });
   add_field(ColumnKind::kDuration, true,
             [](const TableRun& r) { return !std::isnan(r.ended_s - r.started_s); });

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -145,14 +146,24 @@ struct SaveReady {
   }
 };
 
-// A cell or a value beside a run: text, number, or nothing.
+// A cell or a value beside a run or a group: text, number, or nothing.
 struct Cell {
-  enum class Kind : uint8_t { kNone, kNumber, kText, kTime, kDuration } kind = Kind::kNone;
-  double number = 0;  // kTime: seconds since 1970; kDuration: seconds
+  enum class Kind : uint8_t {
+    kNone,
+    kNumber,
+    kText,
+    kTime,      // seconds since 1970
+    kDuration,  // seconds
+    kRange,     // of a group: number .. other
+    kMany       // of a group: number = how many different texts
+  } kind = Kind::kNone;
+  double number = 0;
   std::string text;
+  // kRange: its upper end. Of a group's mean: the sample standard deviation, NaN of one run.
+  double other = std::numeric_limits<double>::quiet_NaN();
   template <class A>
   void Fields(A& a) {
-    a(kind, number, text);
+    a(kind, number, text, other);
   }
 };
 
@@ -166,23 +177,43 @@ struct RunRow {
   bool pinned = false, archived = false;
   bool has_nonfinite = false;
   uint64_t point_count = 0;
-  double last_time_s = 0;  // of its newest point; NaN = unknown
-  Cell value;              // QueryRuns::shown
+  double last_time_s = 0;    // of its newest point; NaN = unknown
+  Cell value;                // QueryRuns::shown
+  int32_t group = -1;        // index into RunList::groups
+  uint32_t tint = 0;         // how many runs of its group are older
+  uint16_t depth = 0;        // below the run that started it
+  uint32_t descendants = 0;  // that follow it directly
   template <class A>
   void Fields(A& a) {
     a(run_id, uuid, name, status, colour, custom_colour, pinned, archived, has_nonfinite,
-      point_count, last_time_s, value);
+      point_count, last_time_s, value, group, tint, depth, descendants);
+  }
+};
+
+// Runs that agree in the columns of QueryRuns::group_by.
+struct GroupRow {
+  std::string key;    // names it in views
+  std::string label;  // "resnet18 · lr 0.1"
+  int32_t colour = 0;
+  std::string custom_colour;
+  std::vector<int64_t> run_ids;  // that match, in order
+  uint64_t nonfinite_run_count = 0;
+  Cell value;  // QueryRuns::shown
+  template <class A>
+  void Fields(A& a) {
+    a(key, label, colour, custom_colour, run_ids, nonfinite_run_count, value);
   }
 };
 struct RunList {
   static constexpr auto kType = ReplyType::kRunList;
   uint32_t slot = 0;
   uint64_t data_version = 0;
-  uint64_t total = 0;        // runs of the project, matching or not
-  std::vector<RunRow> rows;  // matching, in order
+  uint64_t total = 0;            // runs of the project, matching or not
+  std::vector<RunRow> rows;      // matching, in order
+  std::vector<GroupRow> groups;  // in order; the runs of each stand together
   template <class A>
   void Fields(A& a) {
-    a(slot, data_version, total, rows);
+    a(slot, data_version, total, rows, groups);
   }
 };
 
@@ -277,9 +308,11 @@ struct ChartSpike {
 };
 
 struct ChartSeries {
-  int64_t run_id = 0;
-  DrawnLine raw;               // always there
+  int64_t run_id = 0;          // or GroupLineId()
+  uint64_t run_count = 1;      // of a group: those that have the metric
+  DrawnLine raw;               // always there; of a group the means
   DrawnLine smooth;            // with smoothing; no strips without
+  DrawnLine band;              // of a group: columns from its lower to its upper edge, without gaps
   uint64_t points_total = 0;   // stored points of the series, all kinds
   uint64_t points_window = 0;  // of them inside the window
   uint64_t nonfinite_window = 0;
@@ -292,8 +325,8 @@ struct ChartSeries {
   std::vector<ChartSpike> spikes;
   template <class A>
   void Fields(A& a) {
-    a(run_id, raw, smooth, points_total, points_window, nonfinite_window, not_shown, superseded,
-      restart_steps, y_min, y_max, smooth_min, smooth_max, marks, spikes);
+    a(run_id, run_count, raw, smooth, band, points_total, points_window, nonfinite_window,
+      not_shown, superseded, restart_steps, y_min, y_max, smooth_min, smooth_max, marks, spikes);
   }
 };
 
@@ -320,7 +353,7 @@ struct ChartData {
 };
 
 struct HoverRow {
-  int64_t run_id = 0;
+  int64_t run_id = 0;  // or GroupLineId()
   int64_t step = 0;
   bool has_step = false;
   double wall_time_s = 0;                 // NaN = none
@@ -330,10 +363,11 @@ struct HoverRow {
   uint64_t same_x_count = 1;              // "last of n"
   double column_min = 0, column_max = 0;  // of the pixel column; min > max = none
   int64_t column_min_step = 0, column_max_step = 0;
+  double band_low = 0, band_high = 0;  // of a group; NaN = none
   template <class A>
   void Fields(A& a) {
     a(run_id, step, has_step, wall_time_s, x, value, smooth, same_x_count, column_min, column_max,
-      column_min_step, column_max_step);
+      column_min_step, column_max_step, band_low, band_high);
   }
 };
 struct HoverData {
@@ -348,26 +382,29 @@ struct HoverData {
   }
 };
 
+// Of a run, or of a group (then `run` holds nothing).
 struct TableRow {
   RunRow run;
   std::vector<Cell> cells;
+  std::optional<GroupRow> group;
   template <class A>
   void Fields(A& a) {
-    a(run, cells);
+    a(run, cells, group);
   }
 };
 struct TableData {
   static constexpr auto kType = ReplyType::kTableData;
   uint32_t slot = 0;
   uint64_t data_version = 0;
-  uint64_t total = 0, matching = 0;
+  uint64_t total = 0, matching = 0;  // runs
+  uint64_t row_count = 0;            // of the whole table: of groups, and of runs not collapsed
   uint64_t first_row = 0;
   std::vector<TableRow> rows;
   double elapsed_ms = 0;     // of filter and sort
   std::string filter_error;  // the filter could not be understood; all runs are shown then
   template <class A>
   void Fields(A& a) {
-    a(slot, data_version, total, matching, first_row, rows, elapsed_ms, filter_error);
+    a(slot, data_version, total, matching, row_count, first_row, rows, elapsed_ms, filter_error);
   }
 };
 

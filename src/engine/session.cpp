@@ -31,6 +31,9 @@ TableRun TableRunOf(const StoredRun& run, const std::string& project) {
   out.project = project;
   out.status = run.status;
   out.notes = run.notes;
+  out.group = run.group;
+  out.job_type = run.job_type;
+  out.parent_uuid = run.parent_uuid;
   out.started_s = run.started_s;
   out.ended_s = run.ended_s;
   out.colour = run.colour;

@@ -15,7 +15,9 @@ enum class ColumnKind : uint8_t {
   kPoints,
   kParam,
   kTag,
-  kMetric
+  kMetric,
+  kGroup,  // what the run itself calls its group
+  kJobType,
 };
 
 // Which figure of a series stands for it in a table. Minimum and maximum are over finite values.

@@ -80,6 +80,8 @@ std::optional<RunFilter::Op> OperatorOf(const std::string& text) {
 std::optional<ColumnSpec> RunFieldOf(const std::string& name) {
   if (name == "name" || name == "run") return ColumnSpec{ColumnKind::kName, "", "", {}};
   if (name == "status") return ColumnSpec{ColumnKind::kStatus, "", "", {}};
+  if (name == "group") return ColumnSpec{ColumnKind::kGroup, "", "", {}};
+  if (name == "job_type") return ColumnSpec{ColumnKind::kJobType, "", "", {}};
   if (name == "project") return ColumnSpec{ColumnKind::kProject, "", "", {}};
   if (name == "points") return ColumnSpec{ColumnKind::kPoints, "", "", {}};
   return std::nullopt;
@@ -231,27 +233,17 @@ Result<RunFilter> RunFilter::Parse(std::string_view text, const RunTable& table)
 }
 
 bool RunFilter::Matches(const RunTable& table, const Comparison& comparison, uint32_t row) {
-  const TableRun& run = table.run(row);
   std::string text;
-  switch (comparison.column.kind) {
-    case ColumnKind::kName:
-      text = run.name;
-      break;
-    case ColumnKind::kStatus:
-      text = run.status;
-      break;
-    case ColumnKind::kProject:
-      text = run.project;
-      break;
-    default: {
-      const TableCell cell = table.Cell(comparison.column, row);
-      if (cell.kind == TableCell::Kind::kNone) return comparison.op == Op::kNotEqual;
-      if (cell.kind == TableCell::Kind::kNumber) {
-        if (comparison.is_number) return Compare(comparison.op, cell.number, comparison.number);
-        text = FormatDouble(cell.number);
-      } else {
-        text = table.text(cell.text);
-      }
+  if (const std::string* own = table.RunText(comparison.column.kind, row)) {
+    text = *own;
+  } else {
+    const TableCell cell = table.Cell(comparison.column, row);
+    if (cell.kind == TableCell::Kind::kNone) return comparison.op == Op::kNotEqual;
+    if (cell.kind == TableCell::Kind::kNumber) {
+      if (comparison.is_number) return Compare(comparison.op, cell.number, comparison.number);
+      text = FormatDouble(cell.number);
+    } else {
+      text = table.text(cell.text);
     }
   }
   if (comparison.op == Op::kContains) {

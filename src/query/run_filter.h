@@ -2,9 +2,9 @@
 //
 //   filter := term { ["and"] term }
 //   term   := word | name op value          op := = != < <= > >= ~ (contains)
-//   name   := a run field (name, status, project, points), a param, a tag, or a metric with an
-//   optional
-//             .last .min .max .first .count; quoted when it has blanks: "my param" > 3
+//   name   := a run field (name, status, project, group, job_type, points), a param, a tag, or a
+//             metric with an optional .last .min .max .first .count; quoted when it has blanks:
+//             "my param" > 3
 //   value  := number | "text" | bare word
 //
 // A word must occur in the run's name, params, tags or notes, in any case. A run that lacks the

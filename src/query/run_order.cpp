@@ -16,16 +16,8 @@ struct SortKey {
 };
 
 SortKey KeyOf(const RunTable& table, const ColumnSpec& by, const TableCell& cell, uint32_t row) {
-  const TableRun& run = table.run(row);
-  switch (by.kind) {
-    case ColumnKind::kName:
-      return {2, 0, &run.name};
-    case ColumnKind::kProject:
-      return {2, 0, &run.project};
-    case ColumnKind::kStatus:
-      return {2, 0, &run.status};
-    default:
-      break;
+  if (const std::string* text = table.RunText(by.kind, row)) {
+    return text->empty() ? SortKey{} : SortKey{2, 0, text};
   }
   if (cell.kind == TableCell::Kind::kText) return {2, 0, &table.text(cell.text)};
   if (cell.kind == TableCell::Kind::kNone) return {};

@@ -71,6 +71,24 @@ void RunTable::SetMetric(uint32_t row, std::string_view metric, std::string_view
   entry.figures.insert(entry.figures.begin() + index, figures);
 }
 
+const std::string* RunTable::RunText(ColumnKind kind, uint32_t row) const {
+  const TableRun& run = runs_[row];
+  switch (kind) {
+    case ColumnKind::kName:
+      return &run.name;
+    case ColumnKind::kProject:
+      return &run.project;
+    case ColumnKind::kStatus:
+      return &run.status;
+    case ColumnKind::kGroup:
+      return &run.group;
+    case ColumnKind::kJobType:
+      return &run.job_type;
+    default:
+      return nullptr;
+  }
+}
+
 TableCell RunTable::RunCell(ColumnKind kind, uint32_t row) const {
   const TableRun& run = runs_[row];
   switch (kind) {
@@ -82,7 +100,7 @@ TableCell RunTable::RunCell(ColumnKind kind, uint32_t row) const {
     case ColumnKind::kPoints:
       return Number(static_cast<double>(run.point_count));
     default:
-      return {};  // texts of the run itself are compared as strings by the order and the filter
+      return {};
   }
 }
 

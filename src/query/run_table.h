@@ -28,6 +28,7 @@ struct TableRun {
   int64_t run_id = 0;
   int64_t project_id = 0;
   std::string uuid, name, project, status, notes;
+  std::string group, job_type, parent_uuid;
   double started_s = std::numeric_limits<double>::quiet_NaN();
   double ended_s = std::numeric_limits<double>::quiet_NaN();
   int32_t colour = 0;
@@ -60,8 +61,11 @@ class RunTable {
   [[nodiscard]] TableRun& mutable_run(uint32_t row) { return runs_[row]; }
   [[nodiscard]] const std::string& text(uint32_t index) const { return texts_[index]; }
 
+  // What the run itself says in a column of its own (name, project, status, group, job type); null
+  // for every other column.
+  [[nodiscard]] const std::string* RunText(ColumnKind kind, uint32_t row) const;
   // The cell of a run in a column; kNone when the run doesn't have it. Times and durations are
-  // numbers.
+  // numbers; columns of RunText are kNone.
   [[nodiscard]] TableCell Cell(const ColumnSpec& spec, uint32_t row) const;
   // The same for a whole column at once, into `out` (one entry a row).
   void Column(const ColumnSpec& spec, std::vector<TableCell>* out) const;

@@ -124,6 +124,16 @@ void AddRunCommands(const CommandTargets& at, Commands* out) {
              }
            }),
       any);
+  add(Make(texts::kGroupRunsEllipsis, icons::kIconLayers, ImGuiKey_G,
+           [at] {
+             if (at.model->view.tab == Tab::kTable) {
+               at.table->OpenGroups();
+             } else {
+               at.model->view.sidebar_open = true;
+               at.runs->OpenGroups();
+             }
+           }),
+      any);
   add(Make(texts::kShowAll, icons::kIconEye, 0, [model] { model->ShowAll(); }), any);
   add(Make(texts::kHideAll, icons::kIconEyeOff, 0, [model] { model->HideAll(); }), any);
   add(Make(texts::kSelectAllCharts, icons::kIconTarget, 0,

@@ -1,5 +1,7 @@
 #include "ui/cells.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -21,6 +23,10 @@ std::string CellText(const Cell& cell, const NumberStyle* style, const Host& hos
       return Duration(cell.number);
     case Cell::Kind::kTime:
       return DateTime(cell.number, host.utc_offset_minutes(cell.number), host.WallTimeS());
+    case Cell::Kind::kRange:
+      return fmt::format(texts::kRange, Short(cell.number), Short(cell.other));
+    case Cell::Kind::kMany:
+      return fmt::format(texts::kManyValues, Count(static_cast<int64_t>(cell.number)));
   }
   return {};
 }
@@ -36,13 +42,23 @@ std::string CellExact(const Cell& cell) {
     case Cell::Kind::kNumber:
     case Cell::Kind::kDuration:
       return FormatDouble(cell.number);
+    case Cell::Kind::kRange:
+      return fmt::format(texts::kRange, FormatDouble(cell.number), FormatDouble(cell.other));
+    case Cell::Kind::kMany:
+      return fmt::format(texts::kManyValues, cell.number);
   }
   return {};
 }
 
+std::string DeviationText(const Cell& cell, const NumberStyle* style) {
+  if (cell.kind != Cell::Kind::kNumber || std::isnan(cell.other)) return {};
+  if (cell.other == 0) return "\xC2\xB1 0";
+  return "\xC2\xB1 " + (style ? Styled(cell.other, *style) : Short(cell.other));
+}
+
 bool IsNumeric(const Cell& cell) {
   return cell.kind == Cell::Kind::kNumber || cell.kind == Cell::Kind::kDuration ||
-         cell.kind == Cell::Kind::kTime;
+         cell.kind == Cell::Kind::kTime || cell.kind == Cell::Kind::kRange;
 }
 
 const char* StatName(MetricStat stat) {
@@ -79,6 +95,10 @@ std::string ColumnSubject(const ColumnSpec& column) {
       return texts::kDuration;
     case ColumnKind::kPoints:
       return texts::kPoints;
+    case ColumnKind::kGroup:
+      return texts::kGroup;
+    case ColumnKind::kJobType:
+      return texts::kJobType;
     case ColumnKind::kParam:
     case ColumnKind::kTag:
       return column.name;

@@ -14,6 +14,8 @@ namespace tidemark::ui {
 [[nodiscard]] std::string CellText(const Cell& cell, const NumberStyle* style, const Host& host);
 // With all digits, for the clipboard.
 [[nodiscard]] std::string CellExact(const Cell& cell);
+// "± 0.002" of a group's mean over several runs, else "".
+[[nodiscard]] std::string DeviationText(const Cell& cell, const NumberStyle* style);
 [[nodiscard]] bool IsNumeric(const Cell& cell);
 
 // "val/loss", "lr", "Duration": what the column is about; a metric's context in brackets.

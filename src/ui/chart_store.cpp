@@ -77,10 +77,12 @@ std::unique_ptr<ChartSnapshot> Digest(ChartData data, render::PlotRenderer* plot
     ReadySeries ready;
     ready.raw = MakeLine(series.raw, bytes);
     ready.smooth = MakeLine(series.smooth, bytes);
+    ready.band = MakeLine(series.band, bytes);
     snapshot->all_points &= ready.raw.all_points && ready.smooth.all_points;
     ready.info = std::move(series);
     ready.info.raw.strips.clear();
     ready.info.smooth.strips.clear();
+    ready.info.band.strips.clear();
     snapshot->series.push_back(std::move(ready));
   }
   data.series.clear();
@@ -159,6 +161,7 @@ ChartEntry& ChartStore::Want(const ChartWish& wish, double now_s) {
     query.slot = entry.slot;
     query.metric_id = wish.metric_id;
     query.run_ids = *wish.run_ids;
+    if (wish.groups != nullptr) query.groups = *wish.groups;
     query.axes = wish.axes;
     if (!wish.everything) {
       query.x0 = wish.window.lo;

@@ -33,7 +33,7 @@ struct ReadyLine {
 
 struct ReadySeries {
   ChartSeries info;  // without its strips
-  ReadyLine raw, smooth;
+  ReadyLine raw, smooth, band;
 };
 
 // An answer, digested.
@@ -63,8 +63,9 @@ struct ChartEntry {
 
 struct ChartWish {
   int64_t metric_id = 0;
-  const std::vector<int64_t>* run_ids = nullptr;  // nullptr: not known yet, nothing is asked
-  uint64_t runs_version = 0;                      // changes when run_ids do
+  const std::vector<int64_t>* run_ids = nullptr;    // nullptr: not known yet, nothing is asked
+  const std::vector<ChartGroup>* groups = nullptr;  // with a band
+  uint64_t runs_version = 0;                        // changes when run_ids or groups do
   uint64_t data_version = 0;
   ChartAxes axes;
   bool everything = true;

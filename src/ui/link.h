@@ -104,7 +104,8 @@ class QueryKey {
         .Add(axes.x_metric_id)
         .Add(axes.x_log)
         .Add(axes.y_log)
-        .Add(axes.smoothing);
+        .Add(axes.smoothing)
+        .Add(axes.band);
   }
   [[nodiscard]] const std::string& text() const { return text_; }
 

@@ -1,6 +1,7 @@
 #include "ui/model.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace tidemark::ui {
@@ -77,6 +78,22 @@ std::vector<int64_t> Model::Targets(int64_t run) const {
   return targets;
 }
 
+const GroupRow* Model::GroupOf(const RunRow& run) const {
+  if (run.group < 0 || static_cast<size_t>(run.group) >= runs.groups.size()) return nullptr;
+  return &runs.groups[static_cast<size_t>(run.group)];
+}
+
+const GroupRow* Model::GroupOfLine(int64_t line_id) const {
+  const int64_t index = -1 - line_id;
+  if (index < 0 || static_cast<size_t>(index) >= group_of_line_.size()) return nullptr;
+  return &runs.groups[group_of_line_[static_cast<size_t>(index)]];
+}
+
+int64_t Model::GroupLineOf(const RunRow& run) const {
+  const auto found = line_of_.find(static_cast<size_t>(run.group));
+  return run.group < 0 || found == line_of_.end() ? 0 : GroupLineId(found->second);
+}
+
 void Model::RebuildLists() {
   run_index_.clear();
   std::vector<int64_t> shown;
@@ -94,15 +111,40 @@ void Model::RebuildLists() {
     shown_runs_ = std::move(shown);
     ++shown_version_;
   }
-  listed_.clear();
+  RebuildGroups();
   const bool search = !run_search.empty() && matches_known_;
-  for (const RunRow& row : (search ? matches_ : runs).rows) {
-    if (row.archived && !view.show_archived) continue;
-    const RunRow* run = search ? Run(row.run_id) : &row;
-    if (run) listed_.push_back(run);
-  }
+  list_ = RowsOf(search ? matches_ : runs, view.closed_rows, [&](const RunRow& row) {
+    return row.archived && !view.show_archived ? nullptr : search ? Run(row.run_id) : &row;
+  });
   listed_search_ = run_search;
   listed_view_ = view;
+}
+
+// In the order of their keys, which neither sorting nor a search changes.
+void Model::RebuildGroups() {
+  std::map<std::string, std::pair<size_t, ChartGroup>> by_key;
+  for (const int64_t id : shown_runs_) {
+    const RunRow* run = Run(id);
+    const GroupRow* group = run == nullptr ? nullptr : GroupOf(*run);
+    if (group == nullptr) continue;
+    auto& entry = by_key[group->key];
+    entry.first = static_cast<size_t>(run->group);
+    entry.second.run_ids.push_back(id);
+  }
+  std::vector<ChartGroup> groups;
+  group_of_line_.clear();
+  line_of_.clear();
+  for (auto& [key, entry] : by_key) {
+    line_of_[entry.first] = group_of_line_.size();
+    group_of_line_.push_back(entry.first);
+    groups.push_back(std::move(entry.second));
+  }
+  const bool same =
+      std::equal(groups.begin(), groups.end(), shown_groups_.begin(), shown_groups_.end(),
+                 [](const ChartGroup& a, const ChartGroup& b) { return a.run_ids == b.run_ids; });
+  if (same) return;
+  shown_groups_ = std::move(groups);
+  if (Band() != GroupBand::kNone) ++shown_version_;
 }
 
 void Model::AskLists(double now_s) {
@@ -116,7 +158,9 @@ void Model::AskLists(double now_s) {
         .Add(search)
         .Add(view.run_sort)
         .Add(view.run_sort_descending)
-        .Add(shown);
+        .Add(shown)
+        .Add(view.nested_runs);
+    for (const ColumnSpec& column : view.group_by) key.Add(column);
     link.Want(slot, key.text(), now_s, [&] {
       QueryRuns query;
       query.slot = slot;
@@ -125,6 +169,8 @@ void Model::AskLists(double now_s) {
       query.sort = view.run_sort;
       query.descending = view.run_sort_descending;
       query.shown = shown;
+      query.group_by = view.group_by;
+      query.tree = view.nested_runs;
       return query;
     });
   };
@@ -149,7 +195,8 @@ void Model::Ask(double now_s) {
   AskLists(now_s);
   want_columns = false;
   if (run_search != listed_search_ || view.hidden != listed_view_.hidden ||
-      view.show_archived != listed_view_.show_archived) {
+      view.show_archived != listed_view_.show_archived ||
+      view.closed_rows != listed_view_.closed_rows || view.bands != listed_view_.bands) {
     RebuildLists();
   }
   if (view != saved_view_ && file.open) {

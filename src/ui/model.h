@@ -14,6 +14,7 @@
 #include "ui/app.h"
 #include "ui/chart_store.h"
 #include "ui/link.h"
+#include "ui/run_list.h"
 #include "ui/run_news.h"
 #include "ui/selection.h"
 #include "ui/toasts.h"
@@ -45,10 +46,21 @@ class Model {
   // --- Runs ---
   [[nodiscard]] const RunRow* Run(int64_t run_id) const;
   [[nodiscard]] bool IsHidden(const RunRow& run) const { return view.hidden.count(run.uuid) != 0; }
-  // Rows of the run panel: those that match the search, without archived ones unless they are
-  // shown.
-  [[nodiscard]] const std::vector<const RunRow*>& listed() const { return listed_; }
-  // Runs drawn in charts, by id, and a number that changes when they do.
+  // The run panel: runs that match the search, without archived ones unless they are shown.
+  [[nodiscard]] const RunListRows& list() const { return list_; }
+  [[nodiscard]] const std::vector<const RunRow*>& listed() const { return list_.runs; }
+  // The group that a run of `runs` is in; null without groups.
+  [[nodiscard]] const GroupRow* GroupOf(const RunRow& run) const;
+  // Groups that are drawn in charts, as their lines' ids tell; null when `line_id` is not of one.
+  [[nodiscard]] const GroupRow* GroupOfLine(int64_t line_id) const;
+  // The line of a run's group when bands are drawn; 0 when it has none.
+  [[nodiscard]] int64_t GroupLineOf(const RunRow& run) const;
+  [[nodiscard]] const std::vector<ChartGroup>& shown_groups() const { return shown_groups_; }
+  // What charts draw: bands need groups.
+  [[nodiscard]] GroupBand Band() const {
+    return view.group_by.empty() ? GroupBand::kNone : view.bands;
+  }
+  // Runs drawn in charts, by id, and a number that changes when they or their groups do.
   [[nodiscard]] const std::vector<int64_t>& shown_runs() const { return shown_runs_; }
   [[nodiscard]] uint64_t shown_version() const { return shown_version_; }
   [[nodiscard]] size_t unarchived_count() const { return unarchived_count_; }
@@ -63,6 +75,14 @@ class Model {
   void ShowOnly(const std::vector<int64_t>& runs);
   void ShowAll();
   void HideAll();
+  // Of the list and the table: what is below a group, or a run that others are nested in.
+  void SetClosed(const std::string& key, bool closed);
+  [[nodiscard]] bool IsClosed(const std::string& key) const {
+    return view.closed_rows.count(key) != 0;
+  }
+  void CloseGroups(bool closed);
+  // All runs of the groups of these runs; the same without groups.
+  [[nodiscard]] std::vector<int64_t> WithTheirGroups(const std::vector<int64_t>& runs) const;
   void SetColour(const std::vector<int64_t>& runs, const std::string& value);
   void SetPinned(const std::vector<int64_t>& runs, bool pinned);
   void SetArchived(const std::vector<int64_t>& runs, bool archived);
@@ -140,7 +160,7 @@ class Model {
   Toasts toasts;
 
   std::string run_search;       // transient
-  int64_t highlighted_run = 0;  // lifted in every chart
+  int64_t highlighted_run = 0;  // lifted in every chart: a run, or all of a group (GroupLineId)
   bool want_problems = false;   // the list is on screen
   bool want_columns = false;
   bool show_problems = false;  // ask the panel to open
@@ -177,6 +197,7 @@ class Model {
   void Reset();
   void AskLists(double now_s);
   void RebuildLists();
+  void RebuildGroups();
   void UpdateLeaveWarning();
 
   Host* host_;
@@ -198,8 +219,11 @@ class Model {
   RunList matches_;
   bool matches_known_ = false;
   std::unordered_map<int64_t, size_t> run_index_;
-  std::vector<const RunRow*> listed_;
+  RunListRows list_;
   std::vector<int64_t> shown_runs_;
+  std::vector<ChartGroup> shown_groups_;
+  std::vector<size_t> group_of_line_;           // index into runs.groups, in order of their keys
+  std::unordered_map<size_t, size_t> line_of_;  // and back
   uint64_t shown_version_ = 1;
   size_t unarchived_count_ = 0;
   std::string listed_search_;

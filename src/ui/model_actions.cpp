@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "ui/format.h"
@@ -34,6 +35,40 @@ void Model::ShowAll() {
 }
 
 void Model::HideAll() { ShowOnly({}); }
+
+void Model::SetClosed(const std::string& key, bool closed) {
+  if (closed)
+    view.closed_rows.insert(key);
+  else
+    view.closed_rows.erase(key);
+  RebuildLists();
+  host_->RequestFrames(2);
+}
+
+void Model::CloseGroups(bool closed) {
+  for (const GroupRow& group : runs.groups) {
+    if (closed)
+      view.closed_rows.insert(group.key);
+    else
+      view.closed_rows.erase(group.key);
+  }
+  RebuildLists();
+  host_->RequestFrames(2);
+}
+
+std::vector<int64_t> Model::WithTheirGroups(const std::vector<int64_t>& run_ids) const {
+  std::set<int32_t> groups;
+  for (const int64_t id : run_ids) {
+    const RunRow* run = Run(id);
+    if (run == nullptr || run->group < 0) return run_ids;
+    groups.insert(run->group);
+  }
+  std::vector<int64_t> all;
+  for (const RunRow& run : runs.rows) {
+    if (groups.count(run.group) != 0) all.push_back(run.run_id);
+  }
+  return all;
+}
 
 void Model::SetColour(const std::vector<int64_t>& run_ids, const std::string& value) {
   link.Send(EditRuns{run_ids, RunField::kColour, value});
@@ -147,11 +182,16 @@ void Model::SelectWholeTable(QueryTable base) {
   base.slot = kSlotTableIds;
   base.columns.clear();
   base.first_row = 0;
+  // Of runs only, those of closed rows too.
+  base.collapsed.clear();
   base.row_count = table.matching;
+  base.group_by.clear();
   link.Send(std::move(base));
 }
 
 void Model::CopyTable(QueryTable query) {
+  query.collapsed.clear();
+  query.group_by.clear();
   copy_columns_ = query.columns;
   link.Send(std::move(query));
 }

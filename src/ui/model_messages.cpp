@@ -264,7 +264,9 @@ void Model::On(HoverData reply) {
 
 void Model::On(TableData reply) {
   if (reply.slot == kSlotTableIds) {
-    for (const TableRow& row : reply.rows) selection.Add(row.run.run_id);
+    for (const TableRow& row : reply.rows) {
+      if (!row.group) selection.Add(row.run.run_id);
+    }
     return;
   }
   if (reply.slot == kSlotTableCopy) {

@@ -95,7 +95,7 @@ Range YWindow(const ChartSnapshot* snapshot, const ChartSettings& settings, cons
   if (snapshot) {
     for (const ReadySeries& series : snapshot->series) {
       const bool raw = show_raw || series.smooth.empty();
-      for (const ReadyLine* line : {raw ? &series.raw : nullptr, &series.smooth}) {
+      for (const ReadyLine* line : {raw ? &series.raw : nullptr, &series.smooth, &series.band}) {
         if (!line) continue;
         add(YExtent(line->blocks, x.lo, x.hi));
         if (!settings.hide_superseded) add(YExtent(line->superseded_blocks, x.lo, x.hi));

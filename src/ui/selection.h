@@ -22,6 +22,12 @@ class Selection {
   void Toggle(size_t index, size_t count, const IdAt& id_at, bool shift);
   void SelectAll(size_t count, const IdAt& id_at);
   void Add(int64_t id) { ids_.insert(id); }
+  void Set(int64_t id, bool selected) {
+    if (selected)
+      ids_.insert(id);
+    else
+      ids_.erase(id);
+  }
   void Clear();
   // Forgets ids that are no longer there.
   void Keep(const std::function<bool(int64_t)>& exists);

@@ -50,6 +50,11 @@ void ApplyColors(const Theme& theme, ImVec4* colors) {
   colors[ImGuiCol_InputTextCursor] = Vec(c.text_primary);
 }
 
+// The palette repeats, in both directions.
+int PaletteEntry(int index) {
+  return ((index % tokens::kRunColorCount) + tokens::kRunColorCount) % tokens::kRunColorCount;
+}
+
 }  // namespace
 
 float Theme::Px(float logical) const { return std::round(logical * scale * density) / density; }
@@ -105,15 +110,24 @@ Color RunColor(const Theme& theme, int index, const std::string& custom) {
   if (!custom.empty()) {
     if (const auto own = ParseHexColor(custom)) return MoveToContrast(*own, theme.c.bg_card, 3);
   }
-  const int entry =
-      ((index % tokens::kRunColorCount) + tokens::kRunColorCount) % tokens::kRunColorCount;
-  return (theme.dark ? tokens::kRunColorsDark : tokens::kRunColorsLight)[entry];
+  return (theme.dark ? tokens::kRunColorsDark : tokens::kRunColorsLight)[PaletteEntry(index)];
+}
+
+Color RunTint(const Theme& theme, int group_index, const std::string& custom, uint32_t tint) {
+  if (!custom.empty() && ParseHexColor(custom)) return RunColor(theme, group_index, custom);
+  const auto& tints = theme.dark ? tokens::kRunTintsDark : tokens::kRunTintsLight;
+  return tints[PaletteEntry(group_index)][tint % tokens::kRunTintCount];
+}
+
+const float* RunTintDash(int group_index, const std::string& custom, uint32_t tint) {
+  const uint32_t repeats = custom.empty() ? tint / tokens::kRunTintCount : tint;
+  const auto hues = static_cast<uint32_t>(std::max(0, group_index) / tokens::kRunColorCount);
+  return tokens::kChartDashes[(hues + repeats) % tokens::kChartDashCount];
 }
 
 const char* RunColorName(const Theme& theme, int index) {
-  const int entry =
-      ((index % tokens::kRunColorCount) + tokens::kRunColorCount) % tokens::kRunColorCount;
-  return (theme.dark ? tokens::kRunColorNamesDark : tokens::kRunColorNamesLight)[entry];
+  return (theme.dark ? tokens::kRunColorNamesDark
+                     : tokens::kRunColorNamesLight)[PaletteEntry(index)];
 }
 
 const float* RunDash(int index, const std::string& custom) {

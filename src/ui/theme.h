@@ -2,6 +2,7 @@
 // comes from generated/tokens.h (assets/theme/tokens.json); nothing else in src/ui names a colour.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "generated/tokens.h"
@@ -32,6 +33,12 @@ void ApplyStyle(const Theme& theme, ImGuiStyle* style);
 // The colour of a run: index into the palette (any number, it repeats), or a person's own "#RRGGBB"
 // moved to 3:1 on the card.
 [[nodiscard]] Color RunColor(const Theme& theme, int index, const std::string& custom);
+// The colour of a run in a group of that colour: tints of one hue, which repeat from the sixth run
+// on. A custom colour has none.
+[[nodiscard]] Color RunTint(const Theme& theme, int group_index, const std::string& custom,
+                            uint32_t tint);
+// Its dash, another one each time the tints repeat.
+[[nodiscard]] const float* RunTintDash(int group_index, const std::string& custom, uint32_t tint);
 // Name of a palette entry, for screen readers and the colour menu.
 [[nodiscard]] const char* RunColorName(const Theme& theme, int index);
 // Dash of a run, four lengths in logical pixels (on, off, on, off), zeros = solid. Runs 13-24,

@@ -25,15 +25,20 @@ constexpr std::array<Word<XKind>, 4> kXKinds = {{{XKind::kStep, "step"},
                                                  {XKind::kWallTime, "wall_time"},
                                                  {XKind::kRelativeTime, "relative_time"},
                                                  {XKind::kMetric, "metric"}}};
-constexpr std::array<Word<ColumnKind>, 9> kColumnKinds = {{{ColumnKind::kName, "name"},
-                                                           {ColumnKind::kProject, "project"},
-                                                           {ColumnKind::kStatus, "status"},
-                                                           {ColumnKind::kStarted, "started"},
-                                                           {ColumnKind::kDuration, "duration"},
-                                                           {ColumnKind::kPoints, "points"},
-                                                           {ColumnKind::kParam, "param"},
-                                                           {ColumnKind::kTag, "tag"},
-                                                           {ColumnKind::kMetric, "metric"}}};
+constexpr std::array<Word<GroupBand>, 3> kBands = {{{GroupBand::kNone, "none"},
+                                                    {GroupBand::kDeviation, "deviation"},
+                                                    {GroupBand::kExtremes, "extremes"}}};
+constexpr std::array<Word<ColumnKind>, 11> kColumnKinds = {{{ColumnKind::kName, "name"},
+                                                            {ColumnKind::kProject, "project"},
+                                                            {ColumnKind::kStatus, "status"},
+                                                            {ColumnKind::kStarted, "started"},
+                                                            {ColumnKind::kDuration, "duration"},
+                                                            {ColumnKind::kPoints, "points"},
+                                                            {ColumnKind::kParam, "param"},
+                                                            {ColumnKind::kTag, "tag"},
+                                                            {ColumnKind::kMetric, "metric"},
+                                                            {ColumnKind::kGroup, "group"},
+                                                            {ColumnKind::kJobType, "job_type"}}};
 constexpr std::array<Word<MetricStat>, 7> kStats = {{{MetricStat::kLast, "last"},
                                                      {MetricStat::kMin, "min"},
                                                      {MetricStat::kMax, "max"},
@@ -94,6 +99,20 @@ ColumnSpec ReadColumn(JsonValue json) {
   return column;
 }
 
+void WriteColumns(JsonWriter* w, const char* key, const std::vector<ColumnSpec>& columns) {
+  w->Key(key).BeginArray();
+  for (const ColumnSpec& column : columns) Write(w, column);
+  w->EndArray();
+}
+
+std::vector<ColumnSpec> ReadColumns(JsonValue json) {
+  std::vector<ColumnSpec> columns;
+  for (size_t i = 0; i < json.size() && json.is_array(); ++i) {
+    columns.push_back(ReadColumn(json.At(i)));
+  }
+  return columns;
+}
+
 void WriteSet(JsonWriter* w, const char* key, const std::set<std::string>& texts) {
   if (texts.empty()) return;
   w->Key(key).BeginArray();
@@ -142,14 +161,14 @@ void WriteRuns(JsonWriter* w, const ViewState& view) {
     w->Key("run_shown");
     Write(w, *view.run_shown);
   }
+  WriteColumns(w, "group_by", view.group_by);
+  if (!view.nested_runs) w->Key("nested_runs").Bool(false);
+  WriteSet(w, "closed_rows", view.closed_rows);
+  w->Key("bands").String(WordOf(kBands, view.bands));
 }
 
 void WriteTable(JsonWriter* w, const ViewState& view) {
-  if (view.table_columns) {
-    w->Key("table_columns").BeginArray();
-    for (const ColumnSpec& column : *view.table_columns) Write(w, column);
-    w->EndArray();
-  }
+  if (view.table_columns) WriteColumns(w, "table_columns", *view.table_columns);
   w->Key("table_sort");
   Write(w, view.table_sort);
   w->Key("table_descending").Bool(view.table_descending);
@@ -163,11 +182,11 @@ void ReadLists(JsonValue root, ViewState* view) {
   ReadBool(root.Find("run_sort_descending"), &view->run_sort_descending);
   if (root.Find("run_shown").is_object()) view->run_shown = ReadColumn(root.Find("run_shown"));
   const JsonValue columns = root.Find("table_columns");
-  if (columns.is_array()) {
-    view->table_columns.emplace();
-    for (size_t i = 0; i < columns.size(); ++i)
-      view->table_columns->push_back(ReadColumn(columns.At(i)));
-  }
+  if (columns.is_array()) view->table_columns = ReadColumns(columns);
+  view->group_by = ReadColumns(root.Find("group_by"));
+  ReadBool(root.Find("nested_runs"), &view->nested_runs);
+  ReadSet(root.Find("closed_rows"), &view->closed_rows);
+  ReadWord(kBands, root.Find("bands"), &view->bands);
   view->table_sort = ReadColumn(root.Find("table_sort"));
   ReadBool(root.Find("table_descending"), &view->table_descending);
   ReadText(root.Find("table_filter"), &view->table_filter);

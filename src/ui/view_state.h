@@ -55,6 +55,10 @@ struct ViewState {
   ColumnSpec run_sort;
   bool run_sort_descending = false;
   std::optional<ColumnSpec> run_shown;  // none = chosen by the program
+  std::vector<ColumnSpec> group_by;     // of the list and the table; empty = no groups
+  bool nested_runs = true;              // below the run that started them
+  std::set<std::string> closed_rows;    // keys of groups, uuids of runs: what is below is not shown
+  GroupBand bands = GroupBand::kNone;
 
   std::optional<std::vector<ColumnSpec>> table_columns;  // none = chosen by the program
   ColumnSpec table_sort;

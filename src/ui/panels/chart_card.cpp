@@ -20,7 +20,7 @@ constexpr double kUpdatingAfterS = 0.3, kReadingAfterS = 0.15;
 
 // Exact sums over the lines of a chart.
 struct Totals {
-  size_t runs = 0, nonfinite_runs = 0;
+  size_t lines = 0, runs = 0, nonfinite_runs = 0;
   uint64_t drawn = 0, total = 0, nonfinite = 0, not_shown = 0, superseded = 0;
   bool infinities = false;
 };
@@ -29,13 +29,15 @@ Totals SumUp(const ChartSnapshot& snapshot, bool hide_superseded) {
   Totals t;
   for (const ReadySeries& series : snapshot.series) {
     const ChartSeries& info = series.info;
-    ++t.runs;
+    ++t.lines;
+    t.runs += info.run_count;
     t.total += info.points_total;
     t.drawn +=
         info.points_window -
         std::min(info.points_window, info.not_shown + (hide_superseded ? info.superseded : 0));
     t.nonfinite += info.nonfinite_window;
-    t.nonfinite_runs += info.nonfinite_window > 0 ? 1 : 0;
+    // Of a band it is not known how many of its runs they are in.
+    t.nonfinite_runs += info.nonfinite_window > 0 && info.run_id > 0 ? 1 : 0;
     t.not_shown += info.not_shown;
     t.superseded += info.superseded;
     for (const ChartMark& mark : info.marks) t.infinities |= mark.kind != MarkKind::kNan;
@@ -49,9 +51,22 @@ bool OverCard(const ImRect& box) {
          ImGui::IsMouseHoveringRect(box.Min, box.Max);
 }
 
+// Chip of a chart with bands; null without.
+const char* BandName(GroupBand band) {
+  switch (band) {
+    case GroupBand::kDeviation:
+      return texts::kBandDeviationChip;
+    case GroupBand::kExtremes:
+      return texts::kBandExtremesChip;
+    case GroupBand::kNone:
+      break;
+  }
+  return nullptr;
+}
+
 void DrawHeader(Ui& ui, Model& model, const MetricRow& metric, const std::string& key,
-                const CardPlace& place, const ChartSettings& settings, const Totals& totals,
-                bool updating, bool over, CardResult* result) {
+                const CardPlace& place, const ChartSettings& settings, GroupBand band_kind,
+                const Totals& totals, bool updating, bool over, CardResult* result) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float middle = place.box.Min.y + ui.Px(1) + ui.Px(tokens::kLayoutChartHeader) / 2;
   const float side = ui.Px(24), top = ui.Snap(middle - side / 2);
@@ -84,6 +99,8 @@ void DrawHeader(Ui& ui, Model& model, const MetricRow& metric, const std::string
   };
   const std::string nan =
       fmt::format(texts::kRunNan, Counted(totals.nonfinite_runs, "run", "runs"));
+  const char* band = BandName(band_kind);
+  if (band != nullptr) measure(band, nullptr);
   if (settings.y_log) measure(texts::kLog, nullptr);
   if (settings.x_log) measure(texts::kLogX, nullptr);
   if (totals.nonfinite_runs > 0) measure(nan.c_str(), icons::kIconTriangleAlert);
@@ -98,6 +115,13 @@ void DrawHeader(Ui& ui, Model& model, const MetricRow& metric, const std::string
                over && ImGui::IsMouseHoveringRect(title_box.Min, title_box.Max), title_box, title);
   }
   x += drawn + ui.Px(6);
+  if (band != nullptr) {
+    const float width = Chip(ui, list, x, middle, band);
+    const ImRect chip(x, top, x + width, top + side);
+    ui.Tooltip(ImGui::GetID("band"), over && ImGui::IsMouseHoveringRect(chip.Min, chip.Max), chip,
+               texts::kBandTip);
+    x += width + ui.Px(6);
+  }
   if (settings.y_log) x += Chip(ui, list, x, middle, texts::kLog) + ui.Px(6);
   if (settings.x_log) x += Chip(ui, list, x, middle, texts::kLogX) + ui.Px(6);
   if (totals.nonfinite_runs > 0)
@@ -111,7 +135,9 @@ void DrawFooter(const Ui& ui, const ImRect& box, const ChartSnapshot* snapshot, 
   if (!snapshot) return;
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float middle = box.Max.y - ui.Px(1) - ui.Px(6) - ui.Px(8);
-  const std::string runs = Counted(t.runs, "run", "runs");
+  std::string runs = Counted(t.runs, "run", "runs");
+  if (snapshot->data.axes.band != GroupBand::kNone)
+    runs = fmt::format(texts::kFooterGroups, Counted(t.lines, "group", "groups"), runs);
   const double smoothing = snapshot->data.axes.smoothing;
   std::string left = smoothing > 0 ? fmt::format(texts::kFooterSmoothed, runs, smoothing) : runs;
   if (snapshot->data.preview) left = "\xE2\x89\x88 " + left;
@@ -229,6 +255,8 @@ ChartWish WishFor(const Ui& ui, const Model& model, const ChartScene& scene,
   ChartWish wish;
   wish.metric_id = metric.metric_id;
   if (model.runs_known) wish.run_ids = &model.shown_runs();
+  wish.axes.band = model.Band();
+  if (wish.axes.band != GroupBand::kNone) wish.groups = &model.shown_groups();
   wish.runs_version = model.shown_version();
   wish.data_version = model.file.data_version;
   wish.axes.x_kind = model.view.x_kind;
@@ -322,8 +350,9 @@ CardResult DrawCard(Ui& ui, Model& model, ChartScene& scene, const MetricRow& me
   }
   if (plot.focused) ui.FocusRing(list, axes.box, 2, false);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  DrawHeader(ui, model, metric, key, place, settings, totals, IsUpdating(ui, model, entry), over,
-             &result);
+  DrawHeader(ui, model, metric, key, place, settings,
+             snapshot ? snapshot->data.axes.band : model.Band(), totals,
+             IsUpdating(ui, model, entry), over, &result);
   if (plot.right_clicked) {
     result.menu = true;
     result.menu_box = ImRect(mouse, mouse);

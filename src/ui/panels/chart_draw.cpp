@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/run_look.h"
 #include "ui/widgets/labels.h"
 
 namespace tidemark::ui {
@@ -64,33 +65,42 @@ struct PlotPainter {
 
 constexpr float kSolid[4] = {0, 0, 0, 0};
 
+// Whether a line is what is lifted, belongs to it, or holds it.
+bool IsLifted(const Model& model, int64_t line_id, int64_t lifted) {
+  if (lifted == 0) return false;
+  if (line_id == lifted) return true;
+  const RunRow* run = model.Run(lifted > 0 ? lifted : line_id);
+  return run != nullptr && model.GroupLineOf(*run) == (lifted > 0 ? line_id : lifted);
+}
+
+void PaintBand(const PlotPainter& painter, const Model& model, const ReadySeries& series,
+               bool dim) {
+  if (series.band.empty()) return;
+  const Color color = LookOfLine(painter.ui.theme(), model, series.info.run_id).color;
+  const float alpha = tokens::kChartBandAlpha * (dim ? tokens::kChartDimAlpha : 1);
+  painter.Line(series.band, kSolid, Fade(color, alpha), 0, false, 0);
+}
+
 void PaintSeries(const PlotPainter& painter, const Model& model, const ReadySeries& series,
                  bool wide, bool dim) {
-  const RunRow* run = model.Run(series.info.run_id);
-  if (!run) return;
-  Color color = RunColor(painter.ui.theme(), run->colour, run->custom_colour);
-  const float* dash = RunDash(run->colour, run->custom_colour);
-  if (dim) color = Fade(color, tokens::kChartDimAlpha);
+  const RunLook look = LookOfLine(painter.ui.theme(), model, series.info.run_id);
+  const Color color = dim ? Fade(look.color, tokens::kChartDimAlpha) : look.color;
   const uint64_t points = series.info.points_window;
+  const bool group = !series.band.empty();
   const bool dots = points < 100 && series.raw.all_points;
   const float radius = points == 1 ? tokens::kChartMarker : 1.75f;
   const float width = wide ? tokens::kChartLineHover : tokens::kChartLine;
   if (series.smooth.empty()) {
-    painter.Line(series.raw, dash, color, width, dots, radius);
+    painter.Line(series.raw, look.dash, color, width, dots, radius);
     return;
   }
-  if (model.view.show_raw) {
+  if (model.view.show_raw && !group) {
     painter.Line(series.raw, kSolid, Fade(color, tokens::kChartRawAlpha), 1, dots, radius);
   }
-  painter.Line(series.smooth, dash, color, width, points == 1, radius);
+  painter.Line(series.smooth, look.dash, color, width, points == 1, radius);
 }
 
 }  // namespace
-
-Color ColorOfRun(const Ui& ui, const Model& model, int64_t run_id) {
-  const RunRow* run = model.Run(run_id);
-  return run ? RunColor(ui.theme(), run->colour, run->custom_colour) : ui.c().text_muted;
-}
 
 void DrawGrid(const Ui& ui, ImDrawList* list, const PlotAxes& axes,
               const std::vector<Tick>& x_ticks, const std::vector<Tick>& y_ticks) {
@@ -138,15 +148,19 @@ bool DrawLines(const Ui& ui, const Model& model, ImDrawList* list, const PlotAxe
                              ui.ToDevice(clip.Max.x), ui.ToDevice(clip.Max.y)},
                             settings.hide_superseded};
   plots->BeginPlot();
-  const ReadySeries* last = nullptr;
+  const auto lifted = [&](const ReadySeries& series) {
+    return IsLifted(model, series.info.run_id, look.wide_run);
+  };
+  const bool any = std::any_of(snapshot.series.begin(), snapshot.series.end(), lifted);
+  const bool dim = look.dim_others && any;
+  for (const ReadySeries& series : snapshot.series)
+    PaintBand(painter, model, series, dim && !lifted(series));
   for (const ReadySeries& series : snapshot.series) {
-    if (series.info.run_id == look.wide_run) last = &series;
+    if (!any || !lifted(series)) PaintSeries(painter, model, series, false, dim);
   }
-  const bool dim = look.dim_others && last;
   for (const ReadySeries& series : snapshot.series) {
-    if (&series != last) PaintSeries(painter, model, series, false, dim);
+    if (any && lifted(series)) PaintSeries(painter, model, series, true, false);
   }
-  if (last) PaintSeries(painter, model, *last, true, false);
   const uint32_t token = plots->EndPlot();
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   Execution execution{plots, token, static_cast<int>(std::lround(ui.ToDevice(screen.x))),
@@ -171,7 +185,7 @@ void DrawHoverDots(const Ui& ui, const Model& model, ImDrawList* list, const Plo
     const ImVec2 at(axes.PixelX(x), axes.PixelY(y));
     list->AddCircleFilled(at, ui.Px(tokens::kChartMarker) + ui.Px(1.5f) * 0.75f, ui.c().bg_card);
     list->AddCircleFilled(at, ui.Px(tokens::kChartMarker) - ui.Px(1.5f) * 0.25f,
-                          ColorOfRun(ui, model, row.run_id));
+                          LookOfLine(ui.theme(), model, row.run_id).color);
   }
 }
 

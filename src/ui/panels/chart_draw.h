@@ -10,7 +10,7 @@
 namespace tidemark::ui {
 
 struct LineLook {
-  int64_t wide_run = 0;  // drawn wider and last
+  int64_t wide_run = 0;  // drawn wider and last: a run, or all of a group (GroupLineId)
   bool dim_others = false;
 };
 
@@ -32,7 +32,5 @@ void DrawCrosshair(const Ui& ui, ImDrawList* list, const PlotAxes& axes, double 
 // Dots on the lines where the cursor is.
 void DrawHoverDots(const Ui& ui, const Model& model, ImDrawList* list, const PlotAxes& axes,
                    const HoverData& hover);
-
-[[nodiscard]] Color ColorOfRun(const Ui& ui, const Model& model, int64_t run_id);
 
 }  // namespace tidemark::ui

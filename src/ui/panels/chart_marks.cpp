@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "ui/format.h"
 #include "ui/panels/chart_draw.h"
+#include "ui/run_look.h"
 #include "ui/texts.h"
 #include "ui/widgets/labels.h"
 
@@ -15,7 +18,7 @@ namespace {
 
 constexpr size_t kMostMarkLabels = 3;
 constexpr size_t kMostSpikes = 3;
-constexpr size_t kMostLegendRuns = 6;
+constexpr size_t kMostLegendRuns = 6, kMostLegendGroups = 8;
 
 void DottedLine(const Ui& ui, ImDrawList* list, float x, float y0, float y1, Color color) {
   const float on = ui.Px(2), off = ui.Px(2.5f), left = ui.Snap(x);
@@ -89,7 +92,7 @@ void DrawMarks(const Ui& ui, const Model& model, ImDrawList* list, const PlotAxe
       if (first && std::isfinite(last) && last >= axes.y.lo && last <= axes.y.hi) {
         const float last_y = axes.PixelY(last);
         list->AddCircleFilled(ImVec2(x, last_y), ui.Px(tokens::kChartMarker),
-                              ColorOfRun(ui, model, series.info.run_id));
+                              LookOfLine(ui.theme(), model, series.info.run_id).color);
         if (top)
           DottedLine(ui, list, x, y + ui.Px(5), last_y - ui.Px(5), color);
         else
@@ -124,7 +127,7 @@ void DrawSpikes(const Ui& ui, const Model& model, ImDrawList* list, const PlotAx
     const float x = ui.Snap(axes.PixelX(ax)) + ui.Px(1) / 2;
     // The triangle stands above the extreme; near the upper edge it is moved in.
     const float y = std::max(axes.PixelY(ay), axes.box.Min.y + ui.Px(9));
-    const Color color = ColorOfRun(ui, model, f.run_id);
+    const Color color = LookOfLine(ui.theme(), model, f.run_id).color;
     list->AddTriangleFilled(ImVec2(x - ui.Px(4), y - ui.Px(8)), ImVec2(x + ui.Px(4), y - ui.Px(8)),
                             ImVec2(x, y - ui.Px(2)), color);
     const std::string value = Value(f.spike->value);
@@ -150,9 +153,44 @@ void DrawSpikes(const Ui& ui, const Model& model, ImDrawList* list, const PlotAx
 
 namespace {
 
-std::string LegendText(const RunRow& run, const ReadySeries& series) {
-  if (series.info.restart_steps.empty()) return run.name;
-  return fmt::format(texts::kRestartedAt, run.name, Count(series.info.restart_steps.back()));
+struct LegendRow {
+  std::string text;
+  RunLook look;
+};
+
+std::string LegendText(const Model& model, const ReadySeries& series) {
+  const std::string name = NameOfLine(model, series.info.run_id);
+  if (series.info.restart_steps.empty()) return name;
+  return fmt::format(texts::kRestartedAt, name, Count(series.info.restart_steps.back()));
+}
+
+// The groups in sight, in the order of the sidebar.
+std::vector<LegendRow> GroupRows(const Ui& ui, const Model& model, const ChartSnapshot& snapshot) {
+  std::set<const GroupRow*> groups;
+  for (const ReadySeries& series : snapshot.series) {
+    const RunRow* run = model.Run(series.info.run_id);
+    const GroupRow* group =
+        run == nullptr ? model.GroupOfLine(series.info.run_id) : model.GroupOf(*run);
+    if (group != nullptr) groups.insert(group);
+  }
+  std::vector<LegendRow> rows;
+  if (groups.size() > kMostLegendGroups) return rows;
+  for (const GroupRow* group : groups) rows.push_back({group->label, LookOf(ui.theme(), *group)});
+  return rows;
+}
+
+// Groups when runs are grouped, whether each run or a band is drawn; else the runs. Nothing when
+// they are many: then the sidebar is the legend.
+std::vector<LegendRow> LegendRows(const Ui& ui, const Model& model, const ChartSnapshot& snapshot) {
+  if (!model.view.group_by.empty()) return GroupRows(ui, model, snapshot);
+  std::vector<LegendRow> rows;
+  if (snapshot.series.size() > kMostLegendRuns) return rows;
+  for (const ReadySeries& series : snapshot.series) {
+    std::string text = LegendText(model, series);
+    if (!text.empty())
+      rows.push_back({std::move(text), LookOfLine(ui.theme(), model, series.info.run_id)});
+  }
+  return rows;
 }
 
 // How much of the lines lies in a rectangle of the plot.
@@ -172,16 +210,12 @@ size_t Crowd(const PlotAxes& axes, const ChartSnapshot& snapshot, const ImRect& 
 
 void DrawLegend(const Ui& ui, const Model& model, ImDrawList* list, const PlotAxes& axes,
                 const ChartSnapshot& snapshot) {
-  if (snapshot.series.empty() || snapshot.series.size() > kMostLegendRuns) return;
   const float row = ui.Px(tokens::kLayoutTooltipRow), most = axes.box.GetWidth() * 0.6f;
   float width = 0;
-  std::vector<std::pair<std::string, const RunRow*>> rows;
-  for (const ReadySeries& series : snapshot.series) {
-    const RunRow* run = model.Run(series.info.run_id);
-    if (!run) continue;
-    rows.emplace_back(
-        ui.Cut(Type::kMicro, LegendText(*run, series), most - ui.Px(18), CutAt::kMiddle), run);
-    width = std::max(width, ui.Width(Type::kMicro, rows.back().first) + ui.Px(18));
+  std::vector<LegendRow> rows = LegendRows(ui, model, snapshot);
+  for (LegendRow& shown : rows) {
+    shown.text = ui.Cut(Type::kMicro, shown.text, most - ui.Px(18), CutAt::kMiddle);
+    width = std::max(width, ui.Width(Type::kMicro, shown.text) + ui.Px(18));
   }
   const float height = row * static_cast<float>(rows.size()), pad = ui.Px(8);
   if (rows.empty() || height + 2 * pad > axes.box.GetHeight() ||
@@ -202,10 +236,8 @@ void DrawLegend(const Ui& ui, const Model& model, ImDrawList* list, const PlotAx
     }
   }
   float y = best.Min.y + row / 2;
-  for (const auto& [text, run] : rows) {
-    LineSwatch(ui, list, best.Min.x, ui.Snap(y),
-               RunColor(ui.theme(), run->colour, run->custom_colour),
-               RunDash(run->colour, run->custom_colour));
+  for (const auto& [text, look] : rows) {
+    LineSwatch(ui, list, best.Min.x, ui.Snap(y), look.color, look.dash);
     ui.Text(list, Type::kMicro, best.Min.x + ui.Px(18), y, ui.c().text_secondary, text);
     y += row;
   }

@@ -8,6 +8,7 @@
 #include "generated/icons.h"
 #include "ui/format.h"
 #include "ui/panels/chart_card.h"
+#include "ui/panels/group_menu.h"
 #include "ui/texts.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/controls.h"
@@ -19,6 +20,7 @@ namespace {
 
 constexpr const char* kXMenuId = "X axis";
 constexpr const char* kSmoothingMenuId = "Smoothing";
+constexpr const char* kBandsMenuId = "Bands menu";
 constexpr double kStrongest = 0.999;
 constexpr size_t kShownMetrics = 8;
 
@@ -61,6 +63,7 @@ void ChartsToolbar::Draw(Ui& ui, Model& model, const ImRect& area, size_t chart_
   x += ui.Px(9);
   DrawX(ui, model, &x, top);
   DrawSmoothing(ui, model, &x, top);
+  if (!model.view.group_by.empty()) DrawBands(ui, model, &x, top, area.Max.x);
   const auto words = {"1", "2", "3", "4", "5", "6"};
   const float width = SegmentedWidth(ui, words);
   const float left = area.Max.x - ui.Px(16) - width;
@@ -144,6 +147,22 @@ void ChartsToolbar::DrawXMenu(Ui& ui, Model& model, const ImRect& anchor) {
   }
   ImGui::EndChild();
   EndMenu();
+}
+
+// Left out where it would not fit: the menu of groups has the same.
+void ChartsToolbar::DrawBands(Ui& ui, Model& model, float* x, float top, float end) {
+  ChoiceSpec spec;
+  spec.label = texts::kBands;
+  spec.value = model.view.bands == GroupBand::kNone ? texts::kBandsOff
+                                                    : GroupMenu::BandName(model.view.bands);
+  const ImRect box(*x, top, *x + ChoiceWidth(ui, spec), top + ui.Px(28));
+  if (box.Max.x + ui.Px(16) > end) return;
+  if (Choice(ui, texts::kBands, box.Min, spec)) ImGui::OpenPopup(kBandsMenuId);
+  if (BeginMenu(ui, kBandsMenuId, box, 200)) {
+    GroupMenu::BandItems(ui, model);
+    EndMenu();
+  }
+  *x = box.Max.x + ui.Px(8);
 }
 
 void ChartsToolbar::DrawSmoothing(Ui& ui, Model& model, float* x, float top) {

@@ -23,6 +23,7 @@ class ChartsToolbar {
   void DrawX(Ui& ui, Model& model, float* x, float top);
   void DrawXMenu(Ui& ui, Model& model, const ImRect& anchor);
   void DrawSmoothing(Ui& ui, Model& model, float* x, float top);
+  void DrawBands(Ui& ui, Model& model, float* x, float top, float end);
   void DrawSmoothingMenu(Ui& ui, Model& model, const ImRect& anchor);
 
   bool open_smoothing_ = false;

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "ui/format.h"
 #include "ui/panels/chart_draw.h"
+#include "ui/run_look.h"
 #include "ui/texts.h"
 #include "ui/widgets/labels.h"
 
@@ -102,6 +103,7 @@ void HoverList::Ask(Ui& ui, Model& model) {
     query.slot = kSlotHover;
     query.metric_id = metric_id_;
     query.run_ids = model.shown_runs();
+    if (asked_.band != GroupBand::kNone) query.groups = model.shown_groups();
     query.axes = asked_;
     query.x = x_value_;
     query.column_x0 = axes_.ToValueX(at - half);
@@ -145,15 +147,17 @@ ListTexts MakeTexts(const Ui& ui, const Model& model, const HoverData& values, c
   texts_of.right = XWords(ui, XKind::kWallTime, latest->wall_time_s);
   if (axes.x_kind == XKind::kWallTime)
     texts_of.right = latest->has_step ? fmt::format(texts::kHoverStep, Count(latest->step)) : "";
-  texts_of.count = rows.size() > last - first
-                       ? fmt::format(texts::kHoverMore, last - first, rows.size())
-                       : Counted(rows.size(), "run", "runs");
+  const bool banded = latest->run_id < 0;
+  texts_of.count =
+      rows.size() > last - first
+          ? fmt::format(fmt::runtime(banded ? texts::kHoverMoreGroups : texts::kHoverMore),
+                        last - first, rows.size())
+          : Counted(rows.size(), banded ? "group" : "run", banded ? "groups" : "runs");
   for (size_t i = first; i < last; ++i) {
     const HoverRow& row = rows[i];
-    const RunRow* run = model.Run(row.run_id);
     ListTexts::Row line;
     line.run_id = row.run_id;
-    line.name = run ? run->name : "";
+    line.name = NameOfLine(model, row.run_id);
     line.smooth = std::isnan(row.smooth) ? "" : Styled(row.smooth, style);
     line.raw = Styled(row.value, style);
     if (row.x != latest->x)
@@ -169,6 +173,10 @@ ListTexts MakeTexts(const Ui& ui, const Model& model, const HoverData& values, c
     if (line.nearest && row.same_x_count > 1) {
       texts_of.notes.push_back(
           fmt::format(texts::kHoverLastOf, Count(static_cast<int64_t>(row.same_x_count))));
+    }
+    if (line.nearest && !std::isnan(row.band_low)) {
+      texts_of.notes.push_back(fmt::format(texts::kBandRange, Styled(row.band_low, style),
+                                           Styled(row.band_high, style)));
     }
     texts_of.rows.push_back(std::move(line));
   }
@@ -203,9 +211,8 @@ void DrawRows(const Ui& ui, const Model& model, ImDrawList* list, const ListText
     if (row.nearest)
       list->AddRectFilled(ImVec2(box.Min.x + ui.Px(1), y),
                           ImVec2(box.Max.x - ui.Px(1), y + row_height), c.overlay_selection);
-    const RunRow* run = model.Run(row.run_id);
-    LineSwatch(ui, list, box.Min.x + pad, middle, ColorOfRun(ui, model, row.run_id),
-               run ? RunDash(run->colour, run->custom_colour) : nullptr);
+    const RunLook look = LookOfLine(ui.theme(), model, row.run_id);
+    LineSwatch(ui, list, box.Min.x + pad, middle, look.color, look.dash);
     const Type type = row.nearest ? Type::kMicroMedium : Type::kMicro;
     ui.TextCut(list, type, box.Min.x + pad + ui.Px(18), middle, columns.name,
                row.nearest ? c.text_primary : c.text_secondary, row.name, CutAt::kMiddle);
@@ -286,10 +293,10 @@ std::string HoverList::AsText(const Model& model) const {
   if (!values) return {};
   std::string text = "run\tstep\twall_time\tvalue\tsmooth\n";
   for (const HoverRow& row : values->rows) {
-    const RunRow* run = model.Run(row.run_id);
-    text += (run ? run->name : "") + "\t" + (row.has_step ? fmt::format("{}", row.step) : "") +
-            "\t" + FormatUtc(row.wall_time_s) + "\t" + Exact(row) + "\t" +
-            (std::isnan(row.smooth) ? "" : FormatDouble(row.smooth)) + "\n";
+    text += NameOfLine(model, row.run_id) + "\t" +
+            (row.has_step ? fmt::format("{}", row.step) : "") + "\t" + FormatUtc(row.wall_time_s) +
+            "\t" + Exact(row) + "\t" + (std::isnan(row.smooth) ? "" : FormatDouble(row.smooth)) +
+            "\n";
   }
   return text;
 }

@@ -9,6 +9,7 @@
 #include "ui/cells.h"
 #include "ui/format.h"
 #include "ui/panels/chart_card.h"
+#include "ui/run_look.h"
 #include "ui/texts.h"
 #include "ui/widgets/input.h"
 #include "ui/widgets/labels.h"
@@ -131,9 +132,8 @@ void Palette::Search(Ui& ui, Model& model, const std::vector<Command>& commands,
   for (const RunRow& run : model.runs.rows) {
     const int score = MatchScore(run.name, query_);
     if (score == 0 || !wants(Kind::kRuns)) continue;
-    of_runs.entries.push_back({run.name, "", "", nullptr,
-                               RunColor(ui.theme(), run.colour, run.custom_colour), true,
-                               [find_run, &run] { find_run(run); }, score});
+    of_runs.entries.push_back({run.name, "", "", nullptr, LookOf(ui.theme(), model, run).color,
+                               true, [find_run, &run] { find_run(run); }, score});
   }
   Section& of_files = sections_[3];
   of_files.title = texts::kFiles;

@@ -111,7 +111,7 @@ void RunMenu::DrawColours(Ui& ui, Model& model) {
     if (colours_only_) MenuNote(ui, texts::kReadOnlyTip, ui.c().text_muted);
     return;
   }
-  MenuHeading(ui, texts::kColour);
+  MenuHeading(ui, model.view.group_by.empty() ? texts::kColour : texts::kGroupColour);
   const RunRow* first = runs_.empty() ? nullptr : model.Run(runs_[0]);
   ImDrawList* list = ImGui::GetWindowDrawList();
   for (int row = 0; row < 2; ++row) {
@@ -134,7 +134,7 @@ void RunMenu::DrawColours(Ui& ui, Model& model) {
       if (state.focused || state.hovered) ui.FocusRing(list, box, tokens::kRadiusControl, true);
       ui.Tooltip(state.id, state.hovered, box, RunColorName(ui.theme(), index));
       if (state.clicked) {
-        model.SetColour(runs_, fmt::format("{}", index));
+        SetColour(ui, model, index);
         ImGui::CloseCurrentPopup();
       }
     }
@@ -149,9 +149,18 @@ void RunMenu::DrawColours(Ui& ui, Model& model) {
       ui, "custom", ImRect(box.Min.x, box.Min.y + ui.Px(2), box.Max.x, box.Max.y - ui.Px(2)), spec,
       &custom_);
   if (state.submitted && ParseHexColor(custom_)) {
-    model.SetColour(runs_, FormatHexColor(*ParseHexColor(custom_)));
+    model.SetColour(model.WithTheirGroups(runs_), FormatHexColor(*ParseHexColor(custom_)));
     ImGui::CloseCurrentPopup();
   }
+}
+
+// Grouped runs are tints of their group's colour, so that a colour is given to the whole group. A
+// group of one run tells a chosen colour from its own by its being no index.
+void RunMenu::SetColour(const Ui& ui, Model& model, int index) {
+  const std::vector<int64_t> runs = model.WithTheirGroups(runs_);
+  const bool alone = !model.view.group_by.empty() && runs.size() == 1;
+  model.SetColour(
+      runs, alone ? FormatHexColor(RunColor(ui.theme(), index, "")) : fmt::format("{}", index));
 }
 
 void RunMenu::DrawRename(Ui& ui, Model& model) {

@@ -26,6 +26,7 @@ class RunMenu {
  private:
   void DrawActions(Ui& ui, Model& model);
   void DrawColours(Ui& ui, Model& model);
+  void SetColour(const Ui& ui, Model& model, int index);
   void DrawRename(Ui& ui, Model& model);
 
   std::vector<int64_t> runs_;

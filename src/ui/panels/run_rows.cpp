@@ -6,59 +6,14 @@
 #include "generated/icons.h"
 #include "ui/cells.h"
 #include "ui/format.h"
+#include "ui/panels/run_row_parts.h"
 #include "ui/panels/runs_panel.h"
 #include "ui/texts.h"
-#include "ui/widgets/item.h"
+#include "ui/widgets/controls.h"
 #include "ui/widgets/labels.h"
 
 namespace tidemark::ui {
 namespace {
-
-struct RowPlace {
-  ImDrawList* list;
-  ImRect box;
-  float middle;
-  bool hidden;
-};
-
-ItemState QuietItem(Ui& ui, const char* id, const ImRect& box) {
-  ItemOptions options;
-  options.tab_stop = false;
-  return Item(ui, id, box, options);
-}
-
-// The run's colour, which opens the colours.
-ItemState DrawSwatch(Ui& ui, const RunRow& run, const RowPlace& row, const ImRect& box) {
-  const ItemState colour = QuietItem(ui, "colour", box);
-  ui.Describe(colour.id, "button", fmt::format(texts::kColourOf, run.name), box);
-  const float x = row.box.Min.x + ui.Px(12);
-  const Color own = RunColor(ui.theme(), run.colour, run.custom_colour);
-  const float* dash = RunDash(run.colour, run.custom_colour);
-  if (dash[0] > 0 && !row.hidden)
-    LineSwatch(ui, row.list, x - ui.Px(1), row.middle, own, dash);
-  else
-    Swatch(ui, row.list, x, row.middle, row.hidden ? ui.c().border_default : own);
-  if (colour.focused) ui.FocusRing(row.list, box, 4, false);
-  return colour;
-}
-
-ItemState DrawEye(Ui& ui, const RunRow& run, const RowPlace& row, float right) {
-  const tokens::ThemeColors& c = ui.c();
-  const ImRect box(right - ui.Px(20), row.box.Min.y + ui.Px(1), right + ui.Px(4),
-                   row.box.Max.y - ui.Px(1));
-  const ItemState eye = QuietItem(ui, "eye", box);
-  const std::string name =
-      row.hidden ? fmt::format(texts::kShowOf, run.name) : fmt::format(texts::kHideOf, run.name);
-  ui.Describe(eye.id, "button", name, box)
-      .attributes.emplace_back("aria-pressed", row.hidden ? "false" : "true");
-  const Color color = eye.hovered  ? c.text_primary
-                      : row.hidden ? c.text_disabled
-                                   : c.text_secondary;
-  ui.Icon(row.list, row.hidden ? icons::kIconEyeOff : icons::kIconEye, 14, right - ui.Px(14),
-          row.middle, color);
-  if (eye.focused) ui.FocusRing(row.list, box, 4, false);
-  return eye;
-}
 
 struct StatusMark {
   const char* icon = nullptr;
@@ -116,6 +71,7 @@ float DrawMarks(Ui& ui, const Model& model, const RunRow& run, const RowPlace& r
   return right;
 }
 
+// `index`: into Model::listed.
 void OnClick(Model& model, size_t index, bool eye) {
   const std::vector<const RunRow*>& rows = model.listed();
   const RunRow& run = *rows[index];
@@ -133,12 +89,12 @@ void OnClick(Model& model, size_t index, bool eye) {
 }  // namespace
 
 void RunsPanel::DrawList(Ui& ui, Model& model, RunMenu* menu, const ImRect& area) {
-  const std::vector<const RunRow*>& rows = model.listed();
+  const std::vector<RunListRow>& rows = model.list().rows;
   const ImGuiID list_id = ImGui::GetID("list");
   ui.Describe(list_id, "grid", texts::kRuns, area)
       .attributes.emplace_back("aria-rowcount", fmt::format("{}", rows.size()));
   StyleFinder finder;
-  for (const RunRow* run : rows) finder.Add(run->value);
+  for (const RunRow* run : model.listed()) finder.Add(run->value);
   style_ = finder.Find();
 
   ImGui::SetCursorScreenPos(area.Min);
@@ -160,7 +116,7 @@ void RunsPanel::DrawList(Ui& ui, Model& model, RunMenu* menu, const ImRect& area
   const float row_height = ui.Px(tokens::kLayoutRow);
   ImGui::Dummy(ImVec2(0, ui.Px(4)));
   for (size_t i = 0; reveal_ != 0 && i < rows.size(); ++i) {
-    if (rows[i]->run_id != reveal_) continue;
+    if (rows[i].run == nullptr || rows[i].run->run_id != reveal_) continue;
     ImGui::SetScrollY(
         std::max(0.0f, row_height * (static_cast<float>(i) + 0.5f) - area.GetHeight() / 2));
     reveal_ = 0;
@@ -173,12 +129,18 @@ void RunsPanel::DrawList(Ui& ui, Model& model, RunMenu* menu, const ImRect& area
     for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
       const ImVec2 at = ImGui::GetCursorScreenPos();
       const float width = ImGui::GetCurrentWindow()->WorkRect.GetWidth();
-      DrawRow(ui, model, menu, static_cast<size_t>(i),
-              ImRect(at.x, at.y, at.x + width, at.y + row_height));
+      // A copy: what a row does may make the list anew, and shorter.
+      if (static_cast<size_t>(i) >= rows.size()) break;
+      const RunListRow row = rows[static_cast<size_t>(i)];
+      const ImRect box(at.x, at.y, at.x + width, at.y + row_height);
+      const Cell& cell = row.run == nullptr ? row.group->value : row.run->value;
+      widest = std::max(widest, ui.Width(Type::kSmall, CellText(cell, &style_, ui.host())));
+      if (row.run == nullptr)
+        DrawGroup(ui, model, menu, row, box);
+      else
+        DrawRow(ui, model, menu, row, box);
       ImGui::SetCursorScreenPos(at);
       ImGui::Dummy(ImVec2(width, row_height));
-      const std::string value = CellText(rows[static_cast<size_t>(i)]->value, &style_, ui.host());
-      widest = std::max(widest, ui.Width(Type::kSmall, value));
     }
   }
   value_width_ = std::clamp(widest, ui.Px(40), area.GetWidth() * 0.45f);
@@ -188,34 +150,44 @@ void RunsPanel::DrawList(Ui& ui, Model& model, RunMenu* menu, const ImRect& area
   ImGui::PopStyleVar();
 }
 
-void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, size_t index, const ImRect& box) {
-  const RunRow& run = *model.listed()[index];
+void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, const RunListRow& listed,
+                        const ImRect& box) {
+  const RunRow& run = *listed.run;
   const tokens::ThemeColors& c = ui.c();
   ImGui::PushID(reinterpret_cast<const void*>(static_cast<intptr_t>(run.run_id)));
   ItemOptions options;
   options.overlap = true;
   const ItemState item = Item(ui, "row", box, options);
   const bool selected = model.selection.Has(run.run_id);
-  const RowPlace row{ImGui::GetWindowDrawList(), box, ui.Snap(box.GetCenter().y),
-                     model.IsHidden(run)};
+  RowPlace row = PlaceOf(ui, model, listed, box);
+  row.hidden = model.IsHidden(run);
   MirrorNode& node = ui.Describe(item.id, "row", run.name, box);
   node.attributes.emplace_back("aria-selected", selected ? "true" : "false");
   node.attributes.emplace_back("data-shown", row.hidden ? "false" : "true");
+  if (model.list().indents)
+    node.attributes.emplace_back("aria-level", fmt::format("{}", listed.depth + 2));
   if (run.pinned) node.attributes.emplace_back("data-pinned", "true");
   if (selected) row.list->AddRectFilled(box.Min, box.Max, c.overlay_selection);
-  if (item.hovered || model.highlighted_run == run.run_id)
+  const int64_t lifted = model.highlighted_run;
+  if (item.hovered || (lifted != 0 && (lifted == run.run_id || lifted == model.GroupLineOf(run))))
     row.list->AddRectFilled(box.Min, box.Max, c.overlay_hover);
 
-  const ImRect swatch(box.Min.x + ui.Px(5), box.Min.y + ui.Px(1), box.Min.x + ui.Px(29),
+  const ImRect swatch(row.left + ui.Px(5), box.Min.y + ui.Px(1), row.left + ui.Px(29),
                       box.Max.y - ui.Px(1));
-  const ItemState colour = DrawSwatch(ui, run, row, swatch);
+  const bool turned =
+      listed.parent &&
+      Chevron(ui, "below",
+              ImVec2(row.left - ui.Px(tokens::kLayoutTreeIndent) + ui.Px(5), row.middle), run.name,
+              !listed.closed);
+  const ItemState colour =
+      DrawSwatch(ui, run.name, LookOf(ui.theme(), model, run), false, row, swatch);
   float right = box.Max.x - ui.Px(8);
-  const ItemState eye = DrawEye(ui, run, row, right);
+  const ItemState eye = DrawEye(ui, run.name, row, right);
   right = DrawMarks(ui, model, run, row,
-                    DrawValue(ui, run, row.hidden ? c.text_muted : c.text_secondary,
+                    DrawValue(ui, run.value, row.hidden ? c.text_muted : c.text_secondary,
                               ImVec2(right - ui.Px(22), row.middle), &node),
                     &node);
-  const float x = box.Min.x + ui.Px(30);
+  const float x = row.left + ui.Px(30);
   const Color color = row.hidden || run.archived ? c.text_muted : c.text_primary;
   const float drawn =
       ui.TextCut(row.list, Type::kSmall, x, row.middle, right - x, color, run.name, CutAt::kMiddle);
@@ -229,10 +201,12 @@ void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, size_t index, const
                                   : mark.text);
 
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  if (colour.clicked) menu->Open(model.Targets(run.run_id), swatch, true);
   if (item.hovered || eye.hovered || colour.hovered) model.highlighted_run = run.run_id;
-  if (eye.clicked || item.clicked) {
-    OnClick(model, index, eye.clicked);
+  if (colour.clicked) menu->Open(model.Targets(run.run_id), swatch, true);
+  if (turned) {
+    model.SetClosed(run.uuid, !listed.closed);
+  } else if (eye.clicked || item.clicked) {
+    OnClick(model, listed.first, eye.clicked);
   } else if (item.right_clicked) {
     menu->Open(model.Targets(run.run_id), ImRect(mouse, mouse), false);
   }
@@ -240,10 +214,9 @@ void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, size_t index, const
 }
 
 // The value that the list shows, in a column of its own; returns where the rest ends.
-float RunsPanel::DrawValue(Ui& ui, const RunRow& run, Color color, ImVec2 right_middle,
+float RunsPanel::DrawValue(Ui& ui, const Cell& cell, Color color, ImVec2 right_middle,
                            MirrorNode* node) {
-  const std::string value =
-      CellText(run.value, IsNumeric(run.value) ? &style_ : nullptr, ui.host());
+  const std::string value = CellText(cell, IsNumeric(cell) ? &style_ : nullptr, ui.host());
   if (value.empty()) return right_middle.x;
   const std::string cut = ui.Cut(Type::kSmall, value, value_width_);
   ui.TextRight(ImGui::GetWindowDrawList(), Type::kSmall, right_middle.x, right_middle.y, color,

@@ -18,7 +18,10 @@ namespace {
 
 constexpr const char* kOptionsId = "Run options";
 constexpr const char* kProjectId = "Projects";
+constexpr const char* kGroupsId = "Groups";
 constexpr float kHeadHeight = 68, kHeaderHeight = 24;
+// What a chip takes beside its words: icon, arrow and paddings, logical px.
+constexpr float kChipFrame = 52;
 
 }  // namespace
 
@@ -76,17 +79,37 @@ void RunsPanel::DrawHead(Ui& ui, Model& model, const ImRect& area) {
   ui.Text(list, Type::kSmall, right - rest_width - number, middle, ui.c().text_primary, shown);
   ui.DescribeText(ImGui::GetID("shown"), shown + rest,
                   ImRect(right - rest_width - number, middle - ui.Px(8), right, middle + ui.Px(8)));
-  if (model.file.projects.size() > 1)
-    DrawProject(ui, model, ImVec2(left, ui.Snap(middle - ui.Px(10))));
+  const bool projects = model.file.projects.size() > 1;
+  const float room = right - rest_width - number - ui.Px(12) - left;
+  const float width = projects ? (room - ui.Px(6)) / 2 : room;
+  ImVec2 at(left, ui.Snap(middle - ui.Px(10)));
+  if (projects) {
+    DrawProject(ui, model, at, width);
+    at.x = ui.Snap(project_box_.Max.x + ui.Px(6));
+  }
+  DrawGroupChoice(ui, model, at, right - rest_width - number - ui.Px(12) - at.x);
 }
 
-void RunsPanel::DrawProject(Ui& ui, Model& model, ImVec2 at) {
+void RunsPanel::DrawGroupChoice(Ui& ui, Model& model, ImVec2 at, float width) {
+  const std::string summary = GroupMenu::Summary(model);
   ChoiceSpec spec;
   spec.icon = icons::kIconLayers;
+  spec.name = texts::kGroupRuns;
+  spec.value = summary.empty() ? std::string_view(texts::kGroup) : std::string_view(summary);
+  spec.chip = true;
+  spec.max_value_width = std::max(12.0f, width / ui.theme().scale - kChipFrame);
+  const ImRect box(at.x, at.y, at.x + ChoiceWidth(ui, spec), at.y + ui.Px(20));
+  if (Choice(ui, texts::kGroupRuns, box.Min, spec)) groups_.Open();
+  groups_.Draw(ui, model, kGroupsId, box);
+}
+
+void RunsPanel::DrawProject(Ui& ui, Model& model, ImVec2 at, float width) {
+  ChoiceSpec spec;
+  spec.icon = icons::kIconFolderOpen;
   spec.value =
       model.view.project.empty() ? texts::kAllProjects : std::string_view(model.view.project);
   spec.chip = true;
-  spec.max_value_width = 110;
+  spec.max_value_width = std::max(12.0f, width / ui.theme().scale - kChipFrame);
   project_box_ = ImRect(at.x, at.y, at.x + ChoiceWidth(ui, spec), at.y + ui.Px(20));
   if (Choice(ui, "project", at, spec)) ImGui::OpenPopup(kProjectId);
   if (!BeginMenu(ui, kProjectId, project_box_, 256)) return;

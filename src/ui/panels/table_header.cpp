@@ -42,7 +42,7 @@ void TablePanel::DrawHeader(Ui& ui, Model& model, const Place& place) {
     DrawHeadCell(
         ui, model, columns_[i],
         ImRect(left + edges_[i], box.Min.y + upper, left + edges_[i + 1], box.Max.y - ui.Px(1)),
-        numeric_[i]);
+        numeric_[i], deviations_[i]);
   }
   ImGui::PopClipRect();
   const ImRect check(box.Min.x + ui.Px(7), box.Min.y + upper, box.Min.x + ui.Px(31), box.Max.y);
@@ -59,13 +59,13 @@ void TablePanel::DrawHeader(Ui& ui, Model& model, const Place& place) {
   DrawHeadCell(ui, model, ColumnSpec{},
                ImRect(box.Min.x + ui.Px(32), box.Min.y + upper, box.Min.x + place.frozen,
                       box.Max.y - ui.Px(1)),
-               false);
+               false, 0);
   if (place.scroll_x > 0)
     ui.VLine(list, box.Min.x + place.frozen - ui.Px(1), box.Min.y, box.Max.y, c.border_default);
 }
 
 void TablePanel::DrawHeadCell(Ui& ui, Model& model, const ColumnSpec& column, const ImRect& box,
-                              bool numeric) {
+                              bool numeric, float beside) {
   const tokens::ThemeColors& c = ui.c();
   const std::string title = ColumnTitle(column), head = ColumnHead(column);
   ImGui::PushID(title.c_str());
@@ -85,7 +85,8 @@ void TablePanel::DrawHeadCell(Ui& ui, Model& model, const ColumnSpec& column, co
   const std::string text =
       ui.Cut(Type::kMicroMedium, head, box.GetWidth() - 2 * pad - arrow, CutAt::kMiddle);
   const float width = ui.Width(Type::kMicroMedium, text);
-  float x = numeric ? box.Max.x - pad - width : box.Min.x + pad;
+  float x = numeric ? std::max(box.Min.x + pad + arrow, box.Max.x - pad - beside - width)
+                    : box.Min.x + pad;
   if (column.kind == ColumnKind::kName) x = box.Min.x + ui.Px(26);
   ui.Text(list, Type::kMicroMedium, x, middle, ink, text);
   if (sorted) {

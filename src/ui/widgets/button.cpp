@@ -139,8 +139,10 @@ bool Choice(Ui& ui, const char* id, ImVec2 pos, const ChoiceSpec& spec) {
                    pos.y + ui.Px(spec.chip ? 20.0f : tokens::kControlDefault));
   const ItemState state = Item(ui, id, box);
   if (!state.visible) return false;
-  MirrorNode& node =
-      ui.Describe(state.id, "combobox", spec.label.empty() ? spec.value : spec.label, box);
+  const std::string_view name = !spec.name.empty()    ? spec.name
+                                : !spec.label.empty() ? spec.label
+                                                      : spec.value;
+  MirrorNode& node = ui.Describe(state.id, "combobox", name, box);
   node.value = std::string(spec.value);
   node.attributes.emplace_back("aria-haspopup", "menu");
   const tokens::ThemeColors& c = ui.c();

@@ -44,6 +44,7 @@ struct ChoiceSpec {
   bool chip = false;  // the 20 px form
   const char* icon = nullptr;
   float max_value_width = 240;  // logical px
+  std::string_view name = {};   // told to the screen reader; the label or value without
 };
 [[nodiscard]] float ChoiceWidth(const Ui& ui, const ChoiceSpec& spec);
 bool Choice(Ui& ui, const char* id, ImVec2 pos, const ChoiceSpec& spec);

@@ -1,9 +1,12 @@
 #include "ui/widgets/controls.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "generated/icons.h"
+#include "ui/texts.h"
 
 namespace tidemark::ui {
 
@@ -126,6 +129,22 @@ bool Slider(Ui& ui, const char* id, ImVec2 pos, float width, std::string_view na
   if (state.focused)
     ui.FocusRing(list, ImRect(x - radius, middle - radius, x + radius, middle + radius), 6, false);
   return *value != before;
+}
+
+bool Chevron(Ui& ui, const char* id, ImVec2 at, std::string_view row_name, bool open) {
+  const ImRect box(at.x, at.y - ui.Px(12), at.x + ui.Px(20), at.y + ui.Px(12));
+  ItemOptions options;
+  options.tab_stop = false;
+  const ItemState state = Item(ui, id, box, options);
+  ui.Describe(state.id, "button",
+              fmt::format(fmt::runtime(open ? texts::kCollapseOf : texts::kExpandOf), row_name),
+              box)
+      .attributes.emplace_back("aria-expanded", open ? "true" : "false");
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  ui.Icon(list, open ? icons::kIconChevronDown : icons::kIconChevronRight, 14, at.x + ui.Px(3),
+          at.y, state.hovered ? ui.c().text_primary : ui.c().text_muted);
+  if (state.focused) ui.FocusRing(list, box, 4, false);
+  return state.clicked;
 }
 
 }  // namespace tidemark::ui

@@ -26,4 +26,8 @@ bool CheckBox(Ui& ui, ImGuiID id, const ImRect& area, std::string_view name, Che
 bool Slider(Ui& ui, const char* id, ImVec2 pos, float width, std::string_view name, double step,
             std::string_view shown, double* value);
 
+// The arrow of a row that has others below it, 20 wide with its middle left at `at`; no tab stop.
+// Returns whether it was clicked.
+bool Chevron(Ui& ui, const char* id, ImVec2 at, std::string_view row_name, bool open);
+
 }  // namespace tidemark::ui

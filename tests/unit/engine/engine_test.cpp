@@ -56,12 +56,12 @@ class Imported : public EngineTest {
       if (row.name == "loss") loss_ = row.metric_id;
       if (row.name == "acc") acc_ = row.metric_id;
     }
-    const auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}});
+    const auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false});
     ASSERT_TRUE(runs);
     runs_ = RunIds(*runs);
   }
   std::optional<ChartData> Chart(ChartAxes axes = {}, double x0 = 1, double x1 = 0) {
-    return Ask<ChartData>(QueryChart{9, loss_, runs_, axes, x0, x1, 0.5, 800, false});
+    return Ask<ChartData>(QueryChart{9, loss_, runs_, axes, x0, x1, 0.5, 800, {}, false});
   }
   int64_t loss_ = 0, acc_ = 0;
   std::vector<int64_t> runs_;
@@ -83,7 +83,7 @@ TEST_F(EngineTest, SaysWhatIsWrongWithAMissingFile) {
 }
 
 TEST_F(EngineTest, SurvivesDamagedMessages) {
-  Message whole = EncodeCommand(1, QueryChart{1, 2, {1, 2, 3}, {}, 0, 1, 0, 100, false});
+  Message whole = EncodeCommand(1, QueryChart{1, 2, {1, 2, 3}, {}, 0, 1, 0, 100, {}, false});
   for (size_t size = 0; size < whole.head.size(); ++size) {
     Message cut = whole;
     cut.head.resize(size);
@@ -206,7 +206,7 @@ TEST_F(Imported, CountsRunsWithoutTimes) {
 }
 
 TEST_F(Imported, ReadsTheLastPointBeforeTheCursor) {
-  const auto data = Ask<HoverData>(QueryHover{3, loss_, runs_, ChartAxes{}, 50.5, 40, 60});
+  const auto data = Ask<HoverData>(QueryHover{3, loss_, runs_, ChartAxes{}, 50.5, 40, 60, {}});
   ASSERT_TRUE(data);
   ASSERT_EQ(data->rows.size(), 2u);
   for (const HoverRow& row : data->rows) {
@@ -214,7 +214,7 @@ TEST_F(Imported, ReadsTheLastPointBeforeTheCursor) {
     EXPECT_EQ(row.column_max_step, 40);
     EXPECT_EQ(row.column_min_step, 59);
   }
-  const auto beyond = Ask<HoverData>(QueryHover{3, loss_, runs_, ChartAxes{}, 5000, 4990, 5010});
+  const auto beyond = Ask<HoverData>(QueryHover{3, loss_, runs_, ChartAxes{}, 5000, 4990, 5010, {}});
   ASSERT_TRUE(beyond);
   EXPECT_EQ(beyond->rows.size(), 1u);
 }
@@ -222,7 +222,7 @@ TEST_F(Imported, ReadsTheLastPointBeforeTheCursor) {
 TEST_F(Imported, TheNewestQueryOfASlotWins) {
   replies_[1].clear();
   for (int i = 0; i < 5; ++i) {
-    Send(QueryChart{9, loss_, runs_, {}, 0, 10.0 * (i + 1), 0, 100, false});
+    Send(QueryChart{9, loss_, runs_, {}, 0, 10.0 * (i + 1), 0, 100, {}, false});
   }
   Settle();
   const auto charts = std::count_if(replies_[1].begin(), replies_[1].end(), [](const Message& m) {
@@ -264,11 +264,11 @@ TEST_F(Imported, AnImportIsUndoneAsAWhole) {
 
 TEST_F(Imported, EditsAreUndone) {
   Ask<FileState>(EditRuns{{runs_[0]}, RunField::kPinned, "1"});
-  auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}});
+  auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false});
   ASSERT_TRUE(runs);
   EXPECT_TRUE(runs->rows[0].pinned);
   Ask<FileState>(Undo{});
-  runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}});
+  runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false});
   EXPECT_FALSE(runs->rows[0].pinned);
 }
 
@@ -388,7 +388,7 @@ TEST_F(EngineTest, AQueryIsAnsweredWhileAnImportRuns) {
   bool answered_before_the_end = false;
   for (int i = 0; i < 1000000 && StepOnce(); ++i) {
     if (i % 20 == 0 && Last<FileState>() && Last<FileState>()->open)
-      Send(QueryRuns{4, 0, "", {}, false, {}});
+      Send(QueryRuns{4, 0, "", {}, false, {}, {}, false});
     if (Last<RunList>() && !Last<ImportDone>()) answered_before_the_end = true;
   }
   EXPECT_TRUE(answered_before_the_end);

@@ -26,7 +26,8 @@ inline ColumnSpec AnyColumn() {
   ColumnSpec column;
   column.kind = *rc::gen::element(ColumnKind::kName, ColumnKind::kProject, ColumnKind::kStatus,
                                   ColumnKind::kStarted, ColumnKind::kDuration, ColumnKind::kPoints,
-                                  ColumnKind::kParam, ColumnKind::kTag, ColumnKind::kMetric);
+                                  ColumnKind::kParam, ColumnKind::kTag, ColumnKind::kMetric,
+                                  ColumnKind::kGroup, ColumnKind::kJobType);
   column.name = AnyName();
   if (column.kind != ColumnKind::kMetric) return column;
   column.context = AnyName();
@@ -76,6 +77,10 @@ inline ViewState AnyView() {
     view.table_columns.emplace();
     for (int i = few(); i > 0; --i) view.table_columns->push_back(AnyColumn());
   }
+  for (int i = few(); i > 0; --i) view.group_by.push_back(AnyColumn());
+  view.nested_runs = coin();
+  for (int i = few(); i > 0; --i) view.closed_rows.insert(AnyName());
+  view.bands = *rc::gen::element(GroupBand::kNone, GroupBand::kDeviation, GroupBand::kExtremes);
   view.table_sort = AnyColumn();
   view.table_descending = coin();
   view.table_filter = AnyName();
