@@ -300,6 +300,8 @@ inline constexpr const char* kCopied = "{} copied";
 // What a person writes on runs
 inline constexpr const char* kDetailsEllipsis = "Group, tags and notes…";
 inline constexpr const char* kGroup = "Group";
+inline constexpr const char* kRead = "Read";
+inline constexpr const char* kWrite = "Write";
 inline constexpr const char* kJobType = "Job type";
 inline constexpr const char* kMixed = "Different in these runs";
 inline constexpr const char* kMixedNotes =

@@ -8,7 +8,9 @@
 #include "ui/format.h"
 #include "ui/texts.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/controls.h"
 #include "ui/widgets/input.h"
+#include "ui/widgets/markdown_view.h"
 #include "ui/widgets/popup.h"
 
 namespace tidemark::ui {
@@ -42,6 +44,7 @@ void RunDetails::Take(const RunFactsReply& facts) {
   group_ = stored_group_ = mixed_group_ ? "" : facts.group;
   notes_ = stored_notes_ = mixed_notes_ ? "" : facts.notes;
   group_edited_ = notes_edited_ = false;
+  reading_ = !notes_.empty();
   tags_.clear();
   removed_.clear();
   new_key_.clear();
@@ -159,12 +162,48 @@ void RunDetails::AddNewTag() {
 }
 
 void RunDetails::DrawNotes(Ui& ui) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
   Label(ui, texts::kNotes);
+  if (!notes_.empty()) {
+    const auto words = {texts::kRead, texts::kWrite};
+    const float right = at.x + ImGui::GetContentRegionAvail().x;
+    const ImVec2 pos(ui.Snap(right - SegmentedWidth(ui, words)), at.y - ui.Px(6));
+    const int chosen = Segmented(ui, "notes mode", pos, texts::kNotes, words, reading_ ? 0 : 1);
+    if (chosen >= 0) reading_ = chosen == 0;
+  }
+  const ImRect box = MenuSpace(ui, kNotesHeight, 0);
+  if (reading_ && !notes_.empty()) {
+    DrawRendered(ui, box);
+    return;
+  }
   InputSpec spec;
   spec.name = texts::kNotes;
   spec.hint = mixed_notes_ ? texts::kMixedNotes : texts::kNotesHint;
-  if (TextArea(ui, "notes", MenuSpace(ui, kNotesHeight, 0), spec, &notes_).changed)
+  if (TextArea(ui, "notes", box, spec, &notes_).changed) {
     notes_edited_ = true;
+    reading_ = false;
+  }
+}
+
+void RunDetails::DrawRendered(Ui& ui, const ImRect& box) {
+  if (rendered_from_ != notes_) {
+    rendered_ = ParseMarkdown(notes_);
+    rendered_from_ = notes_;
+  }
+  ui.Box(ImGui::GetWindowDrawList(), box, 0, ui.c().border_subtle, tokens::kRadiusControl);
+  ui.DescribeText(ImGui::GetID("notes text"), notes_, box, "note");
+  const ImVec2 next = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos(ImVec2(box.Min.x + ui.Px(1), box.Min.y + ui.Px(1)));
+  ImGui::BeginChild("rendered", ImVec2(box.GetWidth() - ui.Px(2), box.GetHeight() - ui.Px(2)),
+                    ImGuiChildFlags_NavFlattened);
+  const ImVec2 top = ImGui::GetCursorScreenPos();
+  const float pad = ui.Px(10);
+  const float height = MarkdownView(ui, rendered_, ImVec2(top.x + pad, top.y + pad),
+                                    ImGui::GetContentRegionAvail().x - 2 * pad);
+  ImGui::SetCursorScreenPos(top);
+  ImGui::Dummy(ImVec2(1, height + 2 * pad));
+  ImGui::EndChild();
+  ImGui::SetCursorScreenPos(next);
 }
 
 bool RunDetails::Changed() const {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ui/markdown.h"
 #include "ui/model.h"
 #include "ui/ui.h"
 
@@ -30,6 +31,7 @@ class RunDetails {
   bool DrawTag(Ui& ui, size_t index);
   void DrawNewTag(Ui& ui);
   void DrawNotes(Ui& ui);
+  void DrawRendered(Ui& ui, const ImRect& box);
   void AddNewTag();
   [[nodiscard]] bool Changed() const;
   void Save(Model& model);
@@ -40,6 +42,9 @@ class RunDetails {
   std::string group_, stored_group_, notes_, stored_notes_;
   bool mixed_group_ = false, mixed_notes_ = false;
   bool group_edited_ = false, notes_edited_ = false;
+  bool reading_ = false;  // notes are shown as they read, not as they are written
+  std::vector<MarkdownBlock> rendered_;
+  std::string rendered_from_;
   std::vector<Tag> tags_;
   std::vector<std::string> removed_;
   std::string new_key_, new_value_;

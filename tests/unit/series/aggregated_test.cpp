@@ -23,8 +23,8 @@ AggregateMember MemberOf(const Line& line) {
 }
 
 std::vector<AggregateMember> MembersOf(const std::vector<Line>& lines) {
-  std::vector<AggregateMember> members;
-  for (const Line& line : lines) members.push_back(MemberOf(line));
+  std::vector<AggregateMember> members(lines.size());
+  std::transform(lines.begin(), lines.end(), members.begin(), MemberOf);
   return members;
 }
 
