@@ -9,9 +9,11 @@ import pathlib
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -302,6 +304,202 @@ class Refused(Serving):
         done = subprocess.run([str(PROGRAM), "serve", str(other), "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
         self.assertEqual(done.returncode, 1, done)
         self.assertEqual(other.read_text(), "not a database, but something that somebody wrote")
+
+
+class Page(Serving):
+    """The page at "/" and its line to the engine. The site is a small one, of this program's build."""
+
+    LINE = "0123456789abcdef0123456789abcdef"
+
+    def setUp(self):
+        super().setUp()
+        build = subprocess.run([str(PROGRAM), "--version"], stdout=subprocess.PIPE, check=True).stdout.decode().split()[-1]
+        self.page = self.folder / "page"
+        self.page.mkdir()
+        (self.page / "index.html").write_text("<!doctype html><html><head><title>x</title></head></html>")
+        (self.page / "build_info.js").write_text("export const buildId = '%s';" % build)
+        (self.page / "ui.wasm").write_bytes(b"\0asm")
+        (self.page / ".hidden").write_text("hidden")
+        (self.page / "below").mkdir()
+        (self.page / "below" / "a.js").write_text("below")
+        (self.folder / "secret.js").write_text("secret")
+        self.build = build
+
+    def serve(self, *words):
+        return super().serve("--page", str(self.page), *words)
+
+    def head(self, method, path, **head):
+        client = self.client()
+        client.connection.request(method, path, None, {name.replace("_", "-"): value for name, value in head.items()})
+        answer = client.connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+
+    def test_files(self):
+        self.serve()
+        status, head, body = self.head("GET", "/")
+        self.assertEqual((status, head["content-type"]), (200, "text/html; charset=utf-8"))
+        self.assertIn(b'<meta name="tidemark-engine" content="http">', body)
+        self.assertIn("default-src 'none'", head["content-security-policy"])
+        self.assertIn("frame-ancestors 'self'", head["content-security-policy"])
+        self.assertEqual((head["cache-control"], head["x-content-type-options"]), ("no-cache", "nosniff"))
+        self.assertEqual(self.head("GET", "/index.html")[2], body)
+        status, head, body = self.head("GET", "/ui.wasm?v=" + self.build)
+        self.assertEqual((status, head["content-type"], body), (200, "application/wasm", b"\0asm"))
+        self.assertEqual(head["cache-control"], "private, max-age=31536000, immutable")
+        self.assertEqual(self.head("GET", "/ui.wasm?v=another")[1]["cache-control"], "no-cache")
+        status, head, body = self.head("HEAD", "/build_info.js")
+        self.assertEqual((status, head["content-type"], body), (200, "text/javascript; charset=utf-8", b""))
+        for method in ("POST", "PUT", "DELETE", "PATCH"):
+            self.assertEqual(self.client().ask(method, "/ui.wasm", b"x")[0], 404)
+
+    def test_nothing_but_the_files(self):
+        self.serve()
+        for path in ("/../secret.js", "/%2e%2e/secret.js", "/..%2fsecret.js", "/below/a.js", "/below", "/.hidden", "//ui.wasm", "/ui.wasm/",
+                     "/ui.wasm%00", "/./ui.wasm", "/..%5csecret.js", "/runs.sqlite", "/etc/passwd", "/%2fetc%2fpasswd"):
+            status, _, body = self.head("GET", path)
+            self.assertEqual(status, 404, (path, body))
+            self.assertNotIn(b"secret", body.replace(b"secret.js", b""))
+
+    def test_without_a_page(self):
+        for break_it in (lambda: (self.page / "build_info.js").write_text("export const buildId = 'another';"), lambda: shutil.rmtree(self.page)):
+            break_it()
+            self.server = subprocess.Popen([str(PROGRAM), "serve", str(self.file), "--port", "0", "--json", "--page", str(self.page)],
+                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.port = int(json.loads(self.server.stdout.readline())["url"].rsplit(":", 1)[1])
+            self.assertIn(b"--page", self.server.stderr.readline())
+            status, data = self.client().ask("GET", "/")
+            self.assertEqual(status, 404)
+            self.assertIn(b"--page", data)
+            self.assertEqual(self.client().ask("GET", "/health"), (200, b"OK"))
+            self.assertEqual(self.end(), 0)
+            self.server.stderr.close()
+
+    def open_line(self, line=LINE, **head):
+        """The connection of an open line, from which frames are read."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("GET", "/engine/replies", None, {"Tidemark-Line": line, **head})
+        answer = connection.getresponse()
+        self.clients.append(connection)
+        return answer
+
+    def frame(self, answer):
+        count, = struct.unpack("<I", answer.read(4))
+        sizes = struct.unpack("<%dI" % count, answer.read(4 * count))
+        return [answer.read(size) for size in sizes]
+
+    def hello(self):
+        """The command Hello: type, request, build."""
+        build = self.build.encode()
+        head = struct.pack("<HII", 1, 7, len(build)) + build
+        return struct.pack("<II", 1, len(head)) + head
+
+    def test_a_line(self):
+        self.serve()
+        answer = self.open_line()
+        self.assertEqual((answer.status, answer.getheader("Content-Type")), (200, "application/octet-stream"))
+        self.assertEqual(self.client().ask("POST", "/engine/commands", self.hello(), Tidemark_Line=self.LINE), (204, b""))
+        welcome, = self.frame(answer)
+        self.assertEqual(struct.unpack("<H", welcome[:2])[0], 1)
+        self.assertIn(self.build.encode(), welcome)
+        self.assertEqual(welcome[-1], 0, "a server takes no files")
+        # The same line anew: the one before ends.
+        self.assertEqual(self.open_line().status, 200)
+        self.frame(answer)
+        self.assertEqual(answer.read(), b"")
+        self.assertEqual(self.end(), 0)
+
+    def test_who_may_speak_with_the_engine(self):
+        self.serve()
+        for path, method, body in (("/engine/replies", "GET", None), ("/engine/commands", "POST", self.hello()), ("/engine/copy?name=save.sqlite", "GET", None)):
+            self.assertEqual(self.client().ask(method, path, body)[0], 403, "without the header that no other site can send")
+            self.assertEqual(self.client().ask(method, path, body, Tidemark_Line=self.LINE, Host="evil.example")[0], 403)
+            self.assertEqual(self.client().ask(method, path, body, Tidemark_Line=self.LINE, Origin="http://evil.example")[0], 403)
+        self.assertEqual(self.client().ask("OPTIONS", "/engine/commands", None, Origin="http://evil.example")[0], 403)
+        self.assertEqual(self.client().ask("GET", "/engine/replies", None, Tidemark_Line="short")[0], 400)
+        self.assertEqual(self.client().ask("POST", "/engine/commands", self.hello(), Tidemark_Line="f" * 32)[0], 410)
+        self.assertEqual(self.client().ask("GET", "/engine/copy?name=save.sqlite", None, Tidemark_Line="f" * 32)[0], 410)
+        self.open_line()
+        self.assertEqual(self.client().ask("GET", "/engine/copy?name=../runs.sqlite", None, Tidemark_Line=self.LINE)[0], 404)
+        self.assertEqual(self.client().ask("GET", "/engine/other", None, Tidemark_Line=self.LINE)[0], 404)
+
+    def test_hostile_commands(self):
+        self.serve()
+        self.open_line()
+        for body in (b"x", b"\xff" * 4, b"\xff" * 4096, struct.pack("<I", 60) + b"\xff" * 240, struct.pack("<II", 1, 100) + b"x"):
+            self.assertEqual(self.client().ask("POST", "/engine/commands", body, Tidemark_Line=self.LINE)[0], 400, body[:20])
+        self.assertEqual(self.client().ask("POST", "/engine/commands", b"\0" * ((1 << 20) + 4), Tidemark_Line=self.LINE)[0], 413)
+        for kind in range(40):  # every command with a body of noise
+            head = struct.pack("<HI", kind, 1) + bytes(range(256))
+            self.client().ask("POST", "/engine/commands", struct.pack("<II", 1, len(head)) + head, Tidemark_Line=self.LINE)
+        self.assertEqual(self.client().ask("GET", "/health"), (200, b"OK"))
+        self.assertEqual(self.end(), 0)
+
+    def test_lines_are_bounded_and_given_back(self):
+        self.serve()
+        lines = [self.open_line("%032x" % i) for i in range(24)]
+        self.assertEqual([line.status for line in lines], [200] * 24)
+        self.assertEqual(self.open_line("%032x" % 99).status, 503)
+        self.assertEqual(self.client().ask("GET", "/health"), (200, b"OK"), "others are served meanwhile")
+        for client in self.clients:
+            client.close()
+        for line in lines:
+            line.close()
+        for _ in range(100):
+            if self.open_line("%032x" % 99).status == 200:
+                break
+            time.sleep(0.1)
+        else:
+            self.fail("a line whose page is gone is kept")
+        started = time.time()
+        self.assertEqual(self.end(), 0)
+        self.assertLess(time.time() - started, 10, "an open line does not hold up the end")
+
+    def test_the_token(self):
+        self.serve("--token", "s3 cret")
+        self.assertEqual(self.head("GET", "/")[0], 401)
+        self.assertEqual(self.head("GET", "/?token=wrong")[0], 401)
+        self.assertEqual(self.head("GET", "/ui.wasm?token=s3%20cret")[0], 401, "only in the address of the page itself")
+        status, head, _ = self.head("GET", "/?token=s3%20cret")
+        self.assertEqual((status, head["location"]), (303, "/"))
+        cookie = head["set-cookie"]
+        self.assertTrue(cookie.endswith("; Path=/; HttpOnly; SameSite=Strict"), cookie)
+        self.assertNotIn("s3", cookie.split("=")[0])
+        pair = cookie.split(";")[0]
+        self.assertEqual(self.head("GET", "/", Cookie="a=b; " + pair)[0], 200)
+        self.assertEqual(self.open_line(Cookie=pair).status, 200)
+        for wrong in (pair[:-1], pair + "0", pair.replace("=", "_"), "a=" + pair.split("=")[1]):
+            self.assertEqual(self.head("GET", "/", Cookie=wrong)[0], 401, wrong)
+        self.assertEqual(self.head("GET", "/engine/replies", Tidemark_Line=self.LINE)[0], 401)
+
+
+class SentAgain(Serving):
+    def steps(self, client, run, key="a"):
+        history = client.call("metrics/get-history?run_id=%s&metric_key=%s" % (run, key), method="GET").get("metrics", [])
+        return [p["step"] for p in history]
+
+    def test_a_batch_after_others(self):
+        client = self.serve()
+        run = client.run()
+        for step in range(5):
+            client.call("runs/log-batch", batch(run, step))
+        for step in (1, 4, 0):
+            client.call("runs/log-batch", batch(run, step))
+        self.assertEqual(self.steps(client, run), [0, 1, 2, 3, 4])
+        self.assertEqual(self.end(), 0)
+        client = self.serve()  # what was sent before a restart is known too
+        client.call("runs/log-batch", batch(run, 3))
+        client.call("runs/log-batch", batch(run, 5))
+        self.assertEqual(self.steps(client, run, "b"), [0, 1, 2, 3, 4, 5])
+
+    def test_other_values_and_times_are_other_points(self):
+        client = self.serve()
+        run = client.run()
+        point = {"key": "a", "value": 1, "timestamp": 5, "step": 1}
+        for changed in ({}, {"value": 2}, {"value": 0.5}, {"timestamp": 4}, {"step": 0}, {"value": "NaN"}, {"value": "NaN"}, {"value": 2}, {}):
+            client.call("runs/log-batch", {"run_id": run, "metrics": [{**point, **changed}]})
+        self.assertEqual(len(self.steps(client, run)), 6)
+        client.call("runs/log-batch", {"run_id": run, "metrics": [{**point, "key": "twice"}, {**point, "key": "twice"}]})
+        self.assertEqual(len(self.steps(client, run, "twice")), 1)
 
 
 if __name__ == "__main__":

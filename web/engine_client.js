@@ -28,10 +28,11 @@ import {TabLink} from './tab_link.js?v=@TIDEMARK_BUILD_ID@';
  * - busy, frozen: another tab has the engine and can't serve or does not answer. Offer "Take over".
  * - thawed: the tab that did not answer does again; the line is the same.
  * - otherBuild: "Reload this tab".
+ * - lost: the server of this page does not answer; it is asked again and again (engine_http.js).
  * - crashed: the engine ended unexpectedly; `log` holds its last lines. Offer to restart.
  * - importCrashed: the import worker did; it has been started again, the import ended with a message.
  * @typedef {object} EngineState
- * @property {'connected' | 'waiting' | 'down' | 'busy' | 'frozen' | 'thawed' | 'otherBuild' | 'crashed' | 'importCrashed'} kind
+ * @property {'connected' | 'waiting' | 'down' | 'busy' | 'frozen' | 'thawed' | 'otherBuild' | 'crashed' | 'importCrashed' | 'lost'} kind
  * @property {string} message a sentence for the person, "" when there is nothing to say
  * @property {string} hint    what to do
  * @property {string[]} log
@@ -47,6 +48,15 @@ const kRefusals = {
   frozen: ['Tidemark is open in another tab, which does not answer', 'Go to that tab, or take over here.'],
   otherBuild: ['Another version of Tidemark is open in another tab', 'Reload this tab.'],
 };
+
+/** Closing the tab asks first while `wanted` says so. @param {() => boolean} wanted */
+export function askBeforeLeaving(wanted) {
+  addEventListener('beforeunload', (event) => {
+    if (!wanted()) return;
+    event.preventDefault();
+    event.returnValue = true;  // older browsers ask only so
+  });
+}
 
 export class EngineClient {
   /** @param {{build: string, module?: Promise<WebAssembly.Module>}} options */
@@ -79,11 +89,7 @@ export class EngineClient {
     addEventListener('pagehide', () => this.onPageHide());
     document.addEventListener('visibilitychange', () => this.port?.postMessage({hidden: document.hidden}));
     addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
-    addEventListener('beforeunload', (event) => { 
-      if (!this.warns) return;
-      event.preventDefault();
-      event.returnValue = true;  // older browsers ask only so
-    });
+    askBeforeLeaving(() => this.warns);
   }
 
   /**

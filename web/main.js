@@ -16,18 +16,30 @@ function showFailure(error) {
   showNotice(`Tidemark could not start: ${what.replace(/\.$/, '')}. Reload the page to try again.`);
 }
 
+function workerEngine() {
+  const module = compileModule('engine.wasm');
+  module.catch(showFailure);
+  return new EngineClient({build: buildId, module});
+}
+
+async function httpEngine() {
+  const {HttpEngine} = await import(new URL(`engine_http.js${query}`, base).href);
+  return new HttpEngine();
+}
+
 async function start() {
   const missing = missingCapability();
   if (missing) {
     showNotice(missing);
     return;
   }
-  const engineModule = compileModule('engine.wasm');
+  // `tidemark serve` writes this into the page: the engine is the server's, and so is the file.
+  const served = document.querySelector('meta[name="tidemark-engine"]') !== null;
   const uiModule = compileModule('ui.wasm');
-  engineModule.catch(showFailure);
-  const client = new EngineClient({build: buildId, module: engineModule});
+  const client = served ? await httpEngine() : workerEngine();
   client.start();
-  const [module, create, {kept, note}] = await Promise.all([uiModule, loadUiScript(base, query), storageNote()]);
+  const [module, create, {kept, note}] = await Promise.all([
+    uiModule, loadUiScript(base, query), served ? {kept: true, note: ''} : storageNote()]);
   const words = new URLSearchParams(location.search);
   const started = await startUi({
     module,

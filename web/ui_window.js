@@ -9,7 +9,7 @@ import {UiCalls} from './ui_calls.js?v=@TIDEMARK_BUILD_ID@';
 import {UiInput} from './ui_input.js?v=@TIDEMARK_BUILD_ID@';
 
 /** States of the engine's client, as indices of ui::EngineState. */
-const kEngineStates = {connected: 1, thawed: 1, waiting: 0, crashed: 2, busy: 3, down: 3, otherBuild: 4, frozen: 5, stopped: 6};
+const kEngineStates = {connected: 1, thawed: 1, waiting: 0, crashed: 2, busy: 3, down: 3, otherBuild: 4, frozen: 5, stopped: 6, lost: 7};
 
 /** By ImGuiMouseCursor. */
 const kCursors = ['default', 'text', 'move', 'ns-resize', 'ew-resize', 'nesw-resize', 'nwse-resize', 'pointer',
@@ -31,7 +31,7 @@ function wholePixels(told, computed) {
 }
 
 class UiWindow {
-  /** @param {HTMLCanvasElement} canvas @param {import('./engine_client.js').EngineClient} client */
+  /** @param {HTMLCanvasElement} canvas @param {import('./engine_client.js').EngineClient | import('./engine_http.js').HttpEngine} client */
   constructor(canvas, client) {
     this.canvas = canvas;
     this.client = client;
@@ -292,7 +292,7 @@ export async function loadUiScript(base, query) {
 }
 
 /**
- * @param {{module: WebAssembly.Module, create: Function, client: import('./engine_client.js').EngineClient,
+ * @param {{module: WebAssembly.Module, create: Function, client: UiWindow['client'],
  *          options: UiOptions}} parts
  * @returns {Promise<boolean>} false: this browser has no WebGL 2
  */

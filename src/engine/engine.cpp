@@ -71,6 +71,15 @@ void Engine::Disconnect(ClientId client) {
   impl_->clients.erase(client);
 }
 
+void Engine::LookForChanges() {
+  for (auto& file : impl_->files) {
+    const auto changed = file->session->SeeOthersChanges();
+    // An error is not told here: the reading that follows meets it again, and somebody waits for
+    // it.
+    if (!changed.ok() || *changed) file->state_due = true;
+  }
+}
+
 bool Engine::Work(double budget_ms) {
   const double deadline = impl_->host->NowMs() + std::min(budget_ms, kSliceMs);
   bool more = true;
@@ -151,7 +160,7 @@ void Engine::Impl::Handle(Command command) {
   switch (command.type) {
     case CommandType::kHello: {
       clients[client].greeted = true;
-      Answer(client, Welcome{kBuildId});
+      Answer(client, Welcome{kBuildId, host->takes_files()});
       if (OpenedFile* file = FileOf(client)) {
         SendState(file, client, true);
       } else {
@@ -199,8 +208,11 @@ void Engine::Impl::Handle(Command command) {
       return CompactFile(command);
     case CommandType::kImport: {
       ImportRequest import_request{client, request, {}};
-      if (Decode(&command, &import_request.command)) BeginImport(std::move(import_request));
-      return;
+      if (!Decode(&command, &import_request.command)) return;
+      if (host->takes_files()) return BeginImport(std::move(import_request));
+      return Fail(client, request, command.type, 0,
+                  MakeError(ErrorCode::kUnsupported, "Logs can't be read through this server",
+                            "Import them with \"tidemark import\" where the file is."));
     }
     case CommandType::kSetFollowing: {
       SetFollowing following;
@@ -233,6 +245,11 @@ void Engine::Impl::Edit(Command* command) {
   } else {
     EditRuns edit;
     if (!Decode(command, &edit)) return;
+    if (edit.field > RunField::kDeleted) {
+      return Fail(
+          command->client, command->request, command->type, 0,
+          MakeError(ErrorCode::kInvalid, "There is no such field of a run", "Reload this tab."));
+    }
     status = edit.field == RunField::kTags
                  ? session.store().PatchTags(edit.run_ids, edit.value)
                  : session.store().EditRuns(edit.run_ids, StoreField(edit.field), edit.value);
@@ -282,7 +299,8 @@ void Engine::Impl::CompactFile(const Command& command) {
 }
 
 void Engine::Impl::SendState(OpenedFile* file, ClientId only, bool with_view) {
-  auto state = file->session->State(with_view);
+  const auto moment = file->session->Moment();
+  auto state = moment.ok() ? file->session->State(with_view) : moment.error();
   if (!state.ok()) {
     Notice notice{2, state.error().message, state.error().hint};
     for (const ClientId client : file->clients) {

@@ -30,6 +30,10 @@ class Engine {
   void FeedRestarted();
   void Disconnect(ClientId client);
 
+  // Notices what other programs, or other parts of this one, have written to the open files. Cheap
+  // when there is nothing new; O(series) otherwise.
+  void LookForChanges();
+
   // Works for about `budget_ms` (slices are <= 8 ms) and returns whether work is left.
   bool Work(double budget_ms);
 

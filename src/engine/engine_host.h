@@ -58,6 +58,9 @@ class EngineHost {
   // there.
   virtual void AcquireScratch(const std::string& name, LocationCallback done) = 0;
 
+  // Whether a person may bring logs and make, rename and delete files here. Not with a server: the
+  // files that are dropped on its page lie on another machine, and its one file is somebody's.
+  [[nodiscard]] virtual bool takes_files() const { return true; }
   // Sends to the import worker (engine/import_feed.h); its answers come to Engine::ReceiveFeed.
   virtual void PostToImport(Message message) = 0;
 

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -63,6 +64,9 @@ struct SaveJob {
   uint32_t request = 0;
   OpenLocation location;
   std::string scratch_name;
+  // A connection of its own, which sees one moment of a file that others may write meanwhile.
+  std::unique_ptr<Store> source;
+  std::optional<Snapshot> moment;
   std::unique_ptr<Exporter> exporter;
   double last_progress_ms = 0;
 };
@@ -135,6 +139,7 @@ struct Engine::Impl {
   // engine_queries.cpp
   void AddQuery(Command command);
   bool BeginQuery(PendingQuery* query);
+  Result<bool> StepQuery(PendingQuery* query);
   bool WorkQueries();
   void DropQueries(OpenedFile* file);
 
@@ -158,6 +163,7 @@ struct Engine::Impl {
 
   // engine_saves.cpp
   void BeginSave(ClientId client, uint32_t request);
+  Status OpenSaveSource();
   bool WorkSave();
   void EndSave(const Error* error);
 };

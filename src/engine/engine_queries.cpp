@@ -29,6 +29,7 @@ int PriorityOf(CommandType type) {
   }
 }
 constexpr int kPrefetchPriority = 3;
+constexpr size_t kMostQueries = 20'000;  // of all clients; a page has one a chart
 
 // Reads the body of a query; the slot is every query's first field.
 template <class Query>
@@ -155,6 +156,10 @@ void Engine::Impl::AddQuery(Command command) {
     commands.push_back(std::move(command));
     return;
   }
+  if (queries.size() >= kMostQueries) {
+    return Fail(command.client, command.request, command.type, SlotOf(command.message),
+                MakeError(ErrorCode::kBusy, "Too much was asked at once", "Try again."));
+  }
   if (command.type == CommandType::kQueryChart && IsPrefetch(command.message)) {
     priority = kPrefetchPriority;
   }
@@ -179,6 +184,14 @@ bool Engine::Impl::BeginQuery(PendingQuery* query) {
   return query->task != nullptr;
 }
 
+Result<bool> Engine::Impl::StepQuery(PendingQuery* query) {
+  OpenedFile* file = FileOf(query->client);
+  if (file == nullptr) return true;
+  TM_ASSIGN_OR_RETURN([[maybe_unused]] const std::optional<Snapshot> moment,
+                      file->session->Moment());
+  return query->task->Step([&](Message message) { send(query->client, std::move(message)); });
+}
+
 bool Engine::Impl::WorkQueries() {
   if (queries.empty()) return false;
   const auto urgent = [](const PendingQuery& a, const PendingQuery& b) {
@@ -190,7 +203,7 @@ bool Engine::Impl::WorkQueries() {
     return true;
   }
   const ClientId client = it->client;
-  const auto done = it->task->Step([&](Message message) { send(client, std::move(message)); });
+  const auto done = StepQuery(&*it);
   if (!done.ok()) {
     Fail(client, it->request, it->type, it->slot, done.error());
   } else if (!*done) {

@@ -26,11 +26,27 @@ void Engine::Impl::BeginSave(ClientId client, uint32_t request) {
     if (!save) return;
     if (!location.ok()) return EndSave(&location.error());
     save->location = std::move(location).value();
-    auto exporter =
-        Exporter::Begin(&save->file->session->store(), save->location.path, save->location.vfs);
+    if (const Status opened = OpenSaveSource(); !opened.ok()) return EndSave(&opened.error());
+    Store* source = save->source ? save->source.get() : &save->file->session->store();
+    auto exporter = Exporter::Begin(source, save->location.path, save->location.vfs);
     if (!exporter.ok()) return EndSave(&exporter.error());
     save->exporter = std::move(exporter).value();
   });
+}
+
+// A file that others may write is copied as it is at this moment; one that only this engine writes,
+// as it is when its import pauses (store/export.h).
+Status Engine::Impl::OpenSaveSource() {
+  const Session& session = *save->file->session;
+  const OpenLocation& location = session.options().location;
+  if (location.exclusive || !location.vfs.empty() || import_file == save->file) return {};
+  StoreOptions options;
+  options.path = location.path;
+  options.mode = OpenMode::kReadOnly;
+  TM_ASSIGN_OR_RETURN(save->source, Store::Open(options));
+  TM_ASSIGN_OR_RETURN(Snapshot moment, Snapshot::Begin(save->source->database()));
+  save->moment.emplace(std::move(moment));
+  return {};
 }
 
 bool Engine::Impl::WorkSave() {
@@ -55,6 +71,8 @@ bool Engine::Impl::WorkSave() {
 void Engine::Impl::EndSave(const Error* error) {
   const std::unique_ptr<SaveJob> job = std::move(save);
   job->exporter.reset();
+  job->moment.reset();
+  job->source.reset();
   const uint64_t size = job->file->session->store().SizeBytes().ok()
                             ? job->file->session->store().SizeBytes().value()
                             : 0;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "base/bit_cast.h"
+
 namespace tidemark {
 namespace {
 
@@ -56,6 +58,14 @@ MetricFigures FiguresOf(const SeriesSummary& summary) {
   return figures;
 }
 
+bool IsSame(const SeriesSummary& a, const SeriesSummary& b) {
+  const auto bits = [](double value) { return BitCast<uint64_t>(value); };
+  return a.run_id == b.run_id && a.metric_id == b.metric_id && a.count == b.count &&
+         a.nonfinite == b.nonfinite && a.first_step == b.first_step && a.last_step == b.last_step &&
+         bits(a.first) == bits(b.first) && bits(a.last) == bits(b.last) &&
+         bits(a.max_time_s) == bits(b.max_time_s) && a.min == b.min && a.max == b.max;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Session>> Session::Open(const Options& options) {
@@ -76,6 +86,37 @@ Result<std::unique_ptr<Session>> Session::Open(const Options& options) {
 void Session::DataChanged(const std::vector<int64_t>& series_ids) {
   series_->Invalidate(series_ids);
   RunsChanged();
+}
+
+Result<bool> Session::SeeOthersChanges() {
+  TM_ASSIGN_OR_RETURN(const bool changed, store_->ChangedByOthers());
+  if (!changed && seen_.has_value()) return false;
+  TM_ASSIGN_OR_RETURN(const std::vector<SeriesSummary> rows, series_->reader().Summaries(-1));
+  std::unordered_map<int64_t, SeriesSummary> now;
+  std::vector<int64_t> series;
+  for (const SeriesSummary& row : rows) {
+    const auto before = seen_ ? seen_->find(row.series_id) : now.end();
+    if (!seen_ || before == seen_->end() || !IsSame(before->second, row)) {
+      series.push_back(row.series_id);
+    }
+    now.emplace(row.series_id, row);
+  }
+  for (const auto& [id, row] : seen_.value_or(std::unordered_map<int64_t, SeriesSummary>())) {
+    if (now.count(id) == 0) series.push_back(id);
+  }
+  seen_ = std::move(now);
+  if (series.empty()) {
+    RunsChanged();
+  } else {
+    DataChanged(series);
+  }
+  return true;
+}
+
+Result<std::optional<Snapshot>> Session::Moment() {
+  if (options_.location.exclusive) return std::optional<Snapshot>();
+  TM_ASSIGN_OR_RETURN(Snapshot snapshot, Snapshot::Begin(store_->database()));
+  return std::optional<Snapshot>(std::move(snapshot));
 }
 
 void Session::RunsChanged() {

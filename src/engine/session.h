@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -45,6 +46,10 @@ class Session {
 
   // Runs, points or edits changed; the named series (all when empty) are read anew.
   void DataChanged(const std::vector<int64_t>& series_ids);
+  // The same for what others wrote to the file; false: nothing.
+  Result<bool> SeeOthersChanges();
+  // One state of the file to read from, where others may write it.
+  Result<std::optional<Snapshot>> Moment();
   // Only fields of runs changed (colour, pin): points stay in memory.
   void RunsChanged();
 
@@ -71,6 +76,8 @@ class Session {
   std::unique_ptr<RunTable> table_;
   std::vector<SeriesCount> counts_;
   std::vector<StoredMetric> metrics_;
+  // What the series were when others' changes were last looked for.
+  std::optional<std::unordered_map<int64_t, SeriesSummary>> seen_;
   std::string view_json_;
   // Versions go on over files, so that a snapshot of the file before is never taken for fresh.
   uint64_t version_ = 0;

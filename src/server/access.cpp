@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/bytes.h"
 #include "base/json_writer.h"
+#include "base/sha256.h"
 
 namespace tidemark {
 namespace {
@@ -65,7 +69,26 @@ bool HasToken(std::string_view authorization, std::string_view token) {
   return colon != std::string::npos && SameSecret(std::string_view(*pair).substr(colon + 1), token);
 }
 
+// One of the cookies "a=b; c=d" is this one.
+bool HasCookie(std::string_view cookies, std::string_view wanted) {
+  while (!cookies.empty()) {
+    const size_t end = std::min(cookies.find(';'), cookies.size());
+    std::string_view one = cookies.substr(0, end);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    if (SameSecret(one, wanted)) return true;
+    cookies.remove_prefix(std::min(end + 1, cookies.size()));
+  }
+  return false;
+}
+
 }  // namespace
+
+std::string TokenCookie(std::string_view token) {
+  const std::string text = fmt::format("tidemark page\n{}", token);
+  std::string digest;
+  for (const uint8_t byte : Sha256Of(AsBytes(text))) digest += fmt::format("{:02x}", byte);
+  return fmt::format("tidemark_{}={}", digest.substr(0, 8), digest.substr(8));
+}
 
 bool IsLoopbackHost(std::string_view host) {
   if (host == "localhost" || host == "::1" || host == "[::1]") return true;
@@ -103,8 +126,12 @@ std::optional<HttpResponse> Refusal(const AccessRules& rules, const HttpHead& he
   }
   if (rules.token.empty() || head.path == "/health") return std::nullopt;
   if (HasToken(head.authorization, rules.token)) return std::nullopt;
-  return ErrorResponse(401, "UNAUTHENTICATED",
-                       "This server asks for its token. Set MLFLOW_TRACKING_TOKEN to it.");
+  if (!head.query_token.empty() && SameSecret(head.query_token, rules.token)) return std::nullopt;
+  if (!head.cookie.empty() && HasCookie(head.cookie, TokenCookie(rules.token))) return std::nullopt;
+  return ErrorResponse(
+      401, "UNAUTHENTICATED",
+      "This server asks for its token. Set MLFLOW_TRACKING_TOKEN to it, or open the "
+      "page with ?token= and the token.");
 }
 
 std::optional<HttpResponse> FormRefusal(const HttpHead& head, size_t limit) {

@@ -19,13 +19,17 @@ struct AccessRules {
 // True for an address or name of this machine alone.
 [[nodiscard]] bool IsLoopbackHost(std::string_view host);
 
-// The refusal, or nothing: 401 without the right token (Bearer, or the password of Basic), 403 for
-// a foreign Host or Origin.
+// The refusal, or nothing: 401 without the right token (Bearer, the password of Basic, the cookie
+// below, or in the address of the page itself), 403 for a foreign Host or Origin.
 [[nodiscard]] std::optional<HttpResponse> Refusal(const AccessRules& rules, const HttpHead& head);
 
 // The refusal of a request whose form this server does not take: 400, 411, 413, 414, 415. `limit`:
 // of the body, for this path.
 [[nodiscard]] std::optional<HttpResponse> FormRefusal(const HttpHead& head, size_t limit);
+
+// "name=value" of the cookie by which a page that was once opened with the token is known: a
+// digest, so that the token itself is not among what the browser keeps.
+[[nodiscard]] std::string TokenCookie(std::string_view token);
 
 // {"error_code", "message"}, as MLflow's clients read it.
 [[nodiscard]] HttpResponse ErrorResponse(int status, std::string_view code,

@@ -11,6 +11,8 @@
 #include "server/api_input.h"
 #include "server/catalog.h"
 #include "server/http_message.h"
+#include "server/registry.h"
+#include "server/seen_points.h"
 #include "store/live_writer.h"
 #include "store/series_reader.h"
 
@@ -20,6 +22,8 @@ struct ApiContext {
   std::unique_ptr<LiveWriter> writer;
   std::unique_ptr<SeriesReader> reader;
   Catalog catalog;
+  SeenPoints seen;
+  Registry registry;
 };
 
 // A call answers with JSON, or with an Error that becomes one (api_context.cpp: HttpResponseOf).

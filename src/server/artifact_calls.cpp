@@ -233,6 +233,19 @@ Result<HttpResponse> ListModelArtifacts(ApiContext* context, const CatalogModel&
   return ListBelow(context, place, input, "artifact_directory_path", root);
 }
 
+Status RemoveModelArtifacts(ApiContext* context, const CatalogModel& model) {
+  Place place;
+  place.model = context->catalog.Model(model.model_id);
+  place.run = RunOf(context, model);
+  if (place.run == nullptr) return {};
+  TM_ASSIGN_OR_RETURN(std::vector<StoredMedia> files, FilesBelow(context, place));
+  for (const StoredMedia& media : files) TM_RETURN_IF_ERROR(context->writer->RemoveMedia(media));
+  if (!model.source_run_id.empty() || place.run->deleted) return {};
+  TM_RETURN_IF_ERROR(context->writer->SetDeleted({&place.run->id, 1}, true));
+  place.run->deleted = true;
+  return {};
+}
+
 Result<HttpResponse> ArtifactCall(ApiContext* context, const HttpRequest& request,
                                   std::string_view rest) {
   constexpr std::string_view kFolder = "artifacts/";

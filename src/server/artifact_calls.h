@@ -16,6 +16,9 @@ std::span<const ApiRoute> ArtifactRoutes();
 Result<HttpResponse> ArtifactCall(ApiContext* context, const HttpRequest& request,
                                   std::string_view rest);
 
+// All files of a model, and the run that was there for them alone.
+Status RemoveModelArtifacts(ApiContext* context, const CatalogModel& model);
+
 Result<HttpResponse> ListModelArtifacts(ApiContext* context, const CatalogModel& model,
                                         const ApiInput& input);
 

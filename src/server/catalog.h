@@ -53,7 +53,6 @@ struct CatalogRun {
   std::map<std::string, CatalogMetric, std::less<>> metrics;
   // JSON of what was said by log-inputs and outputs, one text an element.
   std::vector<std::string> dataset_inputs, model_inputs, model_outputs;
-  uint64_t last_metrics_hash = 0;  // of the last log-batch, to know it again when it is sent twice
 };
 
 struct CatalogExperiment {

@@ -67,7 +67,12 @@ class Connection : public httplib::Stream {
   }
 
   [[nodiscard]] bool is_readable() const override { return begin_ < end_ || Poll(POLLIN, 0); }
-  [[nodiscard]] bool is_writable() const override { return Poll(POLLOUT, 0); }
+  // Also asked while there is nothing to write, to notice that the reader is gone.
+  [[nodiscard]] bool is_writable() const override {
+    pollfd waiting{socket_, POLLOUT | POLLRDHUP, 0};
+    if (stopping_->load() || ::poll(&waiting, 1, 0) < 0) return false;
+    return (waiting.revents & (POLLRDHUP | POLLHUP | POLLERR)) == 0;
+  }
 
   ssize_t read(char* out, size_t size) override {
     if (ended_) return 0;
@@ -117,7 +122,7 @@ class Connection : public httplib::Stream {
 
 // Views of the request's own text; `texts` keeps what had to be copied.
 struct HeadTexts {
-  std::string host, origin, authorization, content_type;
+  std::string host, origin, authorization, content_type, cookie, query_token;
 };
 
 HttpHead HeadOf(const httplib::Request& request, HeadTexts* texts) {
@@ -127,6 +132,12 @@ HttpHead HeadOf(const httplib::Request& request, HeadTexts* texts) {
   texts->content_type = request.get_header_value("Content-Type");
   HttpHead head{request.method, request.path,         texts->host,
                 texts->origin,  texts->authorization, texts->content_type};
+  texts->cookie = request.get_header_value("Cookie");
+  head.cookie = texts->cookie;
+  if (request.path == "/" && request.has_param("token")) {
+    texts->query_token = request.get_param_value("token");
+    head.query_token = texts->query_token;
+  }
   head.chunked = request.has_header("Transfer-Encoding");
   head.has_length = request.has_header("Content-Length");
   if (request.get_header_value_count("Content-Length") > 1 ||
@@ -144,11 +155,23 @@ HttpHead HeadOf(const httplib::Request& request, HeadTexts* texts) {
 
 void Put(HttpResponse response, httplib::Response* out) {
   out->status = response.status;
-  out->set_header("Content-Type", response.content_type);
+  if (!response.stream) out->set_header("Content-Type", response.content_type);
   out->set_header("X-Content-Type-Options", "nosniff");
-  out->set_header("Cache-Control", "no-store");
+  out->set_header("Cache-Control", response.cache_control);
+  for (const auto& [name, value] : response.headers) out->set_header(name, value);
   if (response.status == 401) out->set_header("WWW-Authenticate", "Basic realm=\"tidemark\"");
-  out->body = std::move(response.body);
+  if (!response.stream) {
+    out->body = std::move(response.body);
+    return;
+  }
+  out->set_chunked_content_provider(response.content_type, [stream = std::move(response.stream)](
+                                                               size_t, httplib::DataSink& sink) {
+    const HttpBody body{
+        [&](std::string_view bytes) { return sink.write(bytes.data(), bytes.size()); },
+        [&] { return sink.is_writable(); }};
+    if (!stream(body)) sink.done();
+    return true;
+  });
 }
 
 class LibraryServer : public httplib::Server {
@@ -211,6 +234,7 @@ class LibraryServer : public httplib::Server {
     request.path = in.path;
     for (const auto& param : in.params) request.query.emplace_back(param.first, param.second);
     request.content_type = in.get_header_value("Content-Type");
+    request.line = in.get_header_value("Tidemark-Line");
     return request;
   }
 

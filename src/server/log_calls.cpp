@@ -6,9 +6,6 @@
 #include <cmath>
 #include <set>
 
-#include "base/bit_cast.h"
-#include "base/bytes.h"
-#include "base/hash64.h"
 #include "base/number_text.h"
 #include "base/utf8.h"
 #include "server/api_limits.h"
@@ -66,16 +63,6 @@ Result<NewPoint> ReadPoint(JsonValue metric) {
   return read;
 }
 
-uint64_t HashOf(const std::vector<NewPoint>& points) {
-  std::string bytes;
-  for (const NewPoint& point : points) {
-    bytes += point.key;
-    bytes += fmt::format("\n{} {} {}\n", point.point.step, point.point.time_ms,
-                         BitCast<uint64_t>(point.point.value));
-  }
-  return Hash64(AsBytes(bytes));
-}
-
 // Points that are said to be of a model are its metrics too; a model that is not there is none.
 Status AppendToModels(ApiContext* context, const CatalogRun& run,
                       const std::vector<NewPoint>& points) {
@@ -102,30 +89,30 @@ Status AppendToModels(ApiContext* context, const CatalogRun& run,
   return {};
 }
 
-// Points in order of arrival, series by series.
+// Points in order of arrival, series by series; those that are there already add nothing.
 Status AppendPoints(ApiContext* context, CatalogRun* run, const std::vector<NewPoint>& points) {
-  if (points.empty()) return {};
-  // A client that got no answer sends the same again; the times in it make it that.
-  const uint64_t hash = HashOf(points);
-  if (hash == run->last_metrics_hash) return {};
-  run->last_metrics_hash = hash;
-  std::map<std::string_view, PointColumns> columns;
-  for (const NewPoint& point : points) {
-    const LoggedPoint& p = point.point;
-    columns[point.key].Append(p.step, FromMs(p.time_ms), p.value);
-    const auto known = run->metrics.find(point.key);
-    if (known == run->metrics.end()) {
-      run->metrics.emplace(point.key, CatalogMetric{0, p});
-    } else if (!IsLater(p, known->second.latest)) {
-      known->second.latest = p;
+  std::map<std::string_view, std::vector<LoggedPoint>> by_key;
+  for (const NewPoint& point : points) by_key[point.key].push_back(point.point);
+  for (const auto& [key, list] : by_key) {
+    const auto known = run->metrics.find(key);
+    const bool is_new = known == run->metrics.end();
+    int64_t series_id = is_new ? 0 : known->second.series_id;
+    if (is_new) {
+      TM_ASSIGN_OR_RETURN(series_id, context->writer->SeriesFor(run->id, key));
+    }
+    TM_ASSIGN_OR_RETURN(
+        const PointColumns fresh,
+        context->seen.NewOnes(context->writer.get(), context->reader.get(), series_id,
+                              is_new ? nullptr : &known->second.latest, list));
+    if (fresh.size() == 0) continue;
+    TM_RETURN_IF_ERROR(context->writer->Append(series_id, fresh));
+    CatalogMetric& metric =
+        run->metrics.try_emplace(std::string(key), CatalogMetric{series_id, list[0]}).first->second;
+    for (const LoggedPoint& point : list) {
+      if (!IsLater(point, metric.latest)) metric.latest = point;
     }
   }
-  for (const auto& [key, series] : columns) {
-    TM_ASSIGN_OR_RETURN(const int64_t series_id, context->writer->SeriesFor(run->id, key));
-    run->metrics.find(key)->second.series_id = series_id;
-    TM_RETURN_IF_ERROR(context->writer->Append(series_id, series));
-  }
-  return AppendToModels(context, *run, points);
+  return points.empty() ? Status() : AppendToModels(context, *run, points);
 }
 
 // A param never changes; the same value again is fine.

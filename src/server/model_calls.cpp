@@ -178,6 +178,7 @@ Result<HttpResponse> Finish(ApiContext* context, CatalogModel* model, const ApiI
 }
 
 Result<HttpResponse> Delete(ApiContext* context, const CatalogModel& model) {
+  TM_RETURN_IF_ERROR(RemoveModelArtifacts(context, model));
   TM_RETURN_IF_ERROR(context->writer->RemoveNote(NoteName(model)));
   context->catalog.RemoveModel(std::string(model.model_id));
   return EmptyResponse();

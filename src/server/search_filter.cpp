@@ -53,6 +53,24 @@ constexpr AttributeName kModelAttributes[] = {
     {"creation_timestamp", "creation_timestamp"},
     {"last_updated_timestamp", "last_updated_timestamp"},
 };
+constexpr AttributeName kRegisteredAttributes[] = {
+    {"name", "name"},
+    {"timestamp", "last_updated_timestamp"},
+    {"last_updated_timestamp", "last_updated_timestamp"},
+    {"creation_timestamp", "creation_timestamp"},
+};
+constexpr AttributeName kVersionAttributes[] = {
+    {"name", "name"},
+    {"run_id", "run_id"},
+    {"source_path", "source"},
+    {"source", "source"},
+    {"current_stage", "current_stage"},
+    {"version", "version_number"},
+    {"version_number", "version_number"},
+    {"timestamp", "last_updated_timestamp"},
+    {"last_updated_timestamp", "last_updated_timestamp"},
+    {"creation_timestamp", "creation_timestamp"},
+};
 
 std::span<const AttributeName> AttributesOf(SearchKind kind) {
   switch (kind) {
@@ -60,6 +78,10 @@ std::span<const AttributeName> AttributesOf(SearchKind kind) {
       return kRunAttributes;
     case SearchKind::kExperiments:
       return kExperimentAttributes;
+    case SearchKind::kRegisteredModels:
+      return kRegisteredAttributes;
+    case SearchKind::kModelVersions:
+      return kVersionAttributes;
     case SearchKind::kModels:
       break;
   }
@@ -228,8 +250,9 @@ class Parser {
       }
       return Wrong(fmt::format("there is no attribute '{}'", *key));
     }
-    if (kind_ == SearchKind::kExperiments && entity != SearchEntity::kTag) {
-      return Wrong("experiments are searched by attributes and tags");
+    const bool has_values = kind_ == SearchKind::kRuns || kind_ == SearchKind::kModels;
+    if (!has_values && entity != SearchEntity::kTag) {
+      return Wrong("only attributes and tags are searched here");
     }
     if (entity == SearchEntity::kDataset && *key != "name" && *key != "digest" &&
         *key != "context") {
@@ -329,7 +352,7 @@ bool IsNumericKey(SearchEntity entity, std::string_view key) {
   if (entity != SearchEntity::kAttribute) return false;
   return key == "start_time" || key == "end_time" || key == "creation_time" ||
          key == "last_update_time" || key == "creation_timestamp" ||
-         key == "last_updated_timestamp";
+         key == "last_updated_timestamp" || key == "version_number";
 }
 
 Result<std::vector<SearchCondition>> ParseSearchFilter(SearchKind kind, std::string_view text) {

@@ -14,7 +14,13 @@
 
 namespace tidemark {
 
-enum class SearchKind : uint8_t { kRuns, kExperiments, kModels };
+enum class SearchKind : uint8_t {
+  kRuns,
+  kExperiments,
+  kModels,
+  kRegisteredModels,
+  kModelVersions,
+};
 enum class SearchEntity : uint8_t { kAttribute, kMetric, kParam, kTag, kDataset };
 enum class SearchOperator : uint8_t {
   kEqual,

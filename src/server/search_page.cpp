@@ -7,7 +7,6 @@
 namespace tidemark {
 namespace {
 
-constexpr size_t kStandardPage = 1000;
 constexpr size_t kMaxOrders = 20;
 
 Result<ViewType> ReadView(const ApiInput& input) {
@@ -31,7 +30,8 @@ Result<SearchOrder> ReadOrder(SearchKind kind, JsonValue element) {
 
 }  // namespace
 
-Result<SearchQuery> ReadSearch(SearchKind kind, const ApiInput& input, size_t max_size) {
+Result<SearchQuery> ReadSearch(SearchKind kind, const ApiInput& input, size_t max_size,
+                               size_t standard_size) {
   SearchQuery query;
   TM_ASSIGN_OR_RETURN(query.view, ReadView(input));
   TM_ASSIGN_OR_RETURN(query.conditions, ParseSearchFilter(kind, input.Text("filter")));
@@ -50,7 +50,7 @@ Result<SearchQuery> ReadSearch(SearchKind kind, const ApiInput& input, size_t ma
     query.orders.push_back(std::move(order));
   }
   TM_ASSIGN_OR_RETURN(query.start, PageStart(input));
-  TM_ASSIGN_OR_RETURN(query.size, PageSize(input, std::min(kStandardPage, max_size), max_size));
+  TM_ASSIGN_OR_RETURN(query.size, PageSize(input, std::min(standard_size, max_size), max_size));
   return query;
 }
 

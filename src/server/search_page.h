@@ -19,7 +19,9 @@ struct SearchQuery {
 };
 
 // filter, order_by, run_view_type or view_type, max_results, page_token. kInvalid.
-Result<SearchQuery> ReadSearch(SearchKind kind, const ApiInput& input, size_t max_size);
+// `standard_size`: of a page whose size is not given.
+Result<SearchQuery> ReadSearch(SearchKind kind, const ApiInput& input, size_t max_size,
+                               size_t standard_size = 1000);
 
 [[nodiscard]] bool Wants(ViewType view, bool deleted);
 

@@ -1,7 +1,6 @@
-// The whole server: a store, the protocol over it, the queue, the transport.
-//
-// Requests reach `Serving::Answer` with their bodies; a page or a stream of events belongs there,
-// in front of the queue, because neither needs the file's thread.
+// The whole server: a store, the protocol over it, the queue, the page and its engine, the
+// transport. The page and the lines to the engine are answered in front of the queue, because
+// neither needs the thread of the protocol.
 #pragma once
 
 #include <functional>
@@ -17,6 +16,7 @@ struct ServeOptions {
   std::string host = "127.0.0.1";
   int port = 5000;    // 0: a free one
   std::string token;  // needed when others than this machine can reach the host
+  std::string page;   // folder of the built page; "" = none
 };
 
 class Serving {
@@ -27,6 +27,8 @@ class Serving {
   ~Serving();
 
   [[nodiscard]] std::string url() const;
+  // Why there is no page at the url, in sentences; "" when there is one.
+  [[nodiscard]] const std::string& page_problem() const;
   // Until Stop(), which may come from any thread. What was asked before is answered.
   Status Run();
   void Stop();

@@ -10,6 +10,7 @@
 #include "server/history_calls.h"
 #include "server/log_calls.h"
 #include "server/model_calls.h"
+#include "server/registry_calls.h"
 #include "server/run_calls.h"
 #include "server/search_calls.h"
 
@@ -21,6 +22,7 @@ constexpr std::string_view kArtifactBases[] = {"/api/2.0/mlflow-artifacts/",
                                                "/ajax-api/2.0/mlflow-artifacts/"};
 constexpr std::string_view kModelsPath = "logged-models";
 constexpr size_t kShownBytes = 200;
+constexpr int kMostTries = 8;
 
 // What follows one of the bases, or nothing.
 template <size_t kCount>
@@ -39,18 +41,15 @@ HttpResponse NoSuchEndpoint(const HttpRequest& request) {
                   CutUtf8(request.path, kShownBytes)));
 }
 
-bool IsRegistry(std::string_view rest) {
-  return rest.starts_with("registered-models/") || rest.starts_with("model-versions/");
-}
-
 }  // namespace
 
 Result<std::unique_ptr<TrackingApi>> TrackingApi::Open(Store* store) {
-  std::unique_ptr<TrackingApi> api(new TrackingApi());
+  std::unique_ptr<TrackingApi> api(new TrackingApi(store->database()));
   TM_ASSIGN_OR_RETURN(api->context_.writer, LiveWriter::Open(store));
   api->context_.reader = std::make_unique<SeriesReader>(store->database());
-  for (const auto routes : {ExperimentRoutes(), RunRoutes(), LogRoutes(), SearchRoutes(),
-                            HistoryRoutes(), ModelRoutes(), ArtifactRoutes()}) {
+  for (const auto routes :
+       {ExperimentRoutes(), RunRoutes(), LogRoutes(), SearchRoutes(), HistoryRoutes(),
+        ModelRoutes(), ArtifactRoutes(), RegisteredModelRoutes(), ModelVersionRoutes()}) {
     for (const ApiRoute& route : routes) {
       api->routes_[fmt::format("{} {}", route.method, route.path)] = route.call;
     }
@@ -63,7 +62,12 @@ Status TrackingApi::Refresh() {
   TM_ASSIGN_OR_RETURN(const bool changed, context_.writer->FileHasChanged());
   if (!changed && !stale_) return {};
   stale_ = true;
+  context_.seen.Forget();
+  // The version and all tables of one moment, whatever others commit meanwhile.
+  TM_ASSIGN_OR_RETURN([[maybe_unused]] const Snapshot snapshot, Snapshot::Begin(database_));
+  TM_RETURN_IF_ERROR(context_.writer->FileHasChanged());
   TM_RETURN_IF_ERROR(context_.catalog.Load(context_.writer.get(), context_.reader.get()));
+  TM_RETURN_IF_ERROR(context_.registry.Load(context_.writer.get()));
   stale_ = false;
   return {};
 }
@@ -85,10 +89,6 @@ Result<HttpResponse> TrackingApi::Dispatch(const HttpRequest& request) {
   }
   const auto rest = Below(kBases, request.path);
   if (!rest.has_value()) return NoSuchEndpoint(request);
-  if (IsRegistry(*rest)) {
-    return MakeError(ErrorCode::kUnsupported, "This server keeps no registry of models.",
-                     "Log the model to its run without registered_model_name.");
-  }
   const auto route = routes_.find(fmt::format("{} {}", request.method, *rest));
   const bool is_model = rest->starts_with(kModelsPath);
   if (route == routes_.end() && !is_model) return NoSuchEndpoint(request);
@@ -106,7 +106,7 @@ HttpResponse TrackingApi::Call(const HttpRequest& request) {
   const ErrorCode code = answer.error().code;
   const bool is_input = code == ErrorCode::kInvalid || code == ErrorCode::kNotFound ||
                         code == ErrorCode::kUnsupported;
-  failed_ = !is_input;
+  if (!is_input) failure_ = answer.error();
   return HttpResponseOf(answer.error());
 }
 
@@ -115,25 +115,32 @@ HttpResponse TrackingApi::Answer(const HttpRequest& request) {
 }
 
 std::vector<HttpResponse> TrackingApi::Answer(std::span<const HttpRequest> requests) {
+  for (int tries = 1;; ++tries) {
+    auto answers = Try(requests);
+    if (answers.ok()) return std::move(*answers);
+    // An edit of somebody else came between the look at the file and the first write.
+    if (context_.writer->overtaken() && tries < kMostTries) continue;
+    return std::vector(requests.size(), HttpResponseOf(answers.error()));
+  }
+}
+
+Result<std::vector<HttpResponse>> TrackingApi::Try(std::span<const HttpRequest> requests) {
+  failure_.reset();
+  TM_RETURN_IF_ERROR(Refresh());
   std::vector<HttpResponse> answers;
-  failed_ = false;
-  const Status fresh = Refresh();
-  if (!fresh.ok()) return std::vector(requests.size(), HttpResponseOf(fresh.error()));
-  std::optional<Error> failure;
   for (const HttpRequest& request : requests) {
     answers.push_back(Call(request));
-    if (failed_) break;
+    if (failure_.has_value()) break;
   }
-  if (!failed_) {
+  if (!failure_.has_value()) {
     const Status committed = context_.writer->Commit();
     if (committed.ok()) return answers;
-    failure = committed.error();
+    failure_ = committed.error();
   }
   // Nothing of the batch happened: what the memory knows of it is wrong.
   context_.writer->RollBack();
   stale_ = true;
-  const HttpResponse refusal = failure.has_value() ? HttpResponseOf(*failure) : answers.back();
-  return std::vector(requests.size(), refusal);
+  return *failure_;
 }
 
 }  // namespace tidemark

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -24,7 +25,8 @@ class TrackingApi {
   // The store must outlive it, and be used by nothing else meanwhile. kReadOnly.
   static Result<std::unique_ptr<TrackingApi>> Open(Store* store);
 
-  // One answer for each request, in order.
+  // One answer for each request, in order. Others may write the file at the same time: a batch that
+  // was decided on what they changed meanwhile is answered anew.
   std::vector<HttpResponse> Answer(std::span<const HttpRequest> requests);
   HttpResponse Answer(const HttpRequest& request);
 
@@ -32,15 +34,18 @@ class TrackingApi {
   [[nodiscard]] static size_t BodyLimit(std::string_view method, std::string_view path);
 
  private:
-  TrackingApi() = default;
+  explicit TrackingApi(Database* database) : database_(database) {}
   HttpResponse Call(const HttpRequest& request);
   Result<HttpResponse> Dispatch(const HttpRequest& request);
   Status Refresh();
+  // The answers, or the refusal of all when nothing of the batch happened.
+  Result<std::vector<HttpResponse>> Try(std::span<const HttpRequest> requests);
 
+  Database* database_;
   ApiContext context_;
   std::unordered_map<std::string, ApiCall> routes_;  // "METHOD path"
   bool stale_ = true;                                // the catalog must be loaded
-  bool failed_ = false;  // a call of this batch failed after it had begun to write
+  std::optional<Error> failure_;  // of a call of this batch that had begun to write
 };
 
 }  // namespace tidemark

@@ -345,6 +345,21 @@ Error Database::LastError(std::string_view action) const {
                   display_name());
 }
 
+Result<Snapshot> Snapshot::Begin(Database* database) {
+  if (database->in_transaction()) return Snapshot(nullptr);
+  TM_ASSIGN_OR_RETURN(Statement begin, database->Prepare("BEGIN"));
+  TM_RETURN_IF_ERROR(begin.Run());
+  return Snapshot(database);
+}
+
+Snapshot::Snapshot(Snapshot&& other) noexcept : database_(other.database_) {
+  other.database_ = nullptr;
+}
+
+Snapshot::~Snapshot() {
+  if (database_ != nullptr && database_->in_transaction()) (void)database_->Execute("COMMIT");
+}
+
 Result<Transaction> Transaction::Begin(Database* database) {
   if (database->in_transaction()) {
     return MakeError(ErrorCode::kInternal, "Can't save: a transaction is open already.");

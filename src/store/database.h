@@ -117,6 +117,21 @@ class Database {
   std::unordered_map<sqlite3_stmt*, std::string> text_of_;
 };
 
+// One state of the file for everything that is read while it lives, whatever other connections
+// commit meanwhile. Does nothing inside of a transaction, which sees one state anyway. Must end
+// before this connection writes.
+class Snapshot {
+ public:
+  static Result<Snapshot> Begin(Database* database);
+  Snapshot(Snapshot&& other) noexcept;
+  Snapshot& operator=(Snapshot&&) = delete;
+  ~Snapshot();
+
+ private:
+  explicit Snapshot(Database* database) : database_(database) {}
+  Database* database_;  // null: nothing to end
+};
+
 // BEGIN IMMEDIATE now; rolls back on destruction unless committed. Nested use is an error of ours.
 class Transaction {
  public:

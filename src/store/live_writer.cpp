@@ -49,6 +49,7 @@ struct LiveWriter::State {
   std::set<int64_t> used_colours;
   bool colours_loaded = false;
   int64_t data_version = -1;
+  bool overtaken = false;
 
   void Forget() {
     series.Reset();
@@ -80,15 +81,25 @@ Result<bool> LiveWriter::FileHasChanged() {
   TM_ASSIGN_OR_RETURN(const int64_t version, store_->database()->QueryInt("PRAGMA data_version"));
   const bool changed = version != state_->data_version && state_->data_version >= 0;
   state_->data_version = version;
+  state_->overtaken = false;
   if (changed) state_->Forget();
   return changed;
 }
+
+bool LiveWriter::overtaken() const { return state_->overtaken; }
 
 bool LiveWriter::in_transaction() const { return state_->transaction.has_value(); }
 
 Status LiveWriter::Begin() {
   if (in_transaction()) return {};
   TM_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(store_->database()));
+  // From here on nobody else writes; what they wrote since the last look is not known yet.
+  TM_ASSIGN_OR_RETURN(const int64_t version, store_->database()->QueryInt("PRAGMA data_version"));
+  if (state_->data_version >= 0 && version != state_->data_version) {
+    state_->overtaken = true;
+    return MakeError(ErrorCode::kBusy, "Another program changed the file at the same moment.",
+                     "Try again.");
+  }
   state_->transaction.emplace(std::move(transaction));
   return {};
 }

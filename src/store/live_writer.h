@@ -42,7 +42,10 @@ class LiveWriter {
   // read anew then.
   Result<bool> FileHasChanged();
 
-  // Every call below that changes something opens the transaction when there is none.
+  // Every call below that changes something opens the transaction when there is none. kBusy, and
+  // `overtaken`, when another program has changed the file since the last look: then what the call
+  // was decided on may be wrong, and must be looked at again.
+  [[nodiscard]] bool overtaken() const;
   [[nodiscard]] bool in_transaction() const;
   Status Commit();
   void RollBack();

@@ -120,6 +120,14 @@ Result<bool> Store::CommitPending() {
   return !database_->in_transaction();
 }
 
+Result<bool> Store::ChangedByOthers() {
+  TM_ASSIGN_OR_RETURN(const int64_t version, database_->QueryInt("PRAGMA data_version"));
+  const bool changed = version != data_version_ && data_version_ >= 0;
+  data_version_ = version;
+  if (changed) cache_->Clear();
+  return changed;
+}
+
 Result<FileInfo> Store::Info() {
   TM_ASSIGN_OR_RETURN(
       Statement select,

@@ -87,6 +87,9 @@ class Store {
   // committed.
   Result<bool> CommitPending();
 
+  // True when another connection has committed something since the last call.
+  Result<bool> ChangedByOthers();
+
   [[nodiscard]] Database* database() { return database_.get(); }
   [[nodiscard]] bool read_only() const { return read_only_; }
   // Why the file is read-only although writing was asked for, and what to do; "" otherwise.
@@ -176,6 +179,7 @@ class Store {
   bool read_only_ = false;
   std::string notice_;
   uint64_t removals_ = 0;
+  int64_t data_version_ = -1;       // of the last look; negative: none yet
   ImportWriter* import_ = nullptr;  // the open import, which holds a transaction
   struct Cache;                     // ids of metrics and keys by text
   std::unique_ptr<Cache> cache_;

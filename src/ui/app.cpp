@@ -138,7 +138,7 @@ void App::Impl::DrawBody(const ImRect& area, float sidebar) {
   }
   if (model.view.tab == Tab::kTable) {
     table.Draw(ui, model, &run_menu, area);
-    if (dragging) DrawDropTarget(ui, area);
+    if (dragging) DrawDropTarget(ui, area, model.takes_files);
     return;
   }
   const bool shown = model.view.sidebar_open;
@@ -147,7 +147,7 @@ void App::Impl::DrawBody(const ImRect& area, float sidebar) {
   const ImRect main(left, area.Min.y, area.Max.x, area.Max.y);
   charts.Draw(ui, model, main);
   if (shown) RunsPanel::DrawEdge(ui, model, main);
-  if (dragging) DrawDropTarget(ui, area);
+  if (dragging) DrawDropTarget(ui, area, model.takes_files);
 }
 
 void App::Impl::DrawPopups(const TopBarAsks& top, const StatusBarAsks& status) {

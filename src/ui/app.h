@@ -23,7 +23,8 @@ enum class EngineState {
   kOtherTab,
   kOldBuild,
   kUnresponsive,
-  kStopped,  // and not started again by itself
+  kStopped,     // and not started again by itself
+  kServerLost,  // the server of the page does not answer; it is asked again and again
 };
 
 struct AppOptions {

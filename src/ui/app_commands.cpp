@@ -41,18 +41,23 @@ void AddFileCommands(const CommandTargets& at, Commands* out) {
   Model* model = at.model;
   const auto open = [model] { return model->file.open; };
   const auto stored = [model] {
-    return model->file.open && std::any_of(model->files.begin(), model->files.end(),
-                                           [model](const FileListEntry& entry) {
-                                             return entry.name == model->file.name;
-                                           });
+    return model->file.open && model->takes_files &&
+           std::any_of(
+               model->files.begin(), model->files.end(),
+               [model](const FileListEntry& entry) { return entry.name == model->file.name; });
   };
-  out->push_back(Make(texts::kChooseFolder, icons::kIconFolderOpen, ImGuiMod_Ctrl | ImGuiKey_O,
-                      [model] { model->host().PickFolder(); }));
-  out->push_back(
-      Make(texts::kChooseFiles, icons::kIconFileUp, 0, [model] { model->host().PickFiles(); }));
+  const auto takes_files = [model] { return model->takes_files; };
+  Command folder = Make(texts::kChooseFolder, icons::kIconFolderOpen, ImGuiMod_Ctrl | ImGuiKey_O,
+                        [model] { model->host().PickFolder(); });
+  folder.enabled = takes_files;
+  out->push_back(std::move(folder));
+  Command files =
+      Make(texts::kChooseFiles, icons::kIconFileUp, 0, [model] { model->host().PickFiles(); });
+  files.enabled = takes_files;
+  out->push_back(std::move(files));
   out->push_back(Make(texts::kOpenExample, icons::kIconPlay, 0, [model] { model->OpenExample(); }));
   Command fresh = Make(texts::kNewFile, icons::kIconFilePlus, 0, [model] { model->NewFile(); });
-  fresh.enabled = [model] { return model->options().has_storage; };
+  fresh.enabled = [model] { return model->MakesFiles(); };
   out->push_back(std::move(fresh));
   Command save = Make(texts::kSaveCopy, icons::kIconSave, ImGuiMod_Ctrl | ImGuiKey_S,
                       [model] { model->Save(); });

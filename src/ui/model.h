@@ -121,6 +121,7 @@ class Model {
   // The runs that an action on `run` means: the selection when the run is part of it, else the run
   // alone.
   [[nodiscard]] std::vector<int64_t> Targets(int64_t run) const;
+  [[nodiscard]] bool MakesFiles() const { return takes_files && options_.has_storage; }
   // Whether the person can change the open file.
   [[nodiscard]] bool CanEdit() const { return file.open && !file.read_only; }
 
@@ -131,6 +132,7 @@ class Model {
   EngineState engine_state = EngineState::kConnecting;
   std::string engine_detail;
   double engine_since_s = 0;
+  bool takes_files = true;  // of Welcome
   FileState file;
   std::vector<FileListEntry> files;
   bool files_known = false;

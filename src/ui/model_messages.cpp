@@ -123,6 +123,7 @@ void Model::TellRestarted() {
 }
 
 void Model::On(const Welcome& reply) {
+  takes_files = reply.takes_files;
   if (reply.build_id != kBuildId) {
     engine_state = EngineState::kOldBuild;
     engine_detail.clear();
@@ -391,7 +392,9 @@ void Model::TakeHeldDrops() {
 }
 
 void Model::TakeDrop(const FileDrop& drop) {
-  if (drop.file_count == 0 && !drop.follows) {
+  if (!takes_files) {
+    Tell(Severity::kInfo, texts::kDropServed, texts::kDropServedHint);
+  } else if (drop.file_count == 0 && !drop.follows) {
     Tell(Severity::kInfo, texts::kDropEmpty);
   } else if (!drop.is_folder && IsDatabase(drop)) {
     link.Send(OpenHandle{drop.handle, drop.root_name, options_.has_storage ? drop.root_name : ""});

@@ -295,6 +295,11 @@ inline constexpr const char* kColumnsGuessed = "The columns for step, time and r
 inline constexpr const char* kColumnsEllipsis = "Columns…";
 inline constexpr const char* kShow = "Show";
 inline constexpr const char* kDropEmpty = "There is no file in what was dropped.";
+inline constexpr const char* kDropServed =
+    "Files can't be opened here: a server shows its own file";
+inline constexpr const char* kDropServedHint =
+    "Import logs where the server runs: tidemark import LOGS -o FILE";
+inline constexpr const char* kServedFile = "File of the server";
 inline constexpr const char* kCopied = "{} copied";
 
 // What a person writes on runs
@@ -362,6 +367,11 @@ inline constexpr const char* kEveryPointPage =
 inline constexpr const char* kEveryPointProgram =
     "Every point of every run. Files stay on this computer; nothing is uploaded.";
 inline constexpr const char* kDropFolder = "Drop a folder of logs here";
+inline constexpr const char* kServedLine =
+    "Every point of every run, as it is logged. The file stays with the server.";
+inline constexpr const char* kServedWaits = "No runs yet";
+inline constexpr const char* kServedHow =
+    "Set MLFLOW_TRACKING_URI to the address of this page, then start a training.";
 inline constexpr const char* kDropNow = "Let go to open";
 inline constexpr const char* kOr = "or";
 inline constexpr const char* kFormats[] = {"TensorBoard",    "Lightning", "Hugging Face",
@@ -415,6 +425,8 @@ inline constexpr const char* kConnecting = "Starting…";
 inline constexpr const char* kRestarting =
     "The data engine stopped and is being restarted. Your file is safe.";
 inline constexpr const char* kStoppedEngine = "The data engine does not run.";
+inline constexpr const char* kServerLost =
+    "The server of this page does not answer. It is asked again every second.";
 inline constexpr const char* kRestarted = "The data engine stopped and was started again";
 inline constexpr const char* kRestartedDetail = "What was saved is safe.";
 inline constexpr const char* kRestartedImport =

@@ -165,7 +165,8 @@ void AddJournal(CLI::App* app, Words* words) {
 void AddServe(CLI::App* app, Words* words) {
   ServeOptions* options = &words->serve;
   CLI::App* word = app->add_subcommand(
-      "serve", "Take runs over the network: MLflow's tracking protocol, kept in a file");
+      "serve",
+      "Take runs over the network (MLflow's tracking protocol) into a file, and show it as a page");
   word->add_option("file", options->file, "a Tidemark file; made when it is not there")
       ->capture_default_str()
       ->check(kNotEmpty);
@@ -178,6 +179,9 @@ void AddServe(CLI::App* app, Words* words) {
   word->add_option("--token", options->token,
                    "what clients must know (MLFLOW_TRACKING_TOKEN, or a password)")
       ->envname("TIDEMARK_SERVE_TOKEN");
+  word->add_option("--page", options->page,
+                   "folder of the built page (default: beside this program)")
+      ->envname("TIDEMARK_PAGE");
   word->add_flag("--json", options->json, "print the address as JSON, for scripts");
   word->callback([=] { words->exit_code = ServeWord(*options); });
 }

@@ -1,8 +1,10 @@
-// `tidemark serve`: MLflow's tracking protocol over a file, until an interrupt.
+// `tidemark serve`: MLflow's tracking protocol over a file, and the page that shows it, until an
+// interrupt.
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <thread>
 
 #include "app/cli/paths.h"
@@ -14,13 +16,33 @@
 namespace tidemark::cli {
 namespace {
 
-void Announce(const ServeOptions& options, const std::string& url) {
+// The page of the build that this program is of: out/web beside out/tidemark, or the prefix's
+// share.
+std::string PageBesideProgram() {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (const char* place : {"web", "../share/tidemark/web"}) {
+    const fs::path page = (folder / place).lexically_normal();
+    if (!error && fs::exists(page / "index.html", error)) return page.string();
+  }
+  return {};
+}
+
+void Announce(const ServeOptions& options, const Serving& serving) {
+  const std::string url = serving.url();
+  const std::string& problem = serving.page_problem();
+  if (!problem.empty()) std::fprintf(stderr, "tidemark: %s\n", problem.c_str());
   if (options.json) {
     JsonWriter json;
     json.BeginObject().Key("url").String(url).EndObject();
     std::printf("%s\n", json.text().c_str());
   } else {
     std::printf("Tidemark serves '%s' at %s\n", Printable(options.file).c_str(), url.c_str());
+    if (problem.empty()) {
+      std::printf("Look at the runs: %s/%s\n", url.c_str(),
+                  options.token.empty() ? "" : "?token=... (with the token)");
+    }
     std::printf("For MLflow's client: export MLFLOW_TRACKING_URI=%s\n", url.c_str());
   }
   std::fflush(stdout);
@@ -62,12 +84,13 @@ int ServeWord(const ServeOptions& options) {
   interrupt.Block();
   auto store = OpenForServing(options.file);
   if (!store.ok()) return Report(store.error());
-  auto serving = Serving::Start(store->get(), {options.host, options.port, options.token});
+  const std::string page = options.page.empty() ? PageBesideProgram() : options.page;
+  auto serving = Serving::Start(store->get(), {options.host, options.port, options.token, page});
   if (!serving.ok()) {
     const int code = Report(serving.error());
     return serving.error().code == ErrorCode::kInvalid ? kUsage : code;
   }
-  Announce(options, (*serving)->url());
+  Announce(options, **serving);
   std::atomic<bool> ended = false;
   std::thread waiter([&] {
     interrupt.Wait();

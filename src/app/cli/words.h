@@ -75,7 +75,7 @@ int CompactWord(const CompactOptions& options);
 
 struct ServeOptions {
   std::string file = "tidemark.sqlite";
-  std::string host = "127.0.0.1", token;
+  std::string host = "127.0.0.1", token, page;
   int port = 5000;
   bool json = false;
 };

@@ -103,6 +103,11 @@ void DrawActions(Ui& ui, Model& model, float center, float top) {
     spec->icon_size = 16;
   }
   example.icon_size = 14;
+  if (!model.takes_files) {
+    const float own = ButtonWidth(ui, example);
+    if (Button(ui, "example", ImVec2(ui.Snap(center - own / 2), top), example)) model.OpenExample();
+    return;
+  }
   const float w0 = ButtonWidth(ui, folder), w1 = ButtonWidth(ui, files),
               w2 = ButtonWidth(ui, example);
   const float word = ui.Width(Type::kBody, texts::kOr), gap = ui.Px(8);
@@ -133,13 +138,16 @@ void DrawEmptyState(Ui& ui, Model& model, const ImRect& area, bool dragging) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float width = std::min(ui.Px(1080), area.GetWidth() - ui.Px(32));
   const float left = ui.Snap(area.GetCenter().x - width / 2);
-  const float ways = ui.Px(28) + ui.Px(LogWaysHeight(ui, width));
+  const float ways = model.takes_files ? ui.Px(28) + ui.Px(LogWaysHeight(ui, width)) : ui.Px(28);
   const float free = area.GetHeight() - ui.Px(424) - ways;
   float y = ui.Snap(area.Min.y - ImGui::GetScrollY() +
                     std::max(ui.Px(24), std::min(ui.Px(120), free * 0.4f)));
   ui.Text(list, Type::kDisplay, left, y + ui.Px(14), ui.c().text_primary, texts::kSeeYourRuns);
   y += ui.Px(32);
-  std::string line = ui.host().is_web() ? texts::kEveryPointPage : texts::kEveryPointProgram;
+  const bool served = !model.takes_files;
+  std::string line = served               ? texts::kServedLine
+                     : ui.host().is_web() ? texts::kEveryPointPage
+                                          : texts::kEveryPointProgram;
   if (!model.file.followed.empty()) {
     line = fmt::format(texts::kFollowWaits, model.file.followed.front().root_name);
   }
@@ -147,21 +155,32 @@ void DrawEmptyState(Ui& ui, Model& model, const ImRect& area, bool dragging) {
   ui.DescribeText(ImGui::GetID("line"), line, ImRect(left, y, left + width, y + ui.Px(20)), "note");
   y += ui.Px(44);
   const ImRect zone(left, y, left + width, y + ui.Px(248));
+  dragging = dragging && !served;
   ui.Box(list, zone, dragging ? Over(ui.c().bg_card, ui.c().overlay_selection) : ui.c().bg_card, 0,
          tokens::kRadiusPopup);
   DashedBox(ui, list, zone, dragging ? ui.c().border_focus : ui.c().border_strong,
             tokens::kRadiusPopup);
   const float center = zone.GetCenter().x;
   DrawPreview(ui, list, ui.Snap(center - ui.Px(72)), y + ui.Px(24));
-  const char* title = dragging ? texts::kDropNow : texts::kDropFolder;
+  const char* title = served     ? texts::kServedWaits
+                      : dragging ? texts::kDropNow
+                                 : texts::kDropFolder;
   ui.TextCentered(list, Type::kTitle, center, y + ui.Px(24 + 88 + 8 + 10), ui.c().text_primary,
                   title);
   ui.DescribeText(ImGui::GetID("zone"), title, zone, "note");
-  DrawFormats(ui, list, center, y + ui.Px(24 + 88 + 8 + 20 + 12 + 12), width - ui.Px(32));
+  const float formats = y + ui.Px(24 + 88 + 8 + 20 + 12 + 12);
+  if (served) {
+    ui.TextCentered(list, Type::kBody, center, formats, ui.c().text_secondary, texts::kServedHow);
+    ui.DescribeText(ImGui::GetID("how"), texts::kServedHow, zone, "note");
+  } else {
+    DrawFormats(ui, list, center, formats, width - ui.Px(32));
+  }
   DrawActions(ui, model, center, y + ui.Px(24 + 88 + 8 + 20 + 12 + 24 + 16));
   y = zone.Max.y + ui.Px(28);
-  DrawLogWays(ui, model, ImVec2(left, y), width);
-  y += ways;
+  if (!served) {
+    DrawLogWays(ui, model, ImVec2(left, y), width);
+    y += ways;
+  }
   const float third = (width + ui.Px(12)) / 3;
   const std::string keys =
       fmt::format(texts::kFindsEverything, ui.host().is_mac() ? "\xE2\x8C\x98" : "Ctrl");
@@ -174,18 +193,19 @@ void DrawEmptyState(Ui& ui, Model& model, const ImRect& area, bool dragging) {
   ImGui::EndChild();
 }
 
-void DrawDropTarget(const Ui& ui, const ImRect& area) {
+void DrawDropTarget(const Ui& ui, const ImRect& area, bool takes_files) {
+  const char* words = takes_files ? texts::kDropNow : texts::kDropServed;
   ImDrawList* list = ImGui::GetForegroundDrawList();
   list->AddRectFilled(area.Min, area.Max, ui.c().overlay_scrim);
   const float pad = ui.Px(24);
   const ImRect zone(area.Min.x + pad, area.Min.y + pad, area.Max.x - pad, area.Max.y - pad);
   DashedBox(ui, list, zone, ui.c().border_focus, tokens::kRadiusPopup);
-  const float width = ui.Width(Type::kTitle, texts::kDropNow) + ui.Px(48);
+  const float width = ui.Width(Type::kTitle, words) + ui.Px(48);
   const ImVec2 middle = zone.GetCenter();
   const ImRect label(middle.x - width / 2, middle.y - ui.Px(24), middle.x + width / 2,
                      middle.y + ui.Px(24));
   ui.Box(list, label, ui.c().bg_popup, ui.c().border_default, tokens::kRadiusPopup);
-  ui.TextCentered(list, Type::kTitle, middle.x, middle.y, ui.c().text_primary, texts::kDropNow);
+  ui.TextCentered(list, Type::kTitle, middle.x, middle.y, ui.c().text_primary, words);
 }
 
 }  // namespace tidemark::ui

@@ -8,6 +8,6 @@ namespace tidemark::ui {
 
 void DrawEmptyState(Ui& ui, Model& model, const ImRect& area, bool dragging);
 // Over everything, while files hover above a window that shows runs.
-void DrawDropTarget(const Ui& ui, const ImRect& area);
+void DrawDropTarget(const Ui& ui, const ImRect& area, bool takes_files);
 
 }  // namespace tidemark::ui

@@ -35,6 +35,9 @@ BannerWords WordsOf(const Model& model) {
     case EngineState::kStopped:
       words = {texts::kStoppedEngine, nullptr, true};
       break;
+    case EngineState::kServerLost:
+      words = {texts::kServerLost, nullptr, true};
+      break;
     case EngineState::kUnresponsive:
       words = {texts::kUnresponsive, texts::kTakeOver, true};
       break;

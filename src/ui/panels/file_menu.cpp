@@ -70,17 +70,18 @@ bool FileMenu::Draw(Ui& ui, Model& model, const ImRect& anchor) {
 bool FileMenu::DrawMenu(Ui& ui, Model& model) {
   const bool open = model.file.open;
   const std::string ctrl = ui.host().is_mac() ? "\xE2\x8C\x98" : "Ctrl ";
-  if (MenuItem(ui, {texts::kChooseFolder, icons::kIconFolderOpen})) ui.host().PickFolder();
-  if (MenuItem(ui, {texts::kChooseFiles, icons::kIconFileUp})) ui.host().PickFiles();
+  if (model.takes_files) {
+    if (MenuItem(ui, {texts::kChooseFolder, icons::kIconFolderOpen})) ui.host().PickFolder();
+    if (MenuItem(ui, {texts::kChooseFiles, icons::kIconFileUp})) ui.host().PickFiles();
+  }
   if (MenuItem(ui, {texts::kOpenExample, icons::kIconPlay})) model.OpenExample();
   MenuSeparator(ui);
   DrawFiles(ui, model);
-  if (model.options().has_storage && MenuItem(ui, {texts::kNewFile, icons::kIconFilePlus}))
-    model.NewFile();
+  if (model.MakesFiles() && MenuItem(ui, {texts::kNewFile, icons::kIconFilePlus})) model.NewFile();
   MenuSeparator(ui);
   const std::string keys = ctrl + "S";
   if (MenuItem(ui, {texts::kSaveCopy, icons::kIconSave, keys, open && !model.saving})) model.Save();
-  const bool stored = open && Taken(model, model.file.name);
+  const bool stored = open && model.takes_files && Taken(model, model.file.name);
   if (MenuItem(ui, {texts::kRenameEllipsis, icons::kIconPencil, {}, stored}))
     AskRename(model.file.name);
   if (MenuItem(
@@ -95,7 +96,9 @@ bool FileMenu::DrawMenu(Ui& ui, Model& model) {
 }
 
 void FileMenu::DrawFiles(Ui& ui, Model& model) {
-  MenuHeading(ui, ui.host().is_web() ? texts::kFilesInBrowser : texts::kFilesOnComputer);
+  MenuHeading(ui, !model.takes_files   ? texts::kServedFile
+                  : ui.host().is_web() ? texts::kFilesInBrowser
+                                       : texts::kFilesOnComputer);
   if (model.files.empty()) MenuNote(ui, texts::kNoStoredFiles, ui.c().text_muted);
   const float row = tokens::kLayoutRow;
   const float shown = std::min(static_cast<float>(model.files.size()), 8.0f) * row;

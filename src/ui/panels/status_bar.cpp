@@ -139,6 +139,7 @@ std::string IdleWords(const Ui& ui, const Model& model) {
   if (!model.options().capability_note.empty()) return model.options().capability_note;
   const FileState& file = model.file;
   if (file.open && file.example) return texts::kExampleHint;
+  if (!model.takes_files) return texts::kServedFile;
   if (ui.host().is_web()) {
     if (!model.options().has_storage || (file.open && file.storage == "memory"))
       return texts::kNotKept;

@@ -180,7 +180,7 @@ StorageWords DescribeStorage(const Model& model) {
     return {fmt::format(texts::kSavedInBrowser, size), icons::kIconCircleCheck,
             StorageWords::kGood};
   }
-  if (file.storage == "file") {
+  if (file.storage == "file" || file.storage == "http") {
     return {fmt::format(texts::kFileOnDisk, size), icons::kIconCircleCheck, StorageWords::kGood};
   }
   return {texts::kNotKept, icons::kIconTriangleAlert, StorageWords::kWarn};
