@@ -78,6 +78,7 @@ Result<std::unique_ptr<Session>> Session::Open(const Options& options) {
   TM_ASSIGN_OR_RETURN(session->store_, Store::Open(open));
   session->series_ = std::make_unique<SeriesCache>(session->store_->database());
   session->version_ = NextVersion();
+  TM_RETURN_IF_ERROR(session->store_->ChangedByOthers());  // from here on
   TM_ASSIGN_OR_RETURN(const auto view, session->store_->View(kLastView));
   session->view_json_ = view.value_or("");
   return session;
@@ -89,6 +90,7 @@ void Session::DataChanged(const std::vector<int64_t>& series_ids) {
 }
 
 Result<bool> Session::SeeOthersChanges() {
+  TM_ASSIGN_OR_RETURN([[maybe_unused]] const std::optional<Snapshot> moment, Moment());
   TM_ASSIGN_OR_RETURN(const bool changed, store_->ChangedByOthers());
   if (!changed && seen_.has_value()) return false;
   TM_ASSIGN_OR_RETURN(const std::vector<SeriesSummary> rows, series_->reader().Summaries(-1));
@@ -105,6 +107,7 @@ Result<bool> Session::SeeOthersChanges() {
     if (now.count(id) == 0) series.push_back(id);
   }
   seen_ = std::move(now);
+  if (!changed) return false;  // the first look
   if (series.empty()) {
     RunsChanged();
   } else {
