@@ -48,6 +48,38 @@ class RealClient(unittest.TestCase):
     def run_of_tool(self, run_id):
         return next(run for run in tool("runs", self.file) if run["run_id"].replace("-", "") == run_id)
 
+    def test_the_registry(self):
+        client = self.client
+        client.create_registered_model("net", tags={"team": "blue"}, description="first")
+        with self.assertRaisesRegex(mlflow.exceptions.MlflowException, "already exists"):
+            client.create_registered_model("net")
+        for source in ("runs:/a/model", "runs:/b/model"):
+            client.create_model_version("net", source, tags={"s": source})
+        client.set_registered_model_alias("net", "champion", "2")
+        self.assertEqual(client.get_model_version_by_alias("net", "champion").version, "2")
+        self.assertEqual(client.get_model_version("net", "2").aliases, ["champion"])
+        client.transition_model_version_stage("net", "1", "Production")
+        self.assertEqual(client.transition_model_version_stage("net", "2", "production", archive_existing_versions=True).current_stage, "Production")
+        self.assertEqual(client.get_model_version("net", "1").current_stage, "Archived")
+        self.assertEqual([v.version for v in client.get_latest_versions("net", ["Production"])], ["2"])
+        self.assertEqual(client.get_model_version_download_uri("net", "1"), "runs:/a/model")
+        client.update_model_version("net", "1", description="older")
+        client.set_model_version_tag("net", "1", "k", "v")
+        client.delete_model_version_tag("net", "1", "s")
+        self.assertEqual(client.get_model_version("net", "1").tags, {"k": "v"})
+        self.assertEqual({v.version for v in client.search_model_versions("name = 'net'")}, {"1", "2"})
+        self.assertEqual([m.name for m in client.search_registered_models("tags.team = 'blue'")], ["net"])
+        client.rename_registered_model("net", "web")
+        client.update_registered_model("web", "renamed")
+        got = client.get_registered_model("web")
+        self.assertEqual((got.description, got.aliases, got.tags), ("renamed", {"champion": "2"}, {"team": "blue"}))
+        client.delete_model_version("web", "2")
+        with self.assertRaises(mlflow.exceptions.MlflowException):
+            client.get_model_version_by_alias("web", "champion")
+        client.delete_registered_model("web")
+        with self.assertRaisesRegex(mlflow.exceptions.MlflowException, "not found"):
+            client.get_registered_model("web")
+
     def test_a_script(self):
         mlflow.set_experiment("digits")
         with mlflow.start_run(run_name="first", description="a *note*") as run:

@@ -60,8 +60,8 @@ struct Served {
       if (at == std::string::npos) return false;
       const std::string id = made.substr(at + 10, 32);
       for (const char* value : {"1", "-2.5", "\"NaN\"", "1e300"}) {
-        post("runs/log-metric", R"({"run_id":")" + id + R"(","key":"m","timestamp":1,"value":)" +
-                                    value + "}");
+        post("runs/log-metric",
+             R"({"run_id":")" + id + R"(","key":"m","timestamp":1,"value":)" + value + "}");
       }
     }
     return true;

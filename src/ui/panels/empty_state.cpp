@@ -185,7 +185,9 @@ void DrawEmptyState(Ui& ui, Model& model, const ImRect& area, bool dragging) {
   const std::string keys =
       fmt::format(texts::kFindsEverything, ui.host().is_mac() ? "\xE2\x8C\x98" : "Ctrl");
   DrawPoint(ui, left, y, icons::kIconHardDrive, texts::kOneFile, texts::kOneFileText);
-  DrawPoint(ui, left + third, y, icons::kIconLock, texts::kNoAccount, texts::kNoAccountText);
+  if (!served) {
+    DrawPoint(ui, left + third, y, icons::kIconLock, texts::kNoAccount, texts::kNoAccountText);
+  }
   DrawPoint(ui, left + 2 * third, y, icons::kIconKeyboard, keys, texts::kFindsEverythingText);
   ImGui::SetCursorScreenPos(ImVec2(left, y + ImGui::GetScrollY()));
   ImGui::SetCursorPosY(y + ui.Px(64) - area.Min.y + ImGui::GetScrollY());

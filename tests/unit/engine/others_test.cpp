@@ -1,4 +1,6 @@
 // A file that something else writes while it is looked at: `tidemark serve`, another program.
+#include <fmt/format.h>
+
 #include "store/live_writer.h"
 #include "unit/engine/engine_harness.h"
 
@@ -54,7 +56,7 @@ class OthersTest : public EngineTest {
     const auto metrics = Ask<MetricList>(QueryMetrics{1, 0});
     QueryChart query;
     query.slot = 2;
-    query.metric_id = metrics->metrics.at(0).metric_id;
+    query.metric_id = metrics->rows.at(0).metric_id;
     query.run_ids = {run};
     query.width_px = 100;
     const auto chart = Ask<ChartData>(std::move(query));

@@ -108,6 +108,8 @@ TEST_F(ArtifactsTest, LoggedModels) {
   EXPECT_EQ(reply.json.root().Find("models").size(), 1U) << reply.text;
   EXPECT_EQ(Send({"DELETE", "/api/2.0/mlflow/logged-models/" + id, {}, "", ""}).status, 200);
   EXPECT_EQ(Get("logged-models/" + id, {}).status, 404);
+  EXPECT_EQ(*store_->database()->QueryInt("SELECT count(*) FROM media"), 0) << "its files go too";
+  EXPECT_EQ(*store_->database()->QueryInt("SELECT count(*) FROM blob"), 0);
 }
 
 TEST_F(ArtifactsTest, AModelWithoutARunGetsOne) {

@@ -31,8 +31,9 @@ TEST_F(RegistryTest, ModelsAndVersionsAreKept) {
             "RESOURCE_ALREADY_EXISTS");
   Version("net");
   Version("net");
-  EXPECT_EQ(Post("registered-models/alias", R"({"name":"net","alias":"best","version":"2"})").status,
-            200);
+  EXPECT_EQ(
+      Post("registered-models/alias", R"({"name":"net","alias":"best","version":"2"})").status,
+      200);
   Reopen();
   Reply reply = Get("registered-models/get", {{"name", "net"}});
   const JsonValue model = reply.json.root().Find("registered_model");
