@@ -105,8 +105,10 @@ class ModelRow : public SearchRow {
                                                      std::string_view key) const override {
     if (entity == SearchEntity::kAttribute) return model_->name;
     const auto found = model_->tags.find(key);
-    if (found == model_->tags.end()) return std::nullopt;
-    return found->second;
+    if (found != model_->tags.end()) return found->second;
+    // Clients add "it is not a prompt" to each search of models, which have no such tag.
+    if (key == "mlflow.prompt.is_prompt") return "false";
+    return std::nullopt;
   }
   [[nodiscard]] std::optional<double> Number(SearchEntity, std::string_view key) const override {
     return static_cast<double>(key == "creation_timestamp" ? model_->created_ms

@@ -76,6 +76,9 @@ TEST_F(RegistryTest, StagesAndSearches) {
   EXPECT_EQ(found("model-versions/search", "model_versions", "version_number > 1"), 2U);
   EXPECT_EQ(found("registered-models/search", "registered_models", "tags.team = 'blue'"), 1U);
   EXPECT_EQ(found("registered-models/search", "registered_models", "name LIKE 'n%'"), 1U);
+  EXPECT_EQ(found("registered-models/search", "registered_models",
+                  "tag.`mlflow.prompt.is_prompt` != 'true'"),
+            2U);
   EXPECT_EQ(Get("registered-models/search", {{"filter", "metrics.a > 1"}}).status, 400);
   Reply page = Get("registered-models/search", {{"max_results", "1"}});
   EXPECT_FALSE(page.json.root().Find("next_page_token").TextOr("").empty());
