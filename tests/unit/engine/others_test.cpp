@@ -87,7 +87,7 @@ TEST_F(OthersTest, PointsOfOthersAreNoticed) {
   ASSERT_TRUE(writer_->SetText(run, RunColumn::kName, "renamed").ok());
   ASSERT_TRUE(writer_->Commit().ok());
   EXPECT_TRUE(Look().has_value());
-  EXPECT_EQ(Ask<RunList>(QueryRuns{3, 0, "", {}, false, {}})->rows.at(0).name, "renamed");
+  EXPECT_EQ(Ask<RunList>(QueryRuns{.slot = 3})->rows.at(0).name, "renamed");
   EXPECT_FALSE(Look().has_value());
 }
 
@@ -130,7 +130,7 @@ TEST_F(OthersTest, AnUnknownFieldIsRefused) {
   const auto failure = Ask<Failure>(EditRuns{{run}, static_cast<RunField>(200), "x"});
   ASSERT_TRUE(failure.has_value());
   static_cast<void>(Look());
-  EXPECT_EQ(Ask<RunList>(QueryRuns{3, 0, "", {}, false, {}})->rows.at(0).name, "first");
+  EXPECT_EQ(Ask<RunList>(QueryRuns{.slot = 3})->rows.at(0).name, "first");
 }
 
 }  // namespace
