@@ -296,7 +296,7 @@ TEST_F(TrackingApiTest, BadInputIsNeverA5xx) {
   }
   EXPECT_EQ(Post("nothing", "{}").Code(), "ENDPOINT_NOT_FOUND");
   EXPECT_EQ(Get("runs/create", {}).Code(), "ENDPOINT_NOT_FOUND");
-  EXPECT_EQ(Post("registered-models/create", "{}").Code(), "NOT_IMPLEMENTED");
+  EXPECT_EQ(Post("registered-models/create", "{}").Code(), "INVALID_PARAMETER_VALUE");
   EXPECT_EQ(Get("runs/get", {{"run_id", std::string(100000, 'x')}}).status, 404);
 }
 
