@@ -67,7 +67,7 @@ export class Trainer {
     this.module ??= compileModule('train.wasm');
     const module = await this.module.catch((error) => {
       this.module = null;
-      throw error;
+      throw new Error(`train.wasm could not be loaded (${words(error)})`);
     });
     if (this.news !== mine) return;  // stopped meanwhile
     const channel = `tidemark:train:${crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join('-')}`;

@@ -69,7 +69,7 @@ test('a training of the empty page is a chart that grows, pauses, goes on, stops
   assert.equal(run.project, 'digits');
   assert.deepEqual([run.params.lr, run.params.width, run.params.batch, run.params.epochs], [0.05, 32, 16, 20]);
   assert.equal(run.name, `w32-lr0.05-s${run.params.seed}`);
-  const loss = told('points', file, run.name, 'train/loss');
+  const loss = told('points', file, '--run', run.name, '--metric', 'train/loss');
   assert.deepEqual(loss.map(([step]) => step), Array.from({length: losses}, (_, i) => i), 'every step once');
   assert.ok(loss.at(-1)[2] < loss[0][2], 'it has learnt');
   assert.deepEqual(errors, []);
@@ -89,7 +89,7 @@ test('beside the example a new file is made, and a second training has another s
   });
   // Another file: the training ends, and says why.
   await command(page, 'Open the example experiment');
-  await node(page, 'status', /The training stops: nothing takes its points any more/);
+  await node(page, 'alert', /The training stops: nothing takes its points any more/);
   assert.deepEqual(errors, []);
 });
 
@@ -113,7 +113,6 @@ test('a hidden page trains on, and what it logs is kept', options, async (t) => 
   await other.close();
   const kept = await grown(again, before + 60);
   t.diagnostic(`${before} points were there, then ${kept}`);
-  await node(again, 'button', 'Train the example').catch(() => {});
 });
 
 test('a training that can not be loaded says so', options, async (t) => {
@@ -121,9 +120,8 @@ test('a training that can not be loaded says so', options, async (t) => {
   await emptyState(page);
   await page.route('**/train.wasm*', (route) => route.abort());
   await press(page, 'button', 'Train the example');
-  await node(page, 'alert', /The example was not trained to its end/).catch(async () => {
-    throw new Error((await nodes(page)).map(({role, name}) => `${role} ${name}`).join('\n'));
-  });
+  const {value} = await node(page, 'alert', /The example was not trained to its end/);
+  assert.match(value, /train\.wasm could not be loaded/);
   await page.unroute('**/train.wasm*');
   await press(page, 'button', 'Train the example');
   await grown(page, 0);

@@ -66,18 +66,21 @@ using tidemark::TheWorker;
 
 extern "C" {
 
-// Begins a training. Returns what it is as JSON, or "" when the digits can't be read.
+// Once, before anything else.
+EMSCRIPTEN_KEEPALIVE void tm_start() {
+  const auto digits = tidemark::example::ParseDigits(tidemark::example::EmbeddedDigits());
+  if (digits.ok()) TheWorker().digits = tidemark::example::Split(*digits);
+}
+
+// Begins a training. Returns what it is as JSON, or "" without digits to train on.
 EMSCRIPTEN_KEEPALIVE const char* tm_begin(uint32_t seed) {
-  auto& worker = TheWorker();
-  worker.training.reset();
-  worker.text.clear();
-  auto digits = tidemark::example::ParseDigits(tidemark::example::EmbeddedDigits());
-  if (digits.ok()) {
-    worker.digits = tidemark::example::Split(*digits);
-    worker.training.emplace(tidemark::PlanOf(seed), &worker.digits);
-    worker.text = tidemark::PlanJson(*worker.training);
+  auto& [digits, training, text, figures] = TheWorker();
+  text.clear();
+  if (!digits.train.labels.empty()) {
+    training.emplace(tidemark::PlanOf(seed), &digits);
+    text = tidemark::PlanJson(*training);
   }
-  return worker.text.c_str();
+  return text.c_str();
 }
 
 // One step. Returns how many of tm_figures() it filled: 3, or 8 at the end of an epoch; 0 when
