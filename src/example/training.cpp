@@ -1,5 +1,6 @@
 #include "example/training.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -16,7 +17,7 @@ constexpr size_t kClasses = 10;
 double RateAt(const TrainingPlan& plan, size_t step, size_t steps) {
   const double warm = static_cast<double>(steps) / 20;
   const double at = static_cast<double>(step);
-  if (at < warm) return plan.learning_rate * (at + 1) / warm;
+  if (at < warm) return plan.learning_rate * std::min(1.0, (at + 1) / warm);
   const double share = (at - warm) / (static_cast<double>(steps) - warm);
   return plan.learning_rate * 0.5 * (1 + std::cos(3.141592653589793 * share));
 }
