@@ -18,15 +18,18 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--build-id", type=pathlib.Path, required=True)
     parser.add_argument("--manifest", type=pathlib.Path, required=True)
+    parser.add_argument("--also", action="append", default=[], metavar="NAME=PATH", help="a file from elsewhere")
     parser.add_argument("files", nargs="*")
     args = parser.parse_args()
+    sources = {name: args.web / name for name in args.files}
+    sources.update((name, pathlib.Path(path)) for name, path in (pair.split("=", 1) for pair in args.also))
     if args.manifest.is_file():
-        for name in set(args.manifest.read_text(encoding="utf-8").splitlines()) - set(args.files):
+        for name in set(args.manifest.read_text(encoding="utf-8").splitlines()) - set(sources):
             (args.out / name).unlink(missing_ok=True)
-    args.manifest.write_text("\n".join(args.files) + "\n", encoding="utf-8")
+    args.manifest.write_text("\n".join(sources) + "\n", encoding="utf-8")
     build_id = args.build_id.read_text(encoding="utf-8").strip()
-    for name in args.files:
-        source, target = args.web / name, args.out / name
+    for name, source in sources.items():
+        target = args.out / name
         data = source.read_bytes()
         if source.suffix in TEXT:
             data = data.replace(b"@TIDEMARK_BUILD_ID@", build_id.encode())

@@ -56,7 +56,7 @@ make_example() {
     return
   fi
   local stamp
-  stamp=$(find src/app/cli assets/digits -type f -exec sha256sum {} + 2>/dev/null | sha256sum | cut -c 1-16)
+  stamp=$(find src/app/cli src/example assets/digits -type f -exec sha256sum {} + 2>/dev/null | sha256sum | cut -c 1-16)
   if [ -f out/web/example.sqlite ] && [ "$(cat build/example.stamp 2>/dev/null)" = "$stamp" ]; then
     return
   fi

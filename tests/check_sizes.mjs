@@ -23,8 +23,8 @@ const GROWTH = 1.02;
 const SMALL_BYTES = 256;
 const BUDGET_BYTES = 1_000_000;
 // What is loaded when it is first needed, or never by the page itself.
-const NOT_FIRST_VIEW = [/^example\.sqlite$/, /^THIRD-PARTY\.md$/, /\.symbols$/, /^import\.(js|wasm)$/,
-  /^(worker_(import|follow)|frame_log)\.js$/];
+const NOT_FIRST_VIEW = [/^example\.sqlite$/, /^THIRD-PARTY\.md$/, /\.symbols$/, /^(import|train)\.(js|wasm)$/,
+  /^(worker_(import|follow|train)|frame_log|trainer|tidemark)\.js$/];
 
 function brotliSize(file) {
   const params = {[constants.BROTLI_PARAM_QUALITY]: 11};

@@ -864,7 +864,7 @@ test('the callback for TensorFlow.js logs epochs, and batches when asked for', a
 test('the types name what the module has', () => {
   const types = fs.readFileSync(path.join(kSdk, 'tidemark.d.mts'), 'utf8');
   const named = [...types.matchAll(/^export (?:class|function) (\w+)/gm)].map(([, name]) => name);
-  const internal = ['Connection', 'Journal', 'crc32', 'sha1', 'sha256'];
+  const internal = ['Connection', 'Journal', 'Line', 'crc32', 'sha1', 'sha256'];
   assert.deepEqual(named.sort(), Object.keys(tidemark).filter((name) => !internal.includes(name)).sort());
   const methods = /export class Run \{(.*?)^\}/ms.exec(types)[1];
   for (const [, name] of methods.matchAll(/^  (?:readonly |get )?(\w+)[:(]/gm)) {

@@ -2,6 +2,9 @@
 
 const encoder = new TextEncoder();
 
+/** As ui::TrainingNews::State orders them. */
+const kTrainingStates = ['loading', 'training', 'paused', 'ending', 'finished', 'stopped', 'failed'];
+
 export class UiCalls {
   constructor(module) {
     this.module = module;
@@ -78,6 +81,10 @@ export class UiCalls {
     } finally {
       this.module._free(at);
     }
+  }
+  training({state, handle = 0, name = '', epoch = 0, epochs = 0, message = ''}) {
+    this.withTexts([name, message], (run, why) => this.module._tm_ui_training(
+      this.ui, kTrainingStates.indexOf(state), handle, run, epoch, epochs, why));
   }
   drag(inside) { this.module._tm_ui_drag(this.ui, +inside); }
   saved(ok, message) {

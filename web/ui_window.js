@@ -15,6 +15,9 @@ const kEngineStates = {connected: 1, thawed: 1, waiting: 0, crashed: 2, busy: 3,
 const kCursors = ['default', 'text', 'move', 'ns-resize', 'ew-resize', 'nesw-resize', 'nwse-resize', 'pointer',
   'wait', 'progress', 'not-allowed'];
 
+/** What a person may do with a training, as indices of ui::TrainingAct. */
+const kTrainingActs = ['start', 'pause', 'goOn', 'stop'];
+
 /** @typedef {{openExample: boolean, hasStorage: boolean, capabilityNote: string}} UiOptions */
 
 /** An engine that ends sooner than this after its start is not started again by itself. */
@@ -72,6 +75,7 @@ class UiWindow {
       requestPersistence: () => this.client.persist(),
       restartEngine: () => this.client.restart(),
       takeOver: () => this.client.takeOver(),
+      train: (/** @type {number} */ act) => this.train(kTrainingActs[act]),
       mark: (/** @type {string} */ name) => this.mark(name),
       post: (/** @type {import('./engine_client.js').EngineMessage} */ message) => this.client.post(message),
     };
@@ -258,6 +262,18 @@ class UiWindow {
       this.calls.saved(false, `"${first}"${rest} could not be read. Rename it or check its permissions, then drop it again.`);
     } catch (error) {
       this.calls.saved(false, `The files could not be read: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  /** @param {any} act */
+  async train(act) {
+    try {
+      this.trainer ??= import('./trainer.js?v=@TIDEMARK_BUILD_ID@').then(({Trainer}) =>
+        new Trainer(this.client, (/** @type {any} */ news) => this.calls.training(news), (/** @type {any} */ drop) => this.calls.drop(drop)));
+      (await this.trainer).act(act);
+    } catch (error) {
+      this.trainer = undefined;
+      this.calls.training({state: 'failed', message: error instanceof Error ? error.message : String(error)});
     }
   }
 

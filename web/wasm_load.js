@@ -22,6 +22,7 @@ export async function compileModule(name) {
 const kWorkerScripts = {
   engine: ['engine.js', 'worker_files.js', 'worker_names.js', 'worker_store.js', 'worker_wasm.js', 'worker_drops.js', 'worker_engine.js'],
   import: ['import.js', 'worker_wasm.js', 'worker_drops.js', 'worker_import.js'],
+  train: ['train.js', 'worker_wasm.js', 'worker_train.js'],
 };
 
 /**
@@ -38,7 +39,7 @@ function startBlobWorker(name, scripts) {
   return worker;
 }
 
-/** @param {'engine' | 'import'} role */
+/** @param {'engine' | 'import' | 'train'} role */
 export function startWorker(role) {
   return startBlobWorker(`tidemark-${role}`, kWorkerScripts[role]);
 }

@@ -45,7 +45,7 @@ class DropTable {
     this.followScript = '';
     const watch = new FolderWatch(drop, grew, this.log);
     this.watches.set(drop.handle, watch);
-    watch.asleep = this.asleep;
+    watch.sleep(this.asleep);
     await watch.prime().catch((error) => this.log(`following ${drop.rootName}: ${error}`));
   }
   /** @param {number} handle @param {boolean} on */

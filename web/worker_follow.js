@@ -122,7 +122,7 @@ const kMessageWaitMs = 5000;
 /** A path of what another page logs: a journal, or a media file beside it. */
 const kLoggedPath = /^[\w-]{1,200}(\.[\w-]{1,200})*(\/[0-9a-f]{64})?$/;
 
-/** The journals that another page logs (frame_log.js, docs/js-protocol.md), as far as they came. */
+/** The journals that another page (frame_log.js, docs/js-protocol.md) or the training worker logs, as far as they came. */
 class MessageFolder {
   /** @param {string} channel */
   constructor(channel) {
@@ -241,9 +241,9 @@ class FolderWatch {
     this.look();
   }
 
-  /** @param {boolean} asleep */
+  /** What comes as messages is nowhere else, so it is stored whether anyone looks or not. @param {boolean} asleep */
   sleep(asleep) {
-    this.asleep = asleep;
+    this.asleep = asleep && !(this.source instanceof MessageFolder);
     this.look();
   }
 

@@ -1,4 +1,4 @@
-// What both workers share: the module and its start, messages in and out, work in slices with messages
+// What the workers share: the module and its start, messages in and out, work in slices with messages
 // heard in between, and a trap that is told instead of lost.
 // @ts-check
 'use strict';
@@ -9,7 +9,7 @@ const kLogLines = 512;
 /** @typedef {{head: Uint8Array, buffers: Uint8Array[]}} EngineMessage */
 
 class WasmWorker {
-  /** @param {'engine' | 'import'} role @param {(options: object) => Promise<any>} create the module's factory */
+  /** @param {'engine' | 'import' | 'train'} role @param {(options: object) => Promise<any>} create the module's factory */
   constructor(role, create) {
     this.role = role;
     this.create = create;

@@ -1722,7 +1722,7 @@ function firstStepOf({resume, id, project, dir}) {
   return last === null ? 0 : last + 1;
 }
 
-// -- A Tidemark in a frame: docs/js-protocol.md ---------------------------------------------------------------
+// -- A Tidemark in a page: docs/js-protocol.md ---------------------------------------------------------------
 
 const PROTOCOL = 1;
 const HELLO_MS = 500;
@@ -1736,9 +1736,9 @@ const BATCH_MS = 50;
 
 /** A journal (or a media file) that the receiver is given; it is held until the receiver has stored it. @implements {JournalFile} */
 class FrameFile {
-  /** @param {Connection} connection @param {string} path */
-  constructor(connection, path) {
-    this.connection = connection;
+  /** @param {Line} line @param {string} path */
+  constructor(line, path) {
+    this.line = line;
     this.path = path;
     /** @type {Uint8Array[]} */
     this.parts = [];
@@ -1749,19 +1749,19 @@ class FrameFile {
   }
   /** @param {Uint8Array} bytes */
   append(bytes) {
-    this.connection.hold(bytes.length);
+    this.line.hold(bytes.length);
     this.parts.push(bytes.slice());  // the caller's buffer is used again
     this.sizeBytes += bytes.length;
-    this.connection.pump();
+    this.line.pump();
     return bytes.length;
   }
   cut() {}
   isGone() { return false; }
-  isFull() { return this.sizeBytes > this.connection.rollBytes; }
-  sync() { this.connection.pump(true); }
+  isFull() { return this.sizeBytes > this.line.rollBytes; }
+  sync() { this.line.pump(true); }
   close() {
     this.closed = true;
-    this.connection.pump(true);
+    this.line.pump(true);
   }
   remove() {}
 
@@ -1775,20 +1775,17 @@ class FrameFile {
   }
 }
 
-/** What connect() returns. @implements {Store} */
-export class Connection {
-  /** @param {any} frame an <iframe>, or a window @param {{origin: string, name?: string}} options */
-  constructor(frame, {origin, name = document.title}) {
-    if (!/^https?:\/\/[^/*]+$/.test(origin)) {
-      throw new TidemarkError(`connect() needs the origin of Tidemark's page, as "https://example.org", not ${textOf(origin)}`);
-    }
-    this.frame = frame;
-    this.origin = origin;
-    this.name = name;
-    this.place = origin;
+/**
+ * Carries journals to a Tidemark by messages; they are held until it has stored them.
+ * @implements {Store}
+ */
+export class Line {
+  /** @param {string} place where it goes to, for messages */
+  constructor(place) {
+    this.place = place;
     /** @type {'asking' | 'accepted' | 'refused' | 'closed'} */
     this.state = 'asking';
-    /** @type {MessagePort | null} */
+    /** @type {MessagePort | BroadcastChannel | null} */
     this.port = null;
     /** @type {Map<string, FrameFile>} */
     this.files = new Map();
@@ -1800,18 +1797,6 @@ export class Connection {
     this.timer = undefined;
     /** @type {Set<Run>} */
     this.runs = new Set();
-    /** @type {(accepted: boolean) => void} */
-    this.settle = () => {};
-    /** Whether the person in front of the page allowed it. @type {Promise<boolean>} */
-    this.accepted = new Promise((resolve) => { this.settle = resolve; });
-    this.onMessage = (/** @type {MessageEvent} */ event) => this.take(event);
-    this.onHide = (/** @type {PageTransitionEvent} */ event) => {
-      for (const run of event.persisted ? [] : this.runs) run.finish({status: 'stopped'});
-      this.pump(true);
-    };
-    addEventListener('message', this.onMessage);
-    addEventListener('pagehide', this.onHide);
-    this.hello();
   }
 
   /** Begins a run in the file that is open there. @param {InitOptions} [options] @returns {Run} */
@@ -1851,38 +1836,17 @@ export class Connection {
     this.heldBytes += bytes;
   }
 
-  // -- The line
+  // -- The messages
 
-  hello() {
-    if (this.state !== 'asking') return;
-    const target = this.frame.contentWindow ?? this.frame;
-    target.postMessage({tidemark: PROTOCOL, type: 'hello', name: this.name}, this.origin);
+  /** What was said to a former port is said again: another one may know nothing. @param {MessagePort | BroadcastChannel} port */
+  use(port) {
+    this.state = 'accepted';
+    this.port?.close();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.hello(), HELLO_MS);  // the frame may not have loaded yet
-  }
-
-  /** @param {MessageEvent} event */
-  take({data, origin, source, ports}) {
-    if (origin !== this.origin || source !== (this.frame.contentWindow ?? this.frame) || data?.tidemark !== PROTOCOL) return;
-    if (data.type === 'ready') {  // it was loaded, perhaps again, and knows nothing
-      this.port?.close();
-      this.port = null;
-      this.state = 'asking';
-      this.hello();
-    } else if (data.type === 'asking') {
-      clearTimeout(this.timer);
-    } else if (data.type === 'refused') {
-      this.end('refused');
-    } else if (data.type === 'accepted' && ports[0]) {  // a second answer, to a second hello, has the port that counts
-      this.state = 'accepted';
-      this.port?.close();
-      clearTimeout(this.timer);
-      this.timer = undefined;
-      this.port = ports[0];
-      this.port.onmessage = (event) => this.takeFromPort(event.data);
-      this.settle(true);
-      this.sendAgain();
-    }
+    this.timer = undefined;
+    this.port = port;
+    port.onmessage = (/** @type {MessageEvent} */ event) => this.takeFromPort(event.data);
+    this.sendAgain();
   }
 
   /** @param {any} data */
@@ -1923,7 +1887,8 @@ export class Connection {
       if (file.sentBytes - file.storedBytes > UNDER_WAY_BYTES) continue;  // goes on when it is stored
       const message = file.next();
       file.sentBytes = file.sizeBytes;
-      port.postMessage(message, [/** @type {ArrayBuffer} */ (message.bytes.buffer)]);
+      if (port instanceof MessagePort) port.postMessage(message, [/** @type {ArrayBuffer} */ (message.bytes.buffer)]);
+      else port.postMessage(message);  // a channel moves nothing
     }
   }
 
@@ -1931,12 +1896,69 @@ export class Connection {
   end(state) {
     this.state = state;
     clearTimeout(this.timer);
-    removeEventListener('message', this.onMessage);
-    removeEventListener('pagehide', this.onHide);
     this.port?.close();
     this.port = null;
     this.files.clear();
     this.heldBytes = 0;
+  }
+}
+
+/** What connect() returns: a line that the person in front of the other page has to allow. */
+export class Connection extends Line {
+  /** @param {any} frame an <iframe>, or a window @param {{origin: string, name?: string}} options */
+  constructor(frame, {origin, name = document.title}) {
+    if (!/^https?:\/\/[^/*]+$/.test(origin)) {
+      throw new TidemarkError(`connect() needs the origin of Tidemark's page, as "https://example.org", not ${textOf(origin)}`);
+    }
+    super(origin);
+    this.frame = frame;
+    this.origin = origin;
+    this.name = name;
+    /** @type {(accepted: boolean) => void} */
+    this.settle = () => {};
+    /** Whether the person in front of the page allowed it. @type {Promise<boolean>} */
+    this.accepted = new Promise((resolve) => { this.settle = resolve; });
+    this.onMessage = (/** @type {MessageEvent} */ event) => this.take(event);
+    this.onHide = (/** @type {PageTransitionEvent} */ event) => {
+      for (const run of event.persisted ? [] : this.runs) run.finish({status: 'stopped'});
+      this.pump(true);
+    };
+    addEventListener('message', this.onMessage);
+    addEventListener('pagehide', this.onHide);
+    this.hello();
+  }
+
+  hello() {
+    if (this.state !== 'asking') return;
+    const target = this.frame.contentWindow ?? this.frame;
+    target.postMessage({tidemark: PROTOCOL, type: 'hello', name: this.name}, this.origin);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.hello(), HELLO_MS);  // the frame may not have loaded yet
+  }
+
+  /** @param {MessageEvent} event */
+  take({data, origin, source, ports}) {
+    if (origin !== this.origin || source !== (this.frame.contentWindow ?? this.frame) || data?.tidemark !== PROTOCOL) return;
+    if (data.type === 'ready') {  // it was loaded, perhaps again, and knows nothing
+      this.port?.close();
+      this.port = null;
+      this.state = 'asking';
+      this.hello();
+    } else if (data.type === 'asking') {
+      clearTimeout(this.timer);
+    } else if (data.type === 'refused') {
+      this.end('refused');
+    } else if (data.type === 'accepted' && ports[0]) {  // a second answer, to a second hello, has the port that counts
+      this.settle(true);
+      this.use(ports[0]);
+    }
+  }
+
+  /** @param {'refused' | 'closed'} state */
+  end(state) {
+    super.end(state);
+    removeEventListener('message', this.onMessage);
+    removeEventListener('pagehide', this.onHide);
     this.settle(false);
   }
 }

@@ -177,6 +177,7 @@ void App::OnDragHover(bool inside) {
   impl_->ui.Wake();
 }
 void App::OnSaved(bool ok, const std::string& message) { impl_->model.OnSaved(ok, message); }
+void App::OnTraining(TrainingNews news) { impl_->model.OnTraining(std::move(news)); }
 void App::OnSystemThemeChanged() { impl_->ui.Wake(); }
 void App::OnContextRestored() { impl_->ui.Wake(); }
 void App::OnLeaving() { impl_->model.SaveViewNow(); }

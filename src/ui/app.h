@@ -52,6 +52,7 @@ class App {
   // Files hover over the window (true) or left it (false).
   void OnDragHover(bool inside);
   void OnSaved(bool ok, const std::string& message);
+  void OnTraining(TrainingNews news);
   void OnSystemThemeChanged();
   // The GL context was lost and is back: all GPU objects are rebuilt from CPU data.
   void OnContextRestored();

@@ -91,6 +91,28 @@ void AddFileCommands(const CommandTargets& at, Commands* out) {
   out->push_back(Make(texts::kAboutEllipsis, icons::kIconInfo, 0, [at] { at.about->Open(); }));
 }
 
+void AddTrainingCommands(const CommandTargets& at, Commands* out) {
+  Model* model = at.model;
+  if (!model->host().can_train()) return;
+  const auto in = [model](TrainingNews::State state) {
+    return model->training && model->training->state == state;
+  };
+  const auto add = [&](const char* title, const char* icon, TrainingAct act,
+                       std::function<bool()> enabled) {
+    Command command = Make(title, icon, 0, [model, act] { model->Train(act); });
+    command.enabled = std::move(enabled);
+    out->push_back(std::move(command));
+  };
+  add(texts::kTrainExample, icons::kIconFlaskConical, TrainingAct::kStart,
+      [model] { return !model->training; });
+  add(texts::kPauseTraining, icons::kIconPause, TrainingAct::kPause,
+      [in] { return in(TrainingNews::kTraining); });
+  add(texts::kGoOnTraining, icons::kIconPlay, TrainingAct::kGoOn,
+      [in] { return in(TrainingNews::kPaused); });
+  add(texts::kStopTraining, icons::kIconX, TrainingAct::kStop,
+      [model, in] { return model->training && !in(TrainingNews::kEnding); });
+}
+
 void AddEditCommands(const CommandTargets& at, Commands* out) {
   Model* model = at.model;
   Command undo =
@@ -278,6 +300,7 @@ std::vector<Command> MakeCommands(const CommandTargets& targets) {
   Commands commands;
   AddViewCommands(targets, &commands);
   AddFileCommands(targets, &commands);
+  AddTrainingCommands(targets, &commands);
   AddEditCommands(targets, &commands);
   AddRunCommands(targets, &commands);
   AddChartCommands(targets, &commands);

@@ -24,6 +24,18 @@ struct FileDrop {
   std::vector<uint8_t> first_bytes;  // its first 16 bytes: tells a database from a log
 };
 
+// What a person may do with the training of the example, and how it goes.
+enum class TrainingAct { kStart, kPause, kGoOn, kStop };
+struct TrainingNews {
+  enum State { kLoading, kTraining, kPaused, kEnding, kFinished, kStopped, kFailed };
+  State state = kLoading;
+  uint32_t handle = 0;   // of the drop that its journal comes through; 0 before there is one
+  std::string run_name;  // empty before it is known
+  uint32_t epoch = 0;    // the one under way, from 1
+  uint32_t epochs = 0;
+  std::string message;  // why it failed
+};
+
 class Host {
  public:
   virtual ~Host() = default;
@@ -50,6 +62,10 @@ class Host {
   virtual void RestartEngine() = 0;
   // "Take over": asks the tab that holds the file to give it up.
   virtual void TakeOver() = 0;
+  // Trains the network of the example and logs it into the open file, where the window can do that.
+  // Answers: App::OnTraining.
+  [[nodiscard]] virtual bool can_train() const { return false; }
+  virtual void Train(TrainingAct) {}
   // A named moment for measurements: performance.mark() on the page ("tidemark:first-chart"; the
   // window sets "tidemark:first-frame" itself). Only the first of a name counts.
   virtual void Mark(const char* name) = 0;

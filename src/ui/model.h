@@ -32,6 +32,7 @@ class Model {
   void OnEngineState(EngineState state, const std::string& detail);
   void OnSaved(bool ok, const std::string& message);
   void OnFileDrop(const FileDrop& drop);
+  void OnTraining(TrainingNews told);
 
   // --- Each frame ---
   // Asks for what the lists need, and saves the view when it has changed for a while.
@@ -104,7 +105,11 @@ class Model {
   void Save();
   void CancelSave();
   void CancelImport();
-  // Of all folders that are followed into the open file.
+  // The training of the example (model_training.cpp).
+  void Train(TrainingAct act);
+  // Folders that are followed into the open file; the journal of the training is not one of them.
+  [[nodiscard]] std::vector<FollowedFolder> FollowedFolders() const;
+  // Of all these folders.
   void SetFollowing(SetFollowing::Mode mode);
   void ImportAgain(uint32_t handle, const std::string& root,
                    std::vector<ColumnCorrection> corrections);
@@ -156,6 +161,7 @@ class Model {
   std::optional<SaveProgress> save;
   bool saving = false;                    // until the host says that it is done
   std::optional<ImportDone> import_done;  // the last one with guesses to correct
+  std::optional<TrainingNews> training;   // under way
 
   ViewState view;
   Selection selection;
@@ -191,6 +197,8 @@ class Model {
   void On(const CompactDone& reply);
   void OpenAtStart();
   [[nodiscard]] bool Follows(uint32_t handle) const;
+  void WatchTraining();
+  void LoseTraining();
   void TellRestarted();
   // Whether it is known which file is open: what is dropped before waits for it.
   [[nodiscard]] bool KnowsFile() const;
@@ -216,6 +224,7 @@ class Model {
   std::vector<FileDrop> held_drops_;
   std::string opened_name_;
   bool persistence_asked_ = false;
+  bool training_followed_ = false;  // its journal comes into the open file
 
   std::vector<ColumnSpec> copy_columns_;
   RunList matches_;

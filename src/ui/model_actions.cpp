@@ -157,7 +157,7 @@ void Model::Save() {
 
 void Model::CancelSave() { link.Send(tidemark::CancelSave{}); }
 void Model::SetFollowing(SetFollowing::Mode mode) {
-  for (const FollowedFolder& folder : file.followed) {
+  for (const FollowedFolder& folder : FollowedFolders()) {
     link.Send(tidemark::SetFollowing{folder.handle, mode});
   }
 }

@@ -221,6 +221,7 @@ void Model::On(FileState reply) {
   file = std::move(reply);
   file.view_json.clear();
   if (file.open || (!greeting && !file.opening)) open_asked_ = false;
+  WatchTraining();
   RebuildLists();
   if (greeting && !file.open && !file.opening) OpenAtStart();
   if (file.open) reopen_ = Reopen::kNothing;
@@ -334,6 +335,8 @@ void Model::On(ImportDone reply) {
   import.reset();
   own_import_ = true;
   UpdateLeaveWarning();
+  const bool came = reply.error.empty() && !reply.cancelled;
+  if (training && training->handle == reply.handle && !came) LoseTraining();
   if (!reply.error.empty()) {
     Tell(Severity::kError, fmt::format(texts::kImportFailed, reply.root_name), reply.error);
   } else if (reply.cancelled) {

@@ -289,6 +289,27 @@ inline constexpr const char* kFollowMore = "{} and {} more";
 inline constexpr const char* kPauseFollowing = "Pause following";
 inline constexpr const char* kGoOnFollowing = "Go on following";
 inline constexpr const char* kStopFollowing = "Stop following";
+inline constexpr const char* kTrainExample = "Train the example";
+inline constexpr const char* kAnotherSeed = "Another seed";
+inline constexpr const char* kPauseTraining = "Pause the training";
+inline constexpr const char* kGoOnTraining = "Go on training";
+inline constexpr const char* kStopTraining = "Stop the training";
+inline constexpr const char* kTrainingLoads = "Loading the training…";
+inline constexpr const char* kTrainingName = "Training {}";
+inline constexpr const char* kTrainingPausedName = "Paused: {}";
+inline constexpr const char* kTrainingEnding = "Storing the last points…";
+inline constexpr const char* kTrainingEpoch = "epoch {} of {}";
+inline constexpr const char* kTrained = "{} is trained";
+inline constexpr const char* kTrainingStopped = "The training of {} is stopped";
+inline constexpr const char* kTrainingNotBegun = "The training is stopped";
+inline constexpr const char* kTrainAgain = "Train again";
+inline constexpr const char* kTrainingFailed = "The example was not trained to its end";
+inline constexpr const char* kTrainingFailedDetail =
+    "{}. What was stored stays; reload the page, then train again.";
+inline constexpr const char* kTrainingLost =
+    "The training stops: nothing takes its points any more";
+inline constexpr const char* kTrainingLostDetail =
+    "Its file was closed or can't be written. Open the file that is to get them, then train again.";
 inline constexpr const char* kImportNothingNew = "{} holds nothing new";
 inline constexpr const char* kImportProblems = "{}. Everything else was loaded.";
 inline constexpr const char* kColumnsGuessed = "The columns for step, time and run were guessed.";

@@ -17,8 +17,10 @@
 namespace tidemark::cli {
 namespace {
 
+using example::Digits;
+
 Result<std::string> DigitsText(const ExampleOptions& options) {
-  if (options.digits.empty()) return std::string(EmbeddedDigits());
+  if (options.digits.empty()) return std::string(example::EmbeddedDigits());
   std::ifstream in(options.digits, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
@@ -63,8 +65,8 @@ Status WriteRun(ImportWriter* writer, int64_t source_id, const TrainingLog& log)
 
 Status MakeExample(const ExampleOptions& options) {
   TM_ASSIGN_OR_RETURN(const std::string text, DigitsText(options));
-  TM_ASSIGN_OR_RETURN(const Digits all, ParseDigits(text));
-  const DigitsSplit digits = Split(all);
+  TM_ASSIGN_OR_RETURN(const Digits all, example::ParseDigits(text));
+  const DigitsSplit digits = example::Split(all);
   StoreOptions open;
   open.path = options.output;
   open.mode = OpenMode::kCreate;

@@ -146,6 +146,20 @@ EMSCRIPTEN_KEEPALIVE void tm_ui_saved(WebUi* ui, int ok, const char* message) {
   ui->app->OnSaved(ok != 0, message);
   ui->window->OnNews();
 }
+// state: index in ui::TrainingNews::State.
+EMSCRIPTEN_KEEPALIVE void tm_ui_training(WebUi* ui, int state, unsigned handle,
+                                         const char* run_name, unsigned epoch, unsigned epochs,
+                                         const char* message) {
+  tidemark::ui::TrainingNews news;
+  news.state = static_cast<tidemark::ui::TrainingNews::State>(state);
+  news.handle = handle;
+  news.run_name = run_name;
+  news.epoch = epoch;
+  news.epochs = epochs;
+  news.message = message;
+  ui->app->OnTraining(std::move(news));
+  ui->window->OnNews();
+}
 EMSCRIPTEN_KEEPALIVE void tm_ui_leaving(WebUi* ui) { ui->app->OnLeaving(); }
 
 // Texts that are valid until the next call that returns one.

@@ -148,8 +148,8 @@ void DrawEmptyState(Ui& ui, Model& model, const ImRect& area, bool dragging) {
   std::string line = served               ? texts::kServedLine
                      : ui.host().is_web() ? texts::kEveryPointPage
                                           : texts::kEveryPointProgram;
-  if (!model.file.followed.empty()) {
-    line = fmt::format(texts::kFollowWaits, model.file.followed.front().root_name);
+  if (const auto folders = model.FollowedFolders(); !folders.empty()) {
+    line = fmt::format(texts::kFollowWaits, folders.front().root_name);
   }
   ui.Text(list, Type::kBody, left, y + ui.Px(10), ui.c().text_secondary, line);
   ui.DescribeText(ImGui::GetID("line"), line, ImRect(left, y, left + width, y + ui.Px(20)), "note");

@@ -88,6 +88,18 @@ void DrawCode(const Ui& ui, ImDrawList* list, const ImRect& box, std::string_vie
   list->PopClipRect();
 }
 
+// A run that the page logs itself, where it can: at the right end of the title.
+void DrawTrainButton(Ui& ui, Model& model, float right, float middle) {
+  if (!ui.host().can_train()) return;
+  ButtonSpec train;
+  train.label = texts::kTrainExample;
+  train.icon = icons::kIconFlaskConical;
+  train.kind = ButtonKind::kQuiet;
+  train.enabled = !model.training;
+  const ImVec2 at(ui.Snap(right - ButtonWidth(ui, train)), ui.Snap(middle - ui.Px(14)));
+  if (Button(ui, "train", at, train)) model.Train(TrainingAct::kStart);
+}
+
 void DrawCard(Ui& ui, Model& model, const ImRect& box, const texts::LogWay& way) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   ImGui::PushID(way.name);
@@ -124,6 +136,7 @@ void DrawLogWays(Ui& ui, Model& model, ImVec2 top_left, float width) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   ui.Text(list, Type::kTitle, top_left.x, top_left.y + ui.Px(12), ui.c().text_primary,
           texts::kOrLog);
+  DrawTrainButton(ui, model, top_left.x + width, top_left.y + ui.Px(12));
   const bool beside = SideBySide(ui, width);
   const float gap = ui.Px(kGap), card = ui.Px(kHead + CodeHeight());
   const float card_width = beside ? ui.Snap((width - 2 * gap) / 3) : width;

@@ -6,6 +6,7 @@
 
 #include "generated/icons.h"
 #include "ui/format.h"
+#include "ui/panels/status_training.h"
 #include "ui/texts.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"
@@ -99,7 +100,7 @@ float DrawSaving(Ui& ui, Model& model, float x, float middle) {
 }
 
 float DrawFollowing(Ui& ui, Model& model, float x, float middle) {
-  const std::vector<FollowedFolder>& folders = model.file.followed;
+  const std::vector<FollowedFolder> folders = model.FollowedFolders();
   const bool paused = folders.front().paused;
   const bool lost = folders.front().lost;
   std::string names = folders.front().root_name;
@@ -227,9 +228,10 @@ StatusBarAsks DrawStatusBar(Ui& ui, Model& model, const ImRect& area) {
 
   if (model.import) x = DrawImport(ui, model, x, middle);
   if (model.saving) x = DrawSaving(ui, model, x, middle);
-  const bool follows = model.file.open && !model.file.followed.empty();
+  if (model.training) x = DrawTraining(ui, model, x, middle);
+  const bool follows = model.file.open && !model.FollowedFolders().empty();
   if (follows) x = DrawFollowing(ui, model, x, middle);
-  if (!model.import && !model.saving && !follows) {
+  if (!model.import && !model.saving && !model.training && !follows) {
     const std::string words = IdleWords(ui, model);
     if (!words.empty()) {
       const bool warn = !model.options().capability_note.empty() || words == texts::kNotKept;

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "ui/host.h"
 
@@ -27,6 +28,8 @@ class FakeHost final : public Host {
   void RequestPersistence() override { ++persistence; }
   void RestartEngine() override {}
   void TakeOver() override {}
+  bool can_train() const override { return trains; }
+  void Train(TrainingAct act) override { training_acts.push_back(act); }
   void Mark(const char* name) override { ++marks[name]; }
   double NowS() const override { return now_s; }
   double WallTimeS() const override { return 1763906700; }
@@ -46,6 +49,8 @@ class FakeHost final : public Host {
   bool warns = false;
   int pick_files = 0, persistence = 0;
   std::map<std::string, int> marks;
+  bool trains = true;
+  std::vector<TrainingAct> training_acts;
 };
 
 }  // namespace tidemark::ui

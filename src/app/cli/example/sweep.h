@@ -2,26 +2,16 @@
 // logged like anybody's training.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "app/cli/example/digits.h"
-#include "base/result.h"
+#include "example/training.h"
 #include "series/points.h"
 
 namespace tidemark::cli {
 
-struct TrainingPlan {
-  double learning_rate = 0.1;
-  size_t width = 32;
-  uint32_t seed = 0;
-  size_t epochs = 40;
-  size_t batch = 32;
-  double momentum = 0.9;
-  double weight_decay = 1e-4;
-  [[nodiscard]] std::string name() const;
-};
+using example::DigitsSplit;
+using example::TrainingPlan;
 
 // What one training logged.
 struct TrainingLog {

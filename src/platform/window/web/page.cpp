@@ -20,6 +20,7 @@ EM_JS(void, tm_page_warn, (int on), { Module["host"].warnBeforeLeaving(on !== 0)
 EM_JS(void, tm_page_persist, (), { Module["host"].requestPersistence(); })
 EM_JS(void, tm_page_restart, (), { Module["host"].restartEngine(); })
 EM_JS(void, tm_page_take_over, (), { Module["host"].takeOver(); })
+EM_JS(void, tm_page_train, (int act), { Module["host"].train(act); })
 EM_JS(void, tm_page_mark, (const char* name), { Module["host"].mark(UTF8ToString(name)); })
 EM_JS(int, tm_page_utc_offset, (double wall_time_s),
       { return -new Date(wall_time_s * 1000).getTimezoneOffset() || 0; })
@@ -51,6 +52,7 @@ void WarnBeforeLeaving(bool on) { tm_page_warn(on); }
 void RequestPersistence() { tm_page_persist(); }
 void RestartEngine() { tm_page_restart(); }
 void TakeOver() { tm_page_take_over(); }
+void Train(int act) { tm_page_train(act); }
 void Mark(const char* name) { tm_page_mark(name); }
 int UtcOffsetMinutes(double wall_time_s) { return tm_page_utc_offset(wall_time_s); }
 void Post(const void* head, int head_size, const unsigned* buffers, int count) {

@@ -17,6 +17,7 @@ void WarnBeforeLeaving(bool on);
 void RequestPersistence();
 void RestartEngine();
 void TakeOver();
+void Train(int act);
 void Mark(const char* name);
 int UtcOffsetMinutes(double wall_time_s);
 // Sends a message to the engine: the head, and `count` buffers as pairs of (address, size).

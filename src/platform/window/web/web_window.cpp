@@ -295,6 +295,7 @@ void WebWindow::WarnBeforeLeaving(bool on) { page::WarnBeforeLeaving(on); }
 void WebWindow::RequestPersistence() { page::RequestPersistence(); }
 void WebWindow::RestartEngine() { page::RestartEngine(); }
 void WebWindow::TakeOver() { page::TakeOver(); }
+void WebWindow::Train(ui::TrainingAct act) { page::Train(static_cast<int>(act)); }
 void WebWindow::Mark(const char* name) { page::Mark(name); }
 
 double WebWindow::NowS() const { return emscripten_get_now() / 1000; }

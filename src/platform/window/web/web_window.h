@@ -69,6 +69,8 @@ class WebWindow final : public ui::Host {
   void RequestPersistence() override;
   void RestartEngine() override;
   void TakeOver() override;
+  [[nodiscard]] bool can_train() const override { return true; }
+  void Train(ui::TrainingAct act) override;
   void Mark(const char* name) override;
   [[nodiscard]] double NowS() const override;
   [[nodiscard]] double WallTimeS() const override;

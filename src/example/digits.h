@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 
-namespace tidemark::cli {
+namespace tidemark::example {
 
 struct Digits {
   xt::xtensor<float, 2> pixels;  // (images, 64), 0..1
@@ -25,4 +25,4 @@ DigitsSplit Split(const Digits& all);
 // The file that is built into the program.
 std::string_view EmbeddedDigits();
 
-}  // namespace tidemark::cli
+}  // namespace tidemark::example

@@ -1,11 +1,11 @@
-#include "app/cli/example/digits.h"
+#include "example/digits.h"
 
 #include <algorithm>
 #include <xtensor/xview.hpp>
 
 #include "base/number_text.h"
 
-namespace tidemark::cli {
+namespace tidemark::example {
 namespace {
 
 constexpr size_t kPixels = 64;
@@ -67,4 +67,4 @@ DigitsSplit Split(const Digits& all) {
   return {Rows(all, 0, cut), Rows(all, cut, all.labels.size())};
 }
 
-}  // namespace tidemark::cli
+}  // namespace tidemark::example

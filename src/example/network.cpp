@@ -1,4 +1,4 @@
-#include "app/cli/example/network.h"
+#include "example/network.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include <xtensor/xsort.hpp>
 #include <xtensor/xview.hpp>
 
-namespace tidemark::cli {
+namespace tidemark::example {
 namespace {
 
 using Matrix = xt::xtensor<float, 2>;
@@ -140,4 +140,4 @@ double NormOf(const Gradients& g) {
                    SumOfSquares(g.b2));
 }
 
-}  // namespace tidemark::cli
+}  // namespace tidemark::example

@@ -6,9 +6,9 @@
 #include <vector>
 #include <xtensor/xtensor.hpp>
 
-#include "app/cli/example/digits.h"
+#include "example/digits.h"
 
-namespace tidemark::cli {
+namespace tidemark::example {
 
 struct Gradients {
   xt::xtensor<float, 2> w1, w2;
@@ -45,4 +45,4 @@ class Network {
 // Square root of the sum of squares of all gradients.
 double NormOf(const Gradients& gradients);
 
-}  // namespace tidemark::cli
+}  // namespace tidemark::example

@@ -1,10 +1,10 @@
-#include "app/cli/example/digits.h"
+#include "example/digits.h"
 #include "generated/digits.h"
 
-namespace tidemark::cli {
+namespace tidemark::example {
 
 std::string_view EmbeddedDigits() {
   return {reinterpret_cast<const char*>(kDigits.data()), kDigits.size()};
 }
 
-}  // namespace tidemark::cli
+}  // namespace tidemark::example
