@@ -79,6 +79,13 @@ void AddFileCommands(const CommandTargets& at, Commands* out) {
       Make(texts::kShowProblems, icons::kIconTriangleAlert, 0, [at] { at.problems->Open(); });
   problems.enabled = open;
   out->push_back(std::move(problems));
+  Command rules = Make(texts::kRulesEllipsis, icons::kIconFlag, 0, [at] { at.rules->Open(); });
+  rules.enabled = open;
+  out->push_back(std::move(rules));
+  Command seen =
+      Make(texts::kMarkAllSeenCommand, icons::kIconFlag, 0, [model] { model->MarkAllSeen(); });
+  seen.enabled = [model] { return model->rules.run_count() > 0; };
+  out->push_back(std::move(seen));
   Command columns =
       Make(texts::kGuessTitle, icons::kIconColumns3, 0, [model] { model->show_guesses = true; });
   columns.enabled = [model] { return model->import_done.has_value(); };
