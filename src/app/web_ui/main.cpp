@@ -146,6 +146,10 @@ EMSCRIPTEN_KEEPALIVE void tm_ui_saved(WebUi* ui, int ok, const char* message) {
   ui->app->OnSaved(ok != 0, message);
   ui->window->OnNews();
 }
+EMSCRIPTEN_KEEPALIVE void tm_ui_tick(WebUi* ui) {
+  ui->app->OnTick();
+  ui->window->OnNews();
+}
 EMSCRIPTEN_KEEPALIVE void tm_ui_leaving(WebUi* ui) { ui->app->OnLeaving(); }
 
 // Texts that are valid until the next call that returns one.

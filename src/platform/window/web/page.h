@@ -18,6 +18,13 @@ void RequestPersistence();
 void RestartEngine();
 void TakeOver();
 void Mark(const char* name);
+// Notifications; the permission as an index of ui::Notifier::Permission.
+int NotifyPermission();
+void AskToNotify();
+void Notify(const char* title, const char* text, const char* tag);
+bool InSight();
+void StayAwake(bool on);
+void TickIn(double seconds);
 int UtcOffsetMinutes(double wall_time_s);
 // Sends a message to the engine: the head, and `count` buffers as pairs of (address, size).
 void Post(const void* head, int head_size, const unsigned* buffers, int count);
