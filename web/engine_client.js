@@ -87,7 +87,8 @@ export class EngineClient {
       serve: (port, lock) => this.owner.addClient(port, lock),
     });
     addEventListener('pagehide', () => this.onPageHide());
-    document.addEventListener('visibilitychange', () => this.port?.postMessage({hidden: document.hidden}));
+    this.awake = false;
+    document.addEventListener('visibilitychange', () => this.tellHidden());
     addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
     askBeforeLeaving(() => this.warns);
   }
@@ -129,10 +130,18 @@ export class EngineClient {
     this.port = port;
     this.own = own;
     port.onmessage = ({data}) => this.onPortMessage(data);
-    if (document.hidden) port.postMessage({hidden: true});
+    if (document.hidden) this.tellHidden();
     this.tell('connected', reason, reason ? 'Save the file to keep it.' : '', {storage});
     for (const go of this.lineWaits.splice(0)) go();
   }
+
+  /** What is followed goes on although nobody sees it: it may have to be notified. @param {boolean} on */
+  stayAwake(on) {
+    this.awake = on;
+    this.tellHidden();
+  }
+
+  tellHidden() { this.port?.postMessage({hidden: document.hidden && !this.awake}); }
 
   /** Forgets the line; answers that are under way are lost with it. */
   drop() {

@@ -59,6 +59,7 @@ export class UiCalls {
   contextLost() { this.module._tm_ui_context_lost(this.ui); }
   contextRestored() { this.module._tm_ui_context_restored(this.ui); }
   draw() { return this.module._tm_ui_draw(this.ui); }
+  tick() { this.module._tm_ui_tick(this.ui); }
   leaving() { this.module._tm_ui_leaving(this.ui); }
 
   receive(head, buffers) {

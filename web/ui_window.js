@@ -5,6 +5,7 @@
 
 import {filesOfDrop, pickFiles} from './file_drops.js?v=@TIDEMARK_BUILD_ID@';
 import {Mirror} from './mirror.js?v=@TIDEMARK_BUILD_ID@';
+import {Notifications} from './notifications.js?v=@TIDEMARK_BUILD_ID@';
 import {UiCalls} from './ui_calls.js?v=@TIDEMARK_BUILD_ID@';
 import {UiInput} from './ui_input.js?v=@TIDEMARK_BUILD_ID@';
 
@@ -45,6 +46,7 @@ class UiWindow {
     this.marks = new Set();
     /** Device pixels of the canvas per CSS pixel. */
     this.scale = 1;
+    this.notifications = new Notifications(() => this.calls.tick());
     const platform = /** @type {any} */ (navigator).userAgentData?.platform ?? navigator.platform ?? '';
     this.isMac = /mac|iphone|ipad/i.test(platform);
   }
@@ -77,6 +79,8 @@ class UiWindow {
       takeOver: () => this.client.takeOver(),
       train: (/** @type {number} */ act) => this.train(kTrainingActs[act]),
       mark: (/** @type {string} */ name) => this.mark(name),
+      notifications: this.notifications,
+      stayAwake: (/** @type {boolean} */ on) => this.client.stayAwake(on),
       post: (/** @type {import('./engine_client.js').EngineMessage} */ message) => this.client.post(message),
     };
   }

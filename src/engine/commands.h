@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/run_rule.h"
 #include "engine/archive.h"
 #include "query/column_spec.h"
 #include "series/x_axis.h"
@@ -43,6 +44,7 @@ enum class CommandType : uint16_t {
   kSetFollowing,
   kQueryRunFacts,
   kCompact,
+  kSetRules,
 };
 
 // First message of a client. The engine answers with Welcome, then FileState.
@@ -333,6 +335,17 @@ struct SetView {
   template <class A>
   void Fields(A& a) {
     a(json);
+  }
+};
+
+// The rules of the open file, all of them; kept in the file, in a read-only one until it is closed.
+// Those that can't be used are left out. Not undoable. -> RuleReport to all who look at the file
+struct SetRules {
+  static constexpr auto kType = CommandType::kSetRules;
+  std::vector<RunRule> rules;
+  template <class A>
+  void Fields(A& a) {
+    a(rules);
   }
 };
 

@@ -104,6 +104,7 @@ void Engine::Close() {
     if (Status closed = file->session->store().Close(); !closed.ok()) {
       m.host->Log("closing " + path + ": " + closed.error().message);
     }
+    file->rules.reset();
     file->session.reset();
     m.host->Release(path, [](const Status&) {});
   }
@@ -120,6 +121,7 @@ bool Engine::Impl::WorkOnce() {
   }
   if (WorkQueries()) return true;
   if (WorkImport()) return true;
+  if (WorkRules()) return true;
   return WorkSave();
 }
 
@@ -163,6 +165,7 @@ void Engine::Impl::Handle(Command command) {
       Answer(client, Welcome{kBuildId, host->takes_files()});
       if (OpenedFile* file = FileOf(client)) {
         SendState(file, client, true);
+        TellRules(file, client);
       } else {
         Answer(client, FileState{});
       }
@@ -199,6 +202,7 @@ void Engine::Impl::Handle(Command command) {
     }
     case CommandType::kEditRuns:
     case CommandType::kSetView:
+    case CommandType::kSetRules:
     case CommandType::kDismissProblems:
       return Edit(&command);
     case CommandType::kUndo:
@@ -239,6 +243,10 @@ void Engine::Impl::Edit(Command* command) {
     if (!Decode(command, &view)) return;
     session.SetView(view.json);
     if (!session.read_only()) status = session.store().SetView("last", view.json);
+  } else if (command->type == CommandType::kSetRules) {
+    SetRules set;
+    if (!Decode(command, &set)) return;
+    status = SetRulesOf(file, std::move(set.rules));
   } else if (command->type == CommandType::kDismissProblems) {
     status = session.store().DismissProblems();
     file->state_due = true;

@@ -51,6 +51,7 @@ void Engine::Impl::Attach(ClientId client, OpenedFile* file) {
   clients[client].file = file;
   file->clients.insert(client);
   SendState(file, client, true);
+  TellRules(file, client);
 }
 
 void Engine::Impl::Detach(ClientId client) {
@@ -71,6 +72,13 @@ Result<OpenedFile*> Engine::Impl::OpenAt(const Session::Options& options) {
     return session.error();
   }
   file->session = std::move(session).value();
+  auto rules = RuleWatch::Open(file->session.get());
+  if (!rules.ok()) {
+    file->session.reset();
+    host->Release(options.location.path, [](const Status&) {});
+    return rules.error();
+  }
+  file->rules = std::move(rules).value();
   files.push_back(std::move(file));
   return files.back().get();
 }
@@ -147,6 +155,10 @@ void Engine::Impl::Adopt(OpenedFile* file, const std::string& wanted_name) {
         const auto copy = OpenAt(options);
         if (!copy.ok()) return failed(copy.error());
         (*copy)->session->SetView(file->session->view_json());
+        if (file->rules->rules() != (*copy)->rules->rules()) {
+          const Status kept = SetRulesOf(*copy, file->rules->rules());
+          if (!kept.ok()) host->Log("rules of " + name + ": " + kept.error().message);
+        }
         file->adopting = false;
         const std::set<ClientId> watchers = file->clients;
         for (const ClientId client : watchers) Attach(client, *copy);

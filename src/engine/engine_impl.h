@@ -16,6 +16,7 @@
 #include "engine/import_session.h"
 #include "engine/query_task.h"
 #include "engine/replies.h"
+#include "engine/rule_watch.h"
 #include "engine/session.h"
 #include "store/export.h"
 
@@ -24,7 +25,9 @@ namespace tidemark {
 // A file that at least one client looks at.
 struct OpenedFile {
   std::unique_ptr<Session> session;
+  std::unique_ptr<RuleWatch> rules;  // looks at the session
   std::set<ClientId> clients;
+  Message told_rules;  // the last report to all
   bool adopting = false;
   bool state_due = false;       // something of FileState changed
   double last_state_ms = -1e9;  // when it was last sent
@@ -160,6 +163,11 @@ struct Engine::Impl {
   void ForgetFollows(const OpenedFile* file);
   Follow* FollowOf(uint32_t handle);
   void ReportImport(bool now);
+
+  // engine_rules.cpp
+  bool WorkRules();
+  void TellRules(OpenedFile* file, ClientId only);
+  Status SetRulesOf(OpenedFile* file, std::vector<RunRule> rules);
 
   // engine_saves.cpp
   void BeginSave(ClientId client, uint32_t request);

@@ -31,6 +31,7 @@ enum class ReplyType : uint16_t {
   kNotice,
   kRunFacts,
   kCompactDone,
+  kRuleReport,
 };
 
 struct Welcome {
@@ -505,6 +506,44 @@ struct CompactDone {
     a(runs, points, bytes_before, bytes_after);
   }
 };
+
+// A run that a rule hits in one of its metrics.
+struct RuleHit {
+  uint32_t rule = 0;  // index into RuleReport::rules
+  int64_t run_id = 0;
+  std::string run_uuid, run_name;
+  std::string metric, context;
+  // The point since which the rule holds: a hit that was seen comes anew with another one. Without
+  // data: how many points the run has.
+  uint64_t since_index = 0;
+  bool has_step = false;
+  int64_t step = 0;  // of the point to name; without a step its place in the series
+  double value = 0;  // of that point
+  // When it becomes true, in seconds since 1970: a run without data is one only then; NaN = it is.
+  double due_s = 0;
+  bool live = false;  // came with points that were followed, not with what was there before
+  template <class A>
+  void Fields(A& a) {
+    a(rule, run_id, run_uuid, run_name, metric, context, since_index, has_step, step, value, due_s,
+      live);
+  }
+};
+
+// The rules of the open file and what they hit: sent when a client comes to the file, and when one
+// of both changed.
+struct RuleReport {
+  static constexpr auto kType = ReplyType::kRuleReport;
+  std::vector<RunRule> rules;
+  bool working = false;       // series are still being looked at
+  std::vector<RuleHit> hits;  // ordered by run; kMaxRuleHits at most
+  uint64_t more_hits = 0;     // left out
+  uint64_t unreadable = 0;    // series that could not be read to their end
+  template <class A>
+  void Fields(A& a) {
+    a(rules, working, hits, more_hits, unreadable);
+  }
+};
+inline constexpr size_t kMaxRuleHits = 5000;
 
 // Something the person should know that belongs to no command.
 struct Notice {

@@ -86,6 +86,8 @@ Result<std::unique_ptr<Session>> Session::Open(const Options& options) {
 
 void Session::DataChanged(const std::vector<int64_t>& series_ids) {
   series_->Invalidate(series_ids);
+  if (series_ids.empty()) changes_ = Changes{};
+  if (!changes_.all) changes_.series_ids.insert(series_ids.begin(), series_ids.end());
   RunsChanged();
 }
 

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -53,6 +55,13 @@ class Session {
   // Only fields of runs changed (colour, pin): points stay in memory.
   void RunsChanged();
 
+  // What changed since the last call: for who keeps figures of series of their own.
+  struct Changes {
+    bool all = true;               // anything may have
+    std::set<int64_t> series_ids;  // otherwise: these have more points
+  };
+  Changes TakeChanges() { return std::exchange(changes_, Changes{false, {}}); }
+
   // The table of all runs, read again after a change. O(runs + params + series) then.
   Result<RunTable*> Runs();
   // Valid after Runs().
@@ -79,6 +88,7 @@ class Session {
   // What the series were when others' changes were last looked for.
   std::optional<std::unordered_map<int64_t, SeriesSummary>> seen_;
   std::string view_json_;
+  Changes changes_;
   // Versions go on over files, so that a snapshot of the file before is never taken for fresh.
   uint64_t version_ = 0;
 };

@@ -115,6 +115,13 @@ Result<bool> SeriesReader::Extend(int64_t series_id, SeriesPyramid* pyramid) {
   return true;
 }
 
+Result<uint64_t> SeriesReader::LastRestart(int64_t series_id) {
+  TM_ASSIGN_OR_RETURN(const std::vector<Rewind> rewinds, LoadRewinds(state_->database, series_id));
+  uint64_t last = 0;
+  for (const Rewind& rewind : rewinds) last = std::max(last, rewind.at_index);
+  return last;
+}
+
 Status SeriesReader::Points(int64_t series_id, IndexRange range, PointColumns* out) {
   return state_->Each(series_id, range, [&](const ChunkRun& run, size_t begin, size_t end) {
     return state_->cache.Points(series_id, run, begin, end, out);

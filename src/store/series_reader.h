@@ -53,6 +53,9 @@ class SeriesReader {
   // fewer points than before).
   Result<bool> Extend(int64_t series_id, SeriesPyramid* pyramid);
 
+  // The point with which the last restart begins that took points back; 0 = there was none.
+  Result<uint64_t> LastRestart(int64_t series_id);
+
   // Appends the decoded points [range) to `out`, in order of arrival.
   Status Points(int64_t series_id, IndexRange range, PointColumns* out);
   // Only their values: cheaper, steps and times are not decoded.

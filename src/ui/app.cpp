@@ -16,6 +16,7 @@
 #include "ui/panels/engine_banner.h"
 #include "ui/panels/file_menu.h"
 #include "ui/panels/import_panel.h"
+#include "ui/panels/rules_dialog.h"
 #include "ui/panels/run_menu.h"
 #include "ui/panels/runs_panel.h"
 #include "ui/panels/status_bar.h"
@@ -32,13 +33,18 @@ struct App::Impl {
       : ui(host), model(host, plots, std::move(post), std::move(options)) {
     Mirror::SetCurrent(&mirror);
     commands = MakeCommands({&ui, &this->model, &palette, &file_menu, &run_menu, &runs, &charts,
-                             &table, &problems, &about});
+                             &table, &problems, &rules, &about});
   }
 
   [[nodiscard]] bool Dark() const {
     if (model.view.theme == ThemeChoice::kSystem)
       return ui.host().system_theme() == SystemTheme::kDark;
     return model.view.theme == ThemeChoice::kDark;
+  }
+  void ShowTitle(std::string now) {
+    if (now == shown_title) return;
+    shown_title = std::move(now);
+    ui.host().SetTitle(shown_title);
   }
   void Draw();
   void DrawBody(const ImRect& area, float sidebar);
@@ -53,6 +59,7 @@ struct App::Impl {
   ChartsPanel charts;
   TablePanel table;
   ProblemsPanel problems;
+  RulesDialog rules;
   ImportPanel import_panel;
   Palette palette;
   About about;
@@ -78,13 +85,13 @@ void App::Frame() {
   app.Draw();
   app.model.charts.EndFrame();
   app.model.Ask(app.ui.now_s());
-  if (std::string now = title(); now != app.shown_title) {
-    app.shown_title = std::move(now);
-    app.ui.host().SetTitle(app.shown_title);
-  }
+  app.model.CheckRules();
+  app.ShowTitle(title());
   // A run that stops to log is told without anything else happening.
   const double stall_s = NextStallS(app.model.runs.rows, app.ui.host().WallTimeS());
   if (std::isfinite(stall_s)) app.ui.WakeIn(stall_s + 0.5);
+  const double due_s = app.model.rules.next_due_s() - app.ui.host().WallTimeS();
+  if (std::isfinite(due_s)) app.ui.WakeIn(std::max(due_s, 0.0) + 0.1);
   app.ui.EndFrame();
   app.mirror.EndFrame();
   ++app.frames;
@@ -151,7 +158,10 @@ void App::Impl::DrawBody(const ImRect& area, float sidebar) {
 }
 
 void App::Impl::DrawPopups(const TopBarAsks& top, const StatusBarAsks& status) {
-  if (file_menu.Draw(ui, model, top.file_box)) about.Open();
+  const FileMenuAsk ask = file_menu.Draw(ui, model, top.file_box);
+  if (ask == FileMenuAsk::kAbout) about.Open();
+  if (ask == FileMenuAsk::kRules) rules.Open();
+  rules.Draw(ui, model);
   run_menu.Draw(ui, model);
   if (status.problems || std::exchange(model.show_problems, false)) problems.Open();
   problems.Draw(ui, model, status.problems_box);
@@ -164,7 +174,17 @@ void App::Impl::DrawPopups(const TopBarAsks& top, const StatusBarAsks& status) {
       [this](const RunRow& run) { runs.Reveal(model, run); });
 }
 
-void App::OnMessage(Message message) { impl_->model.OnMessage(std::move(message)); }
+void App::OnMessage(Message message) {
+  const auto type = static_cast<ReplyType>(PeekReplyType(message));
+  impl_->model.OnMessage(std::move(message));
+  // The title counts news also while no frame is drawn because nobody sees the window.
+  if (type == ReplyType::kRunList || type == ReplyType::kRuleReport) impl_->ShowTitle(title());
+}
+void App::OnTick() {
+  impl_->model.CheckRules();
+  impl_->ShowTitle(title());
+  impl_->ui.Wake();
+}
 void App::OnEngineState(EngineState state, const std::string& detail) {
   impl_->model.OnEngineState(state, detail);
 }
@@ -187,7 +207,9 @@ const Mirror& App::mirror() const { return impl_->mirror; }
 std::string App::title() const {
   const Model& model = impl_->model;
   if (!model.file.open) return texts::kProduct;
-  const std::string news = model.news.Summary(model.runs.rows, impl_->ui.host().WallTimeS());
+  std::string news = model.news.Summary(model.runs.rows, impl_->ui.host().WallTimeS());
+  if (const size_t flagged = model.rules.run_count(); flagged > 0)
+    news += (news.empty() ? "" : ", ") + fmt::format(texts::kNewsFlagged, flagged);
   const std::string name = model.file.name + " · " + texts::kProduct;
   return news.empty() ? name : "(" + news + ") " + name;
 }

@@ -54,6 +54,8 @@ class App {
   void OnSaved(bool ok, const std::string& message);
   void OnTraining(TrainingNews news);
   void OnSystemThemeChanged();
+  // What Notifier::Ask or TickIn was told.
+  void OnTick();
   // The GL context was lost and is back: all GPU objects are rebuilt from CPU data.
   void OnContextRestored();
   // Before the page or window goes away: sends what is unsaved (view state).

@@ -84,6 +84,13 @@ void AddFileCommands(const CommandTargets& at, Commands* out) {
       Make(texts::kShowProblems, icons::kIconTriangleAlert, 0, [at] { at.problems->Open(); });
   problems.enabled = open;
   out->push_back(std::move(problems));
+  Command rules = Make(texts::kRulesEllipsis, icons::kIconFlag, 0, [at] { at.rules->Open(); });
+  rules.enabled = open;
+  out->push_back(std::move(rules));
+  Command seen =
+      Make(texts::kMarkAllSeenCommand, icons::kIconFlag, 0, [model] { model->MarkAllSeen(); });
+  seen.enabled = [model] { return model->rules.run_count() > 0; };
+  out->push_back(std::move(seen));
   Command columns =
       Make(texts::kGuessTitle, icons::kIconColumns3, 0, [model] { model->show_guesses = true; });
   columns.enabled = [model] { return model->import_done.has_value(); };
@@ -104,7 +111,7 @@ void AddTrainingCommands(const CommandTargets& at, Commands* out) {
     out->push_back(std::move(command));
   };
   add(texts::kTrainExample, icons::kIconFlaskConical, TrainingAct::kStart,
-      [model] { return !model->training; });
+      [model] { return !model->training && model->takes_files; });
   add(texts::kPauseTraining, icons::kIconPause, TrainingAct::kPause,
       [in] { return in(TrainingNews::kTraining); });
   add(texts::kGoOnTraining, icons::kIconPlay, TrainingAct::kGoOn,

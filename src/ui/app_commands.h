@@ -11,6 +11,7 @@
 #include "ui/panels/file_menu.h"
 #include "ui/panels/palette.h"
 #include "ui/panels/problems_panel.h"
+#include "ui/panels/rules_dialog.h"
 #include "ui/panels/run_menu.h"
 #include "ui/panels/runs_panel.h"
 #include "ui/panels/table_panel.h"
@@ -29,6 +30,7 @@ struct CommandTargets {
   ChartsPanel* charts;
   TablePanel* table;
   ProblemsPanel* problems;
+  RulesDialog* rules;
   About* about;
 };
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "ui/notifier.h"
+
 namespace tidemark::ui {
 
 enum class SystemTheme { kDark, kLight };
@@ -69,6 +71,9 @@ class Host {
   // A named moment for measurements: performance.mark() on the page ("tidemark:first-chart"; the
   // window sets "tidemark:first-frame" itself). Only the first of a name counts.
   virtual void Mark(const char* name) = 0;
+
+  // Null: this window can't notify.
+  [[nodiscard]] virtual Notifier* notifier() { return nullptr; }
 
   [[nodiscard]] virtual double NowS() const = 0;       // monotonic
   [[nodiscard]] virtual double WallTimeS() const = 0;  // seconds since 1970 UTC

@@ -14,6 +14,7 @@
 #include "ui/app.h"
 #include "ui/chart_store.h"
 #include "ui/link.h"
+#include "ui/rule_marks.h"
 #include "ui/run_list.h"
 #include "ui/run_news.h"
 #include "ui/selection.h"
@@ -114,6 +115,18 @@ class Model {
   void ImportAgain(uint32_t handle, const std::string& root,
                    std::vector<ColumnCorrection> corrections);
   void DismissProblems();
+
+  // --- Rules (model_rules.cpp) ---
+  void SetRules(std::vector<RunRule> changed);
+  // What flags these runs was seen: it comes again only when it happens anew.
+  void MarkSeen(const std::vector<int64_t>& runs);
+  void MarkAllSeen();
+  // Whether rules may notify; asks the person when they have not said, so only from a click.
+  void SetNotify(bool on);
+  [[nodiscard]] bool MayNotify() const;
+  // Each frame, and when the window was told to tick: time alone can make a rule hit.
+  void CheckRules();
+
   // Selects the rows between the last clicked one and this one, whether they were read or not.
   void SelectTableRange(QueryTable base, uint64_t row);
   void SelectWholeTable(QueryTable base);
@@ -155,6 +168,7 @@ class Model {
   ProblemList problems;
   std::optional<RunFactsReply> run_facts;  // last asked for
   RunNews news;
+  RuleMarks rules;
   HoverData hover;
   uint64_t hover_count = 0;  // answers so far
   std::optional<ImportProgress> import;
@@ -195,6 +209,8 @@ class Model {
   void On(const Notice& reply);
   void On(RunFactsReply reply) { run_facts = std::move(reply); }
   void On(const CompactDone& reply);
+  void On(RuleReport reply);
+  void Notify(const std::vector<const RuleHit*>& hits);
   void OpenAtStart();
   [[nodiscard]] bool Follows(uint32_t handle) const;
   void WatchTraining();
@@ -225,6 +241,8 @@ class Model {
   std::string opened_name_;
   bool persistence_asked_ = false;
   bool training_followed_ = false;  // its journal comes into the open file
+  bool stays_awake_ = false;  // for what rules may notify
+  double next_tick_s_ = 0;    // asked for, in wall time
 
   std::vector<ColumnSpec> copy_columns_;
   RunList matches_;

@@ -83,6 +83,9 @@ void Model::OnMessage(Message message) {
     case ReplyType::kCompactDone:
       Take<CompactDone>(&message);
       break;
+    case ReplyType::kRuleReport:
+      Take<RuleReport>(&message);
+      break;
   }
   TakeHeldDrops();
   host_->RequestFrames(2);
@@ -200,6 +203,7 @@ void Model::Reset() {
   highlighted_run = 0;
   import_done.reset();
   news.Reset();
+  rules.Reset();
   link.ForgetAll();
 }
 

@@ -358,6 +358,102 @@ inline constexpr const char* kHasCrashed =
 inline constexpr const char* kHasFailed = "Failed";
 inline constexpr const char* kHasFinished = "Finished since you last looked";
 
+// Rules
+inline constexpr const char* kNewsFlagged = "{} flagged";
+inline constexpr const char* kRulesTitle = "Rules";
+inline constexpr const char* kRulesEllipsis = "Rules…";
+inline constexpr const char* kRulesIntro =
+    "A run that one of these rules hits is flagged in the lists and counted in the title. The "
+    "rules belong to the file.";
+inline constexpr const char* kRulesReadOnly =
+    "This file is read-only: its rules count until it is closed, and changes are not kept.";
+inline constexpr const char* kNoRules = "This file has no rules yet.";
+inline constexpr const char* kAddCommonRules = "Add the common ones";
+inline constexpr const char* kCommonRulesTip = "NaN or Inf in any metric, and no data for 10 min";
+inline constexpr const char* kAddRule = "Add rule…";
+inline constexpr const char* kRuleOn = "On: {}";
+inline constexpr const char* kRuleNotify = "Notify: {}";
+inline constexpr const char* kEditRule = "Edit: {}";
+inline constexpr const char* kRemoveRule = "Remove: {}";
+inline constexpr const char* kNotifyToggle = "Notify me when this page is in the background";
+inline constexpr const char* kNotifyHow =
+    "About new points of rules with a bell. Followed folders are then read in the background too.";
+inline constexpr const char* kNotifyAsking =
+    "Your browser asks for permission. Allow it there to be notified.";
+inline constexpr const char* kNotifyRefused =
+    "This browser refuses notifications from this page. Allow them in the page's site settings.";
+inline constexpr const char* kNotifyNone = "Notifications are not possible in this window.";
+inline constexpr const char* kFlaggedRuns = "{} flagged";
+inline constexpr const char* kNoFlaggedRuns = "No run is flagged";
+inline constexpr const char* kLookingAtRuns = "Looking at the points of all runs…";
+inline constexpr const char* kUnreadable = "{} could not be read to the end";
+inline constexpr const char* kMoreHits = "{} more hits are not shown";
+inline constexpr const char* kMarkAllSeen = "Mark all as seen";
+inline constexpr const char* kMarkAllSeenCommand = "Mark all flags of rules as seen";
+inline constexpr const char* kMarkSeen = "Mark flags as seen";
+inline constexpr const char* kNewRuleTitle = "Add rule";
+inline constexpr const char* kEditRuleTitle = "Edit rule";
+inline constexpr const char* kAddRuleVerb = "Add rule";
+inline constexpr const char* kRuleKind = "Kind of rule";
+inline constexpr const char* kKindNonFinite = "NaN";
+inline constexpr const char* kKindDivergence = "Divergence";
+inline constexpr const char* kKindPlateau = "Plateau";
+inline constexpr const char* kKindThreshold = "Limit";
+inline constexpr const char* kKindNoData = "No data";
+inline constexpr const char* kAboutNonFinite =
+    "Flags a run when NaN or an infinity comes in a metric.";
+inline constexpr const char* kAboutDivergence =
+    "Flags a run when the last value is worse than the best by more than this many times what was "
+    "gained from the first value to the best. 1 means: worse than at the start.";
+inline constexpr const char* kAboutPlateau =
+    "Flags a run when so many points brought nothing better by this share of the best value.";
+inline constexpr const char* kAboutThreshold =
+    "Flags a run while its last value is beyond a limit.";
+inline constexpr const char* kAboutNoData =
+    "Flags a run that says it runs but has had no point for so long.";
+inline constexpr const char* kRuleMetric = "Metric";
+inline constexpr const char* kRuleMetricHint = "Any metric. * stands for any characters";
+inline constexpr const char* kMatchesMetrics = "Matches {} of this file";
+inline constexpr const char* kBetter = "Better is";
+inline constexpr const char* kLower = "Lower";
+inline constexpr const char* kHigher = "Higher";
+inline constexpr const char* kSide = "Side";
+inline constexpr const char* kAbove = "Above";
+inline constexpr const char* kBelow = "Below";
+inline constexpr const char* kFactor = "Times the gain";
+inline constexpr const char* kPercent = "Percent of the best value";
+inline constexpr const char* kRulePoints = "Points";
+inline constexpr const char* kLimit = "Limit";
+inline constexpr const char* kMinutes = "Minutes";
+inline constexpr const char* kNeedsNumber = "{}: a number is needed here";
+inline constexpr const char* kNeedsPositive = "{}: a number above 0 is needed here";
+inline constexpr const char* kRuleThere = "The file has this rule already";
+inline constexpr const char* kAnyMetric = "Any metric";
+inline constexpr const char* kRuleNonFinite = "NaN or Inf";
+inline constexpr const char* kRuleDivergence = "diverges by {} × its gain";
+inline constexpr const char* kRulePlateau = "nothing {} % better for {}";
+inline constexpr const char* kRuleAbove = "above {}";
+inline constexpr const char* kRuleBelow = "below {}";
+inline constexpr const char* kRuleNoData = "No data for {} while running";
+inline constexpr const char* kInf = "Inf";
+inline constexpr const char* kDiverged = "Diverged";
+inline constexpr const char* kPlateau = "Plateau";
+inline constexpr const char* kTooHigh = "High";
+inline constexpr const char* kTooLow = "Low";
+inline constexpr const char* kNoData = "No data";
+inline constexpr const char* kManyHits = "{} rules";
+inline constexpr const char* kMoreFlags = "and {} more";
+inline constexpr const char* kAtStep = "step {}";
+inline constexpr const char* kAtPoint = "point {}";
+inline constexpr const char* kHitNonFinite = "{}: {} at {}";
+inline constexpr const char* kHitDivergence = "{}: diverged to {} at {}";
+inline constexpr const char* kHitPlateau = "{}: nothing better than {} since {}";
+inline constexpr const char* kHitAbove = "{}: above {}, {} at {}";
+inline constexpr const char* kHitBelow = "{}: below {}, {} at {}";
+inline constexpr const char* kHitNoData = "No data for more than {}, though it says it runs";
+inline constexpr const char* kHitOfRule = "{} (rule: {})";
+inline constexpr const char* kNotifyMany = "{} in {}";
+
 // Compacting
 inline constexpr const char* kCompactEllipsis = "Compact file…";
 inline constexpr const char* kCompactTitle = "Compact this file?";

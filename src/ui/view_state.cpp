@@ -167,6 +167,25 @@ void WriteRuns(JsonWriter* w, const ViewState& view) {
   w->Key("bands").String(WordOf(kBands, view.bands));
 }
 
+void WriteRules(JsonWriter* w, const ViewState& view) {
+  if (view.notify) w->Key("notify").Bool(true);
+  if (view.seen_hits.empty()) return;
+  w->Key("seen_hits").BeginObject();
+  for (const auto& [key, since] : view.seen_hits) w->Key(key).Uint(since);
+  w->EndObject();
+}
+
+void ReadRules(JsonValue root, ViewState* view) {
+  ReadBool(root.Find("notify"), &view->notify);
+  const JsonValue seen = root.Find("seen_hits");
+  for (size_t i = 0; i < seen.size() && seen.is_object(); ++i) {
+    const auto member = seen.Member(i);
+    const auto since = member.second.Int();
+    if (since && *since >= 0)
+      view->seen_hits[std::string(member.first)] = static_cast<uint64_t>(*since);
+  }
+}
+
 void WriteTable(JsonWriter* w, const ViewState& view) {
   if (view.table_columns) WriteColumns(w, "table_columns", *view.table_columns);
   w->Key("table_sort");
@@ -247,6 +266,7 @@ std::string ToJson(const ViewState& view) {
   if (!view.enlarged.empty()) w.Key("enlarged").String(view.enlarged);
   WriteRuns(&w, view);
   WriteTable(&w, view);
+  WriteRules(&w, view);
   w.EndObject();
   return w.Take();
 }
@@ -266,6 +286,7 @@ ViewState ViewFromJson(const std::string& json) {
   ReadBool(root.Find("show_archived"), &view.show_archived);
   ReadCharting(root, &view);
   ReadLists(root, &view);
+  ReadRules(root, &view);
   return view;
 }
 

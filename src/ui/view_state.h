@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/commands.h"
+#include "ui/rule_marks.h"
 #include "ui/theme.h"
 
 namespace tidemark::ui {
@@ -64,6 +65,9 @@ struct ViewState {
   ColumnSpec table_sort;
   bool table_descending = false;
   std::string table_filter;
+
+  SeenHits seen_hits;   // of rules
+  bool notify = false;  // rules may, where the person allowed it
 
   bool operator==(const ViewState&) const = default;
 };

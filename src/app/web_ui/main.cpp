@@ -160,6 +160,10 @@ EMSCRIPTEN_KEEPALIVE void tm_ui_training(WebUi* ui, int state, unsigned handle,
   ui->app->OnTraining(std::move(news));
   ui->window->OnNews();
 }
+EMSCRIPTEN_KEEPALIVE void tm_ui_tick(WebUi* ui) {
+  ui->app->OnTick();
+  ui->window->OnNews();
+}
 EMSCRIPTEN_KEEPALIVE void tm_ui_leaving(WebUi* ui) { ui->app->OnLeaving(); }
 
 // Texts that are valid until the next call that returns one.

@@ -45,8 +45,8 @@ void FileMenu::AskDelete(const std::string& name) {
   open_delete_ = true;
 }
 
-bool FileMenu::Draw(Ui& ui, Model& model, const ImRect& anchor) {
-  bool about = false;
+FileMenuAsk FileMenu::Draw(Ui& ui, Model& model, const ImRect& anchor) {
+  FileMenuAsk ask = FileMenuAsk::kNothing;
   if (open_menu_) {
     ImGui::OpenPopup(kMenuId);
     model.RefreshFiles();
@@ -54,7 +54,7 @@ bool FileMenu::Draw(Ui& ui, Model& model, const ImRect& anchor) {
   }
   const ImRect hang(anchor.Min.x + ui.Px(8), anchor.Min.y, anchor.Max.x, anchor.Max.y - ui.Px(4));
   if (BeginMenu(ui, kMenuId, hang, 300)) {
-    about = DrawMenu(ui, model);
+    ask = DrawMenu(ui, model);
     EndMenu();
   }
   if (open_rename_) ImGui::OpenPopup(kRenameId);
@@ -64,10 +64,11 @@ bool FileMenu::Draw(Ui& ui, Model& model, const ImRect& anchor) {
   DrawDelete(ui, model);
   DrawCompact(ui, model);
   open_rename_ = open_delete_ = open_compact_ = false;
-  return about;
+  return ask;
 }
 
-bool FileMenu::DrawMenu(Ui& ui, Model& model) {
+FileMenuAsk FileMenu::DrawMenu(Ui& ui, Model& model) {
+  FileMenuAsk ask = FileMenuAsk::kNothing;
   const bool open = model.file.open;
   const std::string ctrl = ui.host().is_mac() ? "\xE2\x8C\x98" : "Ctrl ";
   if (model.takes_files) {
@@ -81,6 +82,7 @@ bool FileMenu::DrawMenu(Ui& ui, Model& model) {
   MenuSeparator(ui);
   const std::string keys = ctrl + "S";
   if (MenuItem(ui, {texts::kSaveCopy, icons::kIconSave, keys, open && !model.saving})) model.Save();
+  if (MenuItem(ui, {texts::kRulesEllipsis, icons::kIconFlag, {}, open})) ask = FileMenuAsk::kRules;
   const bool stored = open && model.takes_files && Taken(model, model.file.name);
   if (MenuItem(ui, {texts::kRenameEllipsis, icons::kIconPencil, {}, stored}))
     AskRename(model.file.name);
@@ -92,7 +94,8 @@ bool FileMenu::DrawMenu(Ui& ui, Model& model) {
   if (MenuItem(ui, {texts::kDeleteEllipsis, icons::kIconTrash2, {}, stored}))
     AskDelete(model.file.name);
   MenuSeparator(ui);
-  return MenuItem(ui, {texts::kAboutEllipsis, icons::kIconInfo});
+  if (MenuItem(ui, {texts::kAboutEllipsis, icons::kIconInfo})) ask = FileMenuAsk::kAbout;
+  return ask;
 }
 
 void FileMenu::DrawFiles(Ui& ui, Model& model) {

@@ -8,17 +8,19 @@
 
 namespace tidemark::ui {
 
+// What the menu leaves to others.
+enum class FileMenuAsk { kNothing, kAbout, kRules };
+
 class FileMenu {
  public:
   void Open() { open_menu_ = true; }
   void AskRename(const std::string& name);
   void AskDelete(const std::string& name);
   void AskCompact() { open_compact_ = true; }
-  // Returns true when About was asked for.
-  bool Draw(Ui& ui, Model& model, const ImRect& anchor);
+  FileMenuAsk Draw(Ui& ui, Model& model, const ImRect& anchor);
 
  private:
-  bool DrawMenu(Ui& ui, Model& model);
+  FileMenuAsk DrawMenu(Ui& ui, Model& model);
   void DrawFiles(Ui& ui, Model& model);
   void DrawRename(Ui& ui, Model& model);
   void DrawDelete(Ui& ui, Model& model);

@@ -93,6 +93,9 @@ void RunMenu::DrawActions(Ui& ui, Model& model) {
     }
     model.Copy(names, texts::kName);
   }
+  const bool flagged = std::any_of(runs_.begin(), runs_.end(),
+                                   [&](int64_t id) { return !model.rules.Of(id).empty(); });
+  if (flagged && MenuItem(ui, {texts::kMarkSeen, icons::kIconFlag})) model.MarkSeen(runs_);
   MenuSeparator(ui);
   if (MenuItem(
           ui,

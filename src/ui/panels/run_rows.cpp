@@ -6,6 +6,7 @@
 #include "generated/icons.h"
 #include "ui/cells.h"
 #include "ui/format.h"
+#include "ui/panels/rule_flag.h"
 #include "ui/panels/run_row_parts.h"
 #include "ui/panels/runs_panel.h"
 #include "ui/texts.h"
@@ -57,12 +58,14 @@ float DrawMarks(Ui& ui, const Model& model, const RunRow& run, const RowPlace& r
     right -= width + ui.Px(8);
     node->attributes.emplace_back("data-new", "true");
   }
-  if (run.has_nonfinite) {
+  const float flag = DrawRuleFlag(ui, model, run, row.list, row.box, right, node);
+  if (flag > 0) right -= flag + ui.Px(8);
+  if (run.has_nonfinite) node->attributes.emplace_back("data-nonfinite", "true");
+  if (run.has_nonfinite && flag == 0) {
     const float width =
         Chip(ui, row.list, 0, row.middle, texts::kNan, ChipKind::kDanger, nullptr, true, false);
     Chip(ui, row.list, right - width, row.middle, texts::kNan, ChipKind::kDanger, nullptr, true);
     right -= width + ui.Px(8);
-    node->attributes.emplace_back("data-nonfinite", "true");
   }
   if (run.pinned) {
     ui.Icon(row.list, icons::kIconPin, 12, right - ui.Px(12), row.middle, ui.c().text_muted);
@@ -195,10 +198,11 @@ void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, const RunListRow& l
   if (item.focused) ui.FocusRing(row.list, box, 0, false);
   const StatusMark mark = StatusMarkOf(ui, model, run);
   if (item.hovered) model.news.Acknowledge(run.uuid);
-  ui.Tooltip(item.id, item.hovered && (cut || mark.icon != nullptr), box,
-             mark.icon == nullptr ? run.name
-             : cut                ? run.name + "\n" + mark.text
-                                  : mark.text);
+  std::string tip = cut ? run.name : "";
+  for (const std::string& line : {mark.text, RuleFlagTip(model, run)}) {
+    if (!line.empty()) tip += (tip.empty() ? "" : "\n") + line;
+  }
+  ui.Tooltip(item.id, item.hovered && !tip.empty(), box, tip);
 
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (item.hovered || eye.hovered || colour.hovered) model.highlighted_run = run.run_id;

@@ -7,6 +7,7 @@
 
 #include "generated/icons.h"
 #include "ui/cells.h"
+#include "ui/panels/rule_flag.h"
 #include "ui/panels/table_panel.h"
 #include "ui/run_look.h"
 #include "ui/texts.h"
@@ -221,6 +222,8 @@ void TablePanel::DrawName(Ui& ui, Model& model, const Place& place, uint64_t ind
   Swatch(ui, list, x, middle, hidden ? c.border_default : LookOf(ui.theme(), model, run).color);
   x += ui.Px(18);
   float right = box.Max.x - ui.Px(8);
+  const float flag = DrawRuleFlag(ui, model, run, list, box, right, nullptr);
+  if (flag > 0) right -= flag + ui.Px(8);
   if (run.pinned) {
     ui.Icon(list, icons::kIconPin, 12, right - ui.Px(12), middle, c.text_muted);
     right -= ui.Px(20);
@@ -228,10 +231,11 @@ void TablePanel::DrawName(Ui& ui, Model& model, const Place& place, uint64_t ind
   const float drawn =
       ui.TextCut(list, Type::kSmall, x, middle, right - x,
                  hidden || run.archived ? c.text_muted : c.text_primary, run.name, CutAt::kMiddle);
-  if (drawn + 1 < ui.Width(Type::kSmall, run.name)) {
+  std::string tip = drawn + 1 < ui.Width(Type::kSmall, run.name) ? run.name : "";
+  if (flag > 0) tip += (tip.empty() ? "" : "\n") + RuleFlagTip(model, run);
+  if (!tip.empty()) {
     ui.Tooltip(ImGui::GetID("name"),
-               ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(box.Min, box.Max), box,
-               run.name);
+               ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(box.Min, box.Max), box, tip);
   }
 }
 

@@ -58,6 +58,9 @@ inline ViewState AnyView() {
   view.smoothing = *rc::gen::inRange(0, 1000) / 1000.0;
   view.show_raw = coin();
   view.grid_columns = *rc::gen::inRange(1, 7);
+  for (int i = few(); i > 0; --i)
+    view.seen_hits[AnyName()] = *rc::gen::inRange<uint64_t>(0, 1 << 30);
+  view.notify = coin();
   view.metric_filter = AnyName();
   for (int i = few(); i > 0; --i) view.collapsed.insert(AnyName());
   for (int i = few(); i > 0; --i) {

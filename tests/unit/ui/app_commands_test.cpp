@@ -23,9 +23,10 @@ struct Everything {
   ChartsPanel charts;
   TablePanel table;
   ProblemsPanel problems;
+  RulesDialog rules;
   About about;
-  std::vector<Command> commands = MakeCommands(
-      {&ui, &model, &palette, &file_menu, &run_menu, &runs, &charts, &table, &problems, &about});
+  std::vector<Command> commands = MakeCommands({&ui, &model, &palette, &file_menu, &run_menu, &runs,
+                                                &charts, &table, &problems, &rules, &about});
 };
 
 // The palette names commands by title, and a key can mean only one thing at a time:

@@ -9,6 +9,28 @@
 
 namespace tidemark::ui {
 
+// Records what was shown; a test says what the person and the system do.
+class FakeNotifier final : public Notifier {
+ public:
+  struct Shown {
+    std::string title, text, tag;
+  };
+  Permission permission() const override { return allowed; }
+  void Ask() override { ++asked; }
+  void Show(const std::string& title, const std::string& text, const std::string& tag) override {
+    shown.push_back({title, text, tag});
+  }
+  bool in_sight() const override { return sight; }
+  void StayAwake(bool on) override { awake = on; }
+  void TickIn(double seconds) override { tick_in_s = seconds; }
+
+  Permission allowed = Permission::kNotAsked;
+  bool sight = true, awake = false;
+  int asked = 0;
+  double tick_in_s = -1;
+  std::vector<Shown> shown;
+};
+
 class FakeHost final : public Host {
  public:
   void RequestFrames(int frames) override { frames_due = std::max(frames_due, frames); }
@@ -32,7 +54,8 @@ class FakeHost final : public Host {
   void Train(TrainingAct act) override { training_acts.push_back(act); }
   void Mark(const char* name) override { ++marks[name]; }
   double NowS() const override { return now_s; }
-  double WallTimeS() const override { return 1763906700; }
+  Notifier* notifier() override { return can_notify ? &notices : nullptr; }
+  double WallTimeS() const override { return wall_s; }
   SystemTheme system_theme() const override { return SystemTheme::kDark; }
   bool reduced_motion() const override { return false; }
   bool more_contrast() const override { return false; }
@@ -41,7 +64,9 @@ class FakeHost final : public Host {
   bool is_web() const override { return true; }
   int utc_offset_minutes(double) const override { return 0; }
 
-  double now_s = 100;
+  double now_s = 100, wall_s = 1763906700;
+  FakeNotifier notices;
+  bool can_notify = true;
   float ratio = 1;
   int frames_due = 0;      // asked for and not drawn yet
   double frame_at_s = -1;  // the earliest time that a frame was asked for; < 0: none

@@ -22,6 +22,14 @@ EM_JS(void, tm_page_restart, (), { Module["host"].restartEngine(); })
 EM_JS(void, tm_page_take_over, (), { Module["host"].takeOver(); })
 EM_JS(void, tm_page_train, (int act), { Module["host"].train(act); })
 EM_JS(void, tm_page_mark, (const char* name), { Module["host"].mark(UTF8ToString(name)); })
+EM_JS(int, tm_page_notify_permission, (), { return Module["host"].notifications.permission(); })
+EM_JS(void, tm_page_notify_ask, (), { Module["host"].notifications.ask(); })
+EM_JS(void, tm_page_notify, (const char* title, const char* text, const char* tag), {
+  Module["host"].notifications.show(UTF8ToString(title), UTF8ToString(text), UTF8ToString(tag));
+})
+EM_JS(int, tm_page_in_sight, (), { return Module["host"].notifications.inSight(); })
+EM_JS(void, tm_page_stay_awake, (int on), { Module["host"].stayAwake(on !== 0); })
+EM_JS(void, tm_page_tick_in, (double seconds), { Module["host"].notifications.tickIn(seconds); })
 EM_JS(int, tm_page_utc_offset, (double wall_time_s),
       { return -new Date(wall_time_s * 1000).getTimezoneOffset() || 0; })
 EM_JS(void, tm_page_post, (const void* head, int head_size, const unsigned* buffers, int count), {
@@ -54,6 +62,14 @@ void RestartEngine() { tm_page_restart(); }
 void TakeOver() { tm_page_take_over(); }
 void Train(int act) { tm_page_train(act); }
 void Mark(const char* name) { tm_page_mark(name); }
+int NotifyPermission() { return tm_page_notify_permission(); }
+void AskToNotify() { tm_page_notify_ask(); }
+void Notify(const char* title, const char* text, const char* tag) {
+  tm_page_notify(title, text, tag);
+}
+bool InSight() { return tm_page_in_sight() != 0; }
+void StayAwake(bool on) { tm_page_stay_awake(on); }
+void TickIn(double seconds) { tm_page_tick_in(seconds); }
 int UtcOffsetMinutes(double wall_time_s) { return tm_page_utc_offset(wall_time_s); }
 void Post(const void* head, int head_size, const unsigned* buffers, int count) {
   tm_page_post(head, head_size, buffers, count);

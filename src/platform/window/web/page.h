@@ -19,6 +19,13 @@ void RestartEngine();
 void TakeOver();
 void Train(int act);
 void Mark(const char* name);
+// Notifications; the permission as an index of ui::Notifier::Permission.
+int NotifyPermission();
+void AskToNotify();
+void Notify(const char* title, const char* text, const char* tag);
+bool InSight();
+void StayAwake(bool on);
+void TickIn(double seconds);
 int UtcOffsetMinutes(double wall_time_s);
 // Sends a message to the engine: the head, and `count` buffers as pairs of (address, size).
 void Post(const void* head, int head_size, const unsigned* buffers, int count);

@@ -11,6 +11,7 @@
 #include "platform/window/imgui_frame.h"
 #include "platform/window/mirror_actions.h"
 #include "platform/window/touch_gestures.h"
+#include "platform/window/web/web_notifier.h"
 #include "ui/app.h"
 #include "ui/host.h"
 
@@ -72,6 +73,7 @@ class WebWindow final : public ui::Host {
   [[nodiscard]] bool can_train() const override { return true; }
   void Train(ui::TrainingAct act) override;
   void Mark(const char* name) override;
+  [[nodiscard]] ui::Notifier* notifier() override { return &notifier_; }
   [[nodiscard]] double NowS() const override;
   [[nodiscard]] double WallTimeS() const override;
   [[nodiscard]] ui::SystemTheme system_theme() const override;
@@ -96,6 +98,7 @@ class WebWindow final : public ui::Host {
   ui::App* app_ = nullptr;
   TouchGestures touch_;
   MirrorActions actions_;
+  WebNotifier notifier_;
   std::string clipboard_;
   int width_px_ = 0, height_px_ = 0;
   float pixel_ratio_ = 1;
