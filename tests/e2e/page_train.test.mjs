@@ -26,7 +26,7 @@ const grown = (page, count) => until(page, `more than ${count} points`, (before)
 async function command(page, words) {
   await page.keyboard.press('Control+k');
   await node(page, 'option', /./);
-  await page.keyboard.type(words);
+  await page.keyboard.insertText(words);
   await until(page, 'the command alone', (words) =>
     document.querySelector('#tidemark-mirror [role=option]')?.getAttribute('aria-label') === words, words);
   await page.keyboard.press('Enter');
@@ -77,6 +77,7 @@ test('a training of the empty page is a chart that grows, pauses, goes on, stops
 
 test('beside the example a new file is made, and a second training has another seed', options, async (t) => {
   const {page, errors} = await visit(t, browser, '?example');
+  await page.setViewportSize({width: 1000, height: 640});  // fewer of its charts to draw
   await fileOpen(page);
   await command(page, 'Train the example');
   await node(page, 'button', /Digits training/);
@@ -88,7 +89,7 @@ test('beside the example a new file is made, and a second training has another s
     return chart?.getAttribute('data-runs') === '2';
   });
   // Another file: the training ends, and says why.
-  await command(page, 'Open the example experiment');
+  await command(page, 'New file');
   await node(page, 'alert', /The training stops: nothing takes its points any more/);
   assert.deepEqual(errors, []);
 });
