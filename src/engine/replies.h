@@ -36,7 +36,7 @@ enum class ReplyType : uint16_t {
 
 struct Welcome {
   static constexpr auto kType = ReplyType::kWelcome;
-  std::string build_id;    // another one than the UI's: "Reload this tab"
+  std::string build_id;     // another one than the UI's: "Reload this tab"
   bool takes_files = true;  // EngineHost::takes_files
   template <class A>
   void Fields(A& a) {

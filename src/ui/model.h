@@ -241,8 +241,8 @@ class Model {
   std::string opened_name_;
   bool persistence_asked_ = false;
   bool training_followed_ = false;  // its journal comes into the open file
-  bool stays_awake_ = false;  // for what rules may notify
-  double next_tick_s_ = 0;    // asked for, in wall time
+  bool stays_awake_ = false;        // for what rules may notify
+  double next_tick_s_ = 0;          // asked for, in wall time
 
   std::vector<ColumnSpec> copy_columns_;
   RunList matches_;

@@ -26,7 +26,7 @@ function makeRuns(t) {
 }
 
 async function openRules(page) {
-  await press(page, 'button', 'File menu');
+  await press(page, 'button', /\.sqlite$/);
   await press(page, 'menuitem', 'Rules…');
   await node(page, 'dialog', 'Rules');
 }

@@ -13,7 +13,7 @@ namespace {
 class RulesDialogTest : public AppTest {
  protected:
   void OpenRules() {
-    Click("button", texts::kOpenFileMenu);
+    Click("button", "logs.sqlite");
     Click("menuitem", texts::kRulesEllipsis);
   }
   [[nodiscard]] std::string Flag(const std::string& run) const {
