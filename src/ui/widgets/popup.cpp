@@ -1,6 +1,7 @@
 #include "ui/widgets/popup.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "generated/icons.h"
@@ -226,7 +227,11 @@ bool DialogButtons(Ui& ui, const ButtonSpec& action, std::string_view close, boo
   return go && !closed;
 }
 
-void EndDialog(Ui&) {
+void EndDialog(Ui& ui) {
+  // With another height it is placed anew in the next frames: now, not when the mouse moves.
+  const ImGuiWindow* window = ImGui::GetCurrentWindow();
+  const float height = window->DC.CursorMaxPos.y - window->DC.CursorStartPos.y;
+  if (std::abs(height - window->ContentSize.y) > 0.5f) ui.Wake();
   Mirror::Current()->PopParent();
   ImGui::EndPopup();
   PopPopupStyle();

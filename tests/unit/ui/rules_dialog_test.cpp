@@ -62,7 +62,7 @@ TEST_F(RulesDialogTest, ALimitFlagsRunsUntilTheyAreMarkedAsSeen) {
   EXPECT_TRUE(Sent()[0].upwards);
   EXPECT_NE(Find("status", "3 runs flagged"), nullptr) << Screen();
   Click("button", texts::kClose);
-  EXPECT_EQ(Flag("one"), "loss: above 0.001, 1.000 at step 0 (rule: above 0.001)") << Screen();
+  EXPECT_EQ(Flag("one"), "loss: above 0.001, 1 at step 0 (rule: above 0.001)") << Screen();
   EXPECT_EQ(app_->title(), "(3 flagged) logs.sqlite · Tidemark");
   Click("row", "one", 1);
   Click("menuitem", texts::kMarkSeen);
