@@ -58,6 +58,11 @@ test('a training of the empty page is a chart that grows, pauses, goes on, stops
 
   await press(page, 'button', 'Stop the training');
   await node(page, 'status', /The training of w32-lr0.05-s\d+ is stopped/);
+  // The charts follow what is stored by a moment.
+  for (let before = -1, now = 0; before !== now; await page.waitForTimeout(1500)) {
+    before = now;
+    now = await pointsOf(page, 'train/loss');
+  }
   const all = await charts(page);
   const losses = all.find(({name}) => name === 'train/loss').points;
   assert.ok(['train/grad_norm', 'train/lr'].every((name) => all.find((chart) => chart.name === name).points === losses));

@@ -167,7 +167,7 @@ void RunDetails::DrawNotes(Ui& ui) {
   if (!notes_.empty()) {
     const auto words = {texts::kRead, texts::kWrite};
     const float right = at.x + ImGui::GetContentRegionAvail().x;
-    const ImVec2 pos(ui.Snap(right - SegmentedWidth(ui, words)), at.y - ui.Px(6));
+    const ImVec2 pos(ui.Snap(right - SegmentedWidth(ui, words)), at.y - ui.Px(10));
     const int chosen = Segmented(ui, "notes mode", pos, texts::kNotes, words, reading_ ? 0 : 1);
     if (chosen >= 0) reading_ = chosen == 0;
   }

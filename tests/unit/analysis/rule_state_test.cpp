@@ -52,8 +52,8 @@ TEST(RuleState, AThresholdIsAboutTheLastValue) {
 
 TEST(RuleState, DivergedIsWorseThanAtTheStartByFactorOne) {
   const RunRule rule = Rule(RuleKind::kDivergence, 1);
-  std::vector<double> loss;
-  for (int i = 0; i < 100; ++i) loss.push_back(2.3 * std::exp(-0.05 * i));
+  std::vector<double> loss(100);
+  for (size_t i = 0; i < 100; ++i) loss[i] = 2.3 * std::exp(-0.05 * static_cast<double>(i));
   EXPECT_EQ(Since(rule, loss), std::nullopt);
   loss.push_back(2.2);
   EXPECT_EQ(Since(rule, loss), std::nullopt);
@@ -68,12 +68,13 @@ TEST(RuleState, DivergedIsWorseThanAtTheStartByFactorOne) {
 
 TEST(RuleState, AnExplosionFromTheStartIsDivergenceAndTremblingIsNone) {
   const RunRule rule = Rule(RuleKind::kDivergence, 1);
-  std::vector<double> explodes;
-  for (int i = 0; i < 40; ++i) explodes.push_back(2.3 * std::pow(1.5, i));
+  std::vector<double> explodes(40);
+  for (size_t i = 0; i < 40; ++i) explodes[i] = 2.3 * std::pow(1.5, i);
   ASSERT_TRUE(Since(rule, explodes));
   EXPECT_LE(*Since(rule, explodes), 20u);
-  std::vector<double> trembles;
-  for (int i = 0; i < 1000; ++i) trembles.push_back(2.3 + 0.01 * std::sin(i * 1.7));
+  std::vector<double> trembles(1000);
+  for (size_t i = 0; i < 1000; ++i)
+    trembles[i] = 2.3 + 0.01 * std::sin(static_cast<double>(i) * 1.7);
   EXPECT_EQ(Since(rule, trembles), std::nullopt);
   std::vector<double> rests(50, 1.0);
   EXPECT_EQ(Since(rule, rests), std::nullopt);

@@ -95,6 +95,7 @@ TEST(RunRule, WhatIsNoRuleInTheFileIsLeftOut) {
 
 TEST(RunRule, ThereAreOnlySoMany) {
   std::vector<RunRule> many;
+  many.reserve(500);
   for (int i = 0; i < 500; ++i) many.push_back(Rule(RuleKind::kThreshold, "", i));
   EXPECT_EQ(UsableRules(many).size(), kMaxRules);
   EXPECT_EQ(RulesFromJson(RulesToJson(many)).size(), kMaxRules);

@@ -23,6 +23,7 @@ TEST(EngineWire, ComesBackAsItWas) {
                const std::vector<std::vector<uint8_t>>& buffers) {
     RC_PRE(buffers.size() < 60);
     std::vector<Message> messages;
+    messages.reserve(heads.size());
     for (const auto& head : heads) messages.push_back({head, buffers});
     size_t bytes = 0;
     for (const Message& message : messages) bytes += FrameBytes(message);
