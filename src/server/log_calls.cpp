@@ -104,7 +104,7 @@ Status AppendPoints(ApiContext* context, CatalogRun* run, const std::vector<NewP
         const PointColumns fresh,
         context->seen.NewOnes(context->writer.get(), context->reader.get(), series_id,
                               is_new ? nullptr : &known->second.latest, list));
-    if (fresh.size() == 0) continue;
+    if (fresh.empty()) continue;
     TM_RETURN_IF_ERROR(context->writer->Append(series_id, fresh));
     CatalogMetric& metric =
         run->metrics.try_emplace(std::string(key), CatalogMetric{series_id, list[0]}).first->second;
