@@ -15,7 +15,7 @@ struct Everything {
   ImGuiScene scene;
   FakeHost host;
   Ui ui{&host};
-  Model model{&host, nullptr, [](Message) {}, {}};
+  Model model{&host, nullptr, [](const Message&) {}, {}};
   Palette palette;
   FileMenu file_menu;
   RunMenu run_menu;
