@@ -214,7 +214,8 @@ TEST_F(Imported, ReadsTheLastPointBeforeTheCursor) {
     EXPECT_EQ(row.column_max_step, 40);
     EXPECT_EQ(row.column_min_step, 59);
   }
-  const auto beyond = Ask<HoverData>(QueryHover{3, loss_, runs_, ChartAxes{}, 5000, 4990, 5010, {}});
+  const auto beyond =
+      Ask<HoverData>(QueryHover{3, loss_, runs_, ChartAxes{}, 5000, 4990, 5010, {}});
   ASSERT_TRUE(beyond);
   EXPECT_EQ(beyond->rows.size(), 1u);
 }
