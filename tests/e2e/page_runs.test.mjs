@@ -50,6 +50,8 @@ test('group, tags and notes of two runs; a deleted run comes back, until the fil
   await press(page, 'menuitem', 'Group, tags and notes…');
   await node(page, 'textbox', 'Group', ({value}) => value === 'sgd');
   await node(page, 'textbox', 'model', ({value}) => value === 'resnet');
+  await node(page, 'note', 'A lower rate was better.');
+  await press(page, 'radio', 'Write');
   await node(page, 'textbox', 'Notes', ({value}) => value === 'A lower rate was better.');
   await press(page, 'button', 'Cancel');
 

@@ -231,7 +231,8 @@ void EndDialog(Ui& ui) {
   // With another height it is placed anew in the next frames: now, not when the mouse moves.
   const ImGuiWindow* window = ImGui::GetCurrentWindow();
   const float height = window->DC.CursorMaxPos.y - window->DC.CursorStartPos.y;
-  if (std::abs(height - window->ContentSize.y) > 0.5f) ui.Wake();
+  // Dear ImGui keeps whole units of it.
+  if (std::abs(height - window->ContentSize.y) >= 1) ui.Wake();
   Mirror::Current()->PopParent();
   ImGui::EndPopup();
   PopPopupStyle();
