@@ -166,6 +166,7 @@ Result<HttpResponse> Search(ApiContext* context, const ApiInput& input) {
     return a.number() > b.number();
   });
   std::vector<const SearchRow*> found;
+  found.reserve(rows.size());
   for (const VersionRow& row : rows) found.push_back(&row);
   const SearchPage page = PageOf(query, found);
   JsonWriter json;

@@ -128,6 +128,7 @@ Result<HttpResponse> Search(ApiContext* context, const ApiInput& input) {
     if (Matches(row, query.conditions)) rows.push_back(row);
   }
   std::vector<const SearchRow*> found;
+  found.reserve(rows.size());
   for (const ModelRow& row : rows) found.push_back(&row);
   const SearchPage page = PageOf(query, found);
   JsonWriter json;

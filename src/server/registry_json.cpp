@@ -80,6 +80,7 @@ std::vector<const ModelVersion*> LatestVersions(const RegisteredModel& model,
     }
   }
   std::vector<const ModelVersion*> list;
+  list.reserve(latest.size());
   for (const auto& [stage, version] : latest) list.push_back(version);
   return list;
 }
