@@ -35,7 +35,7 @@ void Engine::Impl::TellRules(OpenedFile* file, ClientId only) {
 }
 
 Status Engine::Impl::SetRulesOf(OpenedFile* file, std::vector<RunRule> rules) {
-  const Status kept = file->rules->SetRules(std::move(rules));
+  Status kept = file->rules->SetRules(std::move(rules));
   TellRules(file, 0);  // what is set, at once; what it hits, when it is known
   return kept;
 }
