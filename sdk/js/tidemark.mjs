@@ -1908,7 +1908,7 @@ export class Connection extends Line {
   /** @param {any} frame an <iframe>, or a window @param {{origin: string, name?: string}} options */
   constructor(frame, {origin, name = document.title}) {
     if (!/^https?:\/\/[^/*]+$/.test(origin)) {
-      throw new TidemarkError(`connect() needs the origin of Tidemark's page, as "https://example.org", not ${textOf(origin)}`);
+      throw new TidemarkError(`connect() needs the origin of Tidemark's page (scheme, host and port, without a path), not ${textOf(origin)}`);
     }
     super(origin);
     this.frame = frame;
