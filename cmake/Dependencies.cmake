@@ -109,7 +109,8 @@ add_library(imgui_opengl3 STATIC EXCLUDE_FROM_ALL ${TIDEMARK_IMGUI_DIR}/backends
 target_link_libraries(imgui_opengl3 PUBLIC imgui)
 target_compile_options(imgui_opengl3 PRIVATE -w ${TIDEMARK_UI_OPTIMIZE})
 if(EMSCRIPTEN)
-  target_compile_definitions(imgui_opengl3 PUBLIC IMGUI_IMPL_OPENGL_ES3)
+  target_compile_definitions(imgui_opengl3 PUBLIC IMGUI_IMPL_OPENGL_ES3
+    PRIVATE glGetIntegerv=tidemark_gl_known_integer)  # src/platform/window/web/gl_known_state.cpp
 else()
   find_package(OpenGL REQUIRED COMPONENTS OpenGL)
   find_package(glfw3 3.3 REQUIRED)

@@ -1,4 +1,5 @@
-// PlotRenderer on OpenGL: slices (render/line_slicer.h) as instanced quads, one draw call a plot.
+// PlotRenderer on OpenGL: slices (render/line_slicer.h) as quads from a texture, one draw call a
+// plot.
 
 #include <algorithm>
 #include <unordered_map>
@@ -8,7 +9,6 @@
 #include "render/column_geometry.h"
 #include "render/gl.h"
 #include "render/gl_program.h"
-#include "render/gl_state_guard.h"
 #include "render/plot_renderer.h"
 #include "render/slice_batch.h"
 
@@ -18,11 +18,15 @@ namespace {
 constexpr int kStylesPerRow = 256, kTexelsPerStyle = 3;  // as in shaders/plot_slice.vert.glsl
 // Clips are cut to the framebuffer when they are executed; until then to any screen there is.
 constexpr int kLargestScreenPx = 1 << 15;
+// Rows of a texture that each GPU has. What does not fit goes to further textures.
+constexpr size_t kMostRows = 2048, kMostSlices = kMostRows * SliceList::kRow;
+constexpr int kVerticesPerSlice = 6;
+constexpr GLenum kStyleUnit = GL_TEXTURE0, kSliceUnit = GL_TEXTURE1;
 
 // What lives on the GPU and belongs to no plot. Rebuilt after a lost context.
 struct SliceProgram {
   GLuint program = 0, vertex_array = 0, style_texture = 0;
-  GLint styles = -1, viewport = -1, clip = -1, units = -1, first_style = -1;
+  GLint styles = -1, slices = -1, viewport = -1, clip = -1, units = -1, first_style = -1;
 };
 
 // The slices of a batch. They stay on the GPU while the same lines are drawn at the same scale.
@@ -31,7 +35,7 @@ struct SliceBuffer {
   size_t count = 0;
   uint64_t columns = 0;
   float unit_px = 0;
-  GLuint buffer = 0;
+  std::vector<GLuint> textures;
   uint64_t last_frame = 0;
 };
 
@@ -93,13 +97,15 @@ class GlPlotRenderer final : public PlotRenderer {
 
   void Execute(uint32_t token, int framebuffer_width, int framebuffer_height) override {
     if (token >= plots_.size() || plots_[token].first_batch == plots_[token].end_batch) return;
-    const GlStateGuard guard;
+    glActiveTexture(kStyleUnit);
     if (!Prepare()) return;
     glUseProgram(gl_.program);
     glBindVertexArray(gl_.vertex_array);
     glBindTexture(GL_TEXTURE_2D, gl_.style_texture);
     UploadStyles();
-    glUniform1i(gl_.styles, 0);
+    glUniform1i(gl_.styles, kStyleUnit - GL_TEXTURE0);
+    glUniform1i(gl_.slices, kSliceUnit - GL_TEXTURE0);
+    glActiveTexture(kSliceUnit);
     glEnable(GL_BLEND);
     glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
     glEnable(GL_SCISSOR_TEST);
@@ -109,6 +115,7 @@ class GlPlotRenderer final : public PlotRenderer {
     for (size_t i = plots_[token].first_batch; i < plots_[token].end_batch; ++i) {
       Draw(batches_[i], framebuffer_width, framebuffer_height);
     }
+    glActiveTexture(kStyleUnit);
   }
 
   void NewFrame() override {
@@ -176,14 +183,15 @@ class GlPlotRenderer final : public PlotRenderer {
 
   void Release(SliceBuffer* slices) {
     KeepMemory(slices);
-    if (slices->buffer == 0) return;
-    released_.push_back(std::exchange(slices->buffer, 0));
+    if (slices->textures.empty()) return;
+    released_.insert(released_.end(), slices->textures.begin(), slices->textures.end());
+    slices->textures.clear();
     gpu_bytes_ -= slices->count * sizeof(Slice);
   }
 
   void DeleteReleased() {
     if (released_.empty()) return;
-    glDeleteBuffers(static_cast<GLsizei>(released_.size()), released_.data());
+    glDeleteTextures(static_cast<GLsizei>(released_.size()), released_.data());
     released_.clear();
   }
 
@@ -198,22 +206,15 @@ class GlPlotRenderer final : public PlotRenderer {
     }
     gl_.program = *program;
     gl_.styles = glGetUniformLocation(gl_.program, "u_styles");
+    gl_.slices = glGetUniformLocation(gl_.program, "u_slices");
     gl_.viewport = glGetUniformLocation(gl_.program, "u_viewport");
     gl_.clip = glGetUniformLocation(gl_.program, "u_clip");
     gl_.units = glGetUniformLocation(gl_.program, "u_units");
     gl_.first_style = glGetUniformLocation(gl_.program, "u_first_style");
-    glGenVertexArrays(1, &gl_.vertex_array);
-    glBindVertexArray(gl_.vertex_array);
-    for (GLuint attribute = 0; attribute < 2; ++attribute) {
-      glEnableVertexAttribArray(attribute);
-      glVertexAttribDivisor(attribute, 1);
-    }
+    glGenVertexArrays(1, &gl_.vertex_array);  // of nothing: a draw needs one
     glGenTextures(1, &gl_.style_texture);
     glBindTexture(GL_TEXTURE_2D, gl_.style_texture);
-    for (const GLenum parameter : {GL_TEXTURE_MIN_FILTER, GL_TEXTURE_MAG_FILTER}) {
-      glTexParameteri(GL_TEXTURE_2D, parameter, GL_NEAREST);
-    }
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
+    ReadAsNumbers();
     return true;
   }
 
@@ -226,21 +227,31 @@ class GlPlotRenderer final : public PlotRenderer {
                  static_cast<GLsizei>(rows), 0, GL_RGBA, GL_FLOAT, styles_.data());
   }
 
-  void BindSlices(SliceBuffer* slices) {
-    const bool is_new = slices->buffer == 0;
-    if (is_new) glGenBuffers(1, &slices->buffer);
-    glBindBuffer(GL_ARRAY_BUFFER, slices->buffer);
-    if (is_new) {
-      const size_t bytes = slices->count * sizeof(Slice);
-      glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(bytes), slices->slices.data(),
-                   GL_STATIC_DRAW);
-      gpu_bytes_ += bytes;
-      KeepMemory(slices);
+  // The bound texture is a table, not a picture.
+  static void ReadAsNumbers() {
+    for (const GLenum parameter : {GL_TEXTURE_MIN_FILTER, GL_TEXTURE_MAG_FILTER}) {
+      glTexParameteri(GL_TEXTURE_2D, parameter, GL_NEAREST);
     }
-    constexpr GLsizei kStride = sizeof(Slice);
-    glVertexAttribIPointer(0, 4, GL_UNSIGNED_SHORT, kStride, nullptr);
-    glVertexAttribIPointer(1, 4, GL_UNSIGNED_SHORT, kStride,
-                           reinterpret_cast<const void*>(kStride / 2));
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
+  }
+
+  void UploadSlices(SliceBuffer* slices) {
+    slices->textures.resize((slices->count + kMostSlices - 1) / kMostSlices);
+    glGenTextures(static_cast<GLsizei>(slices->textures.size()), slices->textures.data());
+    size_t first = 0;
+    for (const GLuint texture : slices->textures) {
+      const size_t count = std::min(slices->count - first, kMostSlices),
+                   width = std::min(count, SliceList::kRow),
+                   height = (count + SliceList::kRow - 1) / SliceList::kRow;
+      glBindTexture(GL_TEXTURE_2D, texture);
+      ReadAsNumbers();
+      glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA32UI, static_cast<GLsizei>(width),
+                   static_cast<GLsizei>(height), 0, GL_RGBA_INTEGER, GL_UNSIGNED_INT,
+                   slices->slices.data() + first);
+      first += count;
+    }
+    gpu_bytes_ += slices->count * sizeof(Slice);
+    KeepMemory(slices);
   }
 
   void Draw(const Batch& batch, int framebuffer_width, int framebuffer_height) {
@@ -248,13 +259,19 @@ class GlPlotRenderer final : public PlotRenderer {
     const int right = std::min(clip.x1, framebuffer_width),
               bottom = std::min(clip.y1, framebuffer_height);
     if (batch.slices->count == 0 || clip.x0 >= right || clip.y0 >= bottom) return;
-    BindSlices(batch.slices);
+    if (batch.slices->textures.empty()) UploadSlices(batch.slices);
     glUniform4f(gl_.clip, static_cast<float>(clip.x0), static_cast<float>(clip.y0),
                 static_cast<float>(clip.x1), static_cast<float>(clip.y1));
     glUniform2f(gl_.units, batch.slices->unit_px, kSpanMarginPx);
     glUniform1i(gl_.first_style, static_cast<GLint>(batch.first_style));
     glScissor(clip.x0, framebuffer_height - bottom, right - clip.x0, bottom - clip.y0);
-    glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(batch.slices->count));
+    size_t left = batch.slices->count;
+    for (const GLuint texture : batch.slices->textures) {
+      const size_t count = std::min(left, kMostSlices);
+      glBindTexture(GL_TEXTURE_2D, texture);
+      glDrawArrays(GL_TRIANGLES, 0, static_cast<GLsizei>(count) * kVerticesPerSlice);
+      left -= count;
+    }
   }
 
   bool gles_;

@@ -71,8 +71,9 @@ class PlotRenderer {
   // ImDrawList callback by src/ui (render knows no ImGui) and executed by Execute(token).
   virtual void BeginPlot() = 0;
   virtual uint32_t EndPlot() = 0;
-  // Runs the recorded draws with GL now; saves and restores the GL state that ImGui relies on.
-  // framebuffer size in device pixels.
+  // Runs the recorded draws with GL now; framebuffer size in device pixels. Leaves another state
+  // than it found: the caller has its own set anew (ImDrawCallback_ResetRenderState). Remembering
+  // it here would mean to ask for it, and to ask waits for the GPU.
   virtual void Execute(uint32_t token, int framebuffer_width, int framebuffer_height) = 0;
   // Forgets the tokens of the last frame. The window calls it before App::Frame.
   virtual void NewFrame() = 0;

@@ -27,6 +27,9 @@ inline constexpr float kRampUnitPx = 0.125f;
 
 class SliceList {
  public:
+  // The memory is whole rows of a texture, so that it is uploaded as it is.
+  static constexpr size_t kRow = 2048;
+
   [[nodiscard]] const Slice* data() const { return memory_.data(); }
   [[nodiscard]] size_t size() const { return size_; }
   [[nodiscard]] size_t capacity() const { return memory_.size(); }
@@ -35,7 +38,10 @@ class SliceList {
 
   // Room for `count` more after the last one; Commit() says where the new ones end.
   Slice* Room(size_t count) {
-    if (memory_.size() - size_ < count) memory_.resize(std::max(size_ + count, size_ * 2));
+    if (memory_.size() - size_ < count) {
+      const size_t wanted = std::max(size_ + count, size_ * 2);
+      memory_.resize((wanted + kRow - 1) / kRow * kRow);
+    }
     return memory_.data() + size_;
   }
   void Commit(const Slice* end) { size_ = static_cast<size_t>(end - memory_.data()); }

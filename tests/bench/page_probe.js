@@ -12,7 +12,7 @@
     probe.frames.push([started, performance.now() - started]);
   });
 
-  for (const name of ['drawArraysInstanced', 'drawElements']) {
+  for (const name of ['drawArrays', 'drawElements']) {
     const draw = WebGL2RenderingContext.prototype[name];
     WebGL2RenderingContext.prototype[name] = function(...args) {
       if (probe.draws) draw.apply(this, args);

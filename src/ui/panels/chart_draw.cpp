@@ -166,6 +166,7 @@ bool DrawLines(const Ui& ui, const Model& model, ImDrawList* list, const PlotAxe
   Execution execution{plots, token, static_cast<int>(std::lround(ui.ToDevice(screen.x))),
                       static_cast<int>(std::lround(ui.ToDevice(screen.y)))};
   list->AddCallback(RunPlot, &execution, sizeof execution);
+  list->AddCallback(ImDrawCallback_ResetRenderState, nullptr);
   return true;
 }
 
