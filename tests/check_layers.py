@@ -27,12 +27,13 @@ ALLOWED = {
     "query": DATA,
     "analysis": DATA,
     "model": {"base"},
+    "evaluate": {"base", "model"},
     "engine": ENGINE,
     "render": {"base"},
     "ui": {"base", "render", "engine"},
     "server": ENGINE | {"engine"},
     "platform": ENGINE | {"engine", "render", "ui"},
-    "app": ENGINE | {"engine", "model", "example", "render", "ui", "server", "platform"},
+    "app": ENGINE | {"engine", "model", "evaluate", "example", "render", "ui", "server", "platform"},
 }
 # The interface speaks with the engine in messages, so it sees only what describes them.
 ENGINE_MESSAGES = {"engine/message.h", "engine/commands.h", "engine/replies.h", "engine/archive.h"}

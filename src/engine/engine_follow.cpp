@@ -53,7 +53,7 @@ void Engine::Impl::EndPass() {
     if (series.empty()) {
       file->session->RunsChanged();
     } else {
-      file->session->DataChanged(series);
+      file->session->DataGrew(series);
     }
     file->state_due = true;
   }

@@ -7,30 +7,14 @@
 namespace tidemark {
 namespace {
 
-// Reads points of a stored series. The database outlives it: the cache and all tasks go first.
-class StoredPoints final : public PointReader {
- public:
-  StoredPoints(SeriesReader* reader, int64_t series_id) : reader_(reader), series_id_(series_id) {}
-  bool Read(IndexRange range, PointColumns* out) override {
-    return reader_->Points(series_id_, range, out).ok();
-  }
-
- private:
-  SeriesReader* reader_;
-  int64_t series_id_;
-};
-
-std::string StoredKey(int64_t series_id) { return "s" + std::to_string(series_id); }
-
-// Keys of derived series begin with "d<series id>:" of each member, see Invalidate.
+// Keys of derived and drawn series have "d<series id>:" of each member.
 bool IsOf(const std::string& key, int64_t series_id) {
-  const std::string id = std::to_string(series_id);
-  return key == "s" + id || key.find("d" + id + ":") != std::string::npos;
+  return key.find("d" + std::to_string(series_id) + ":") != std::string::npos;
 }
 
 }  // namespace
 
-void SeriesCache::Invalidate(const std::vector<int64_t>& series_ids) {
+void SeriesCache::ForgetMade(const std::vector<int64_t>& series_ids) {
   by_metric_.clear();
   first_time_.clear();
   first_times_loaded_ = false;
@@ -38,9 +22,32 @@ void SeriesCache::Invalidate(const std::vector<int64_t>& series_ids) {
     return series_ids.empty() || std::any_of(series_ids.begin(), series_ids.end(),
                                              [&key](int64_t id) { return IsOf(key, id); });
   };
-  stored_.EraseIf(stale);
   derived_.EraseIf(stale);
   drawn_.EraseIf(stale);
+}
+
+void SeriesCache::Invalidate(const std::vector<int64_t>& series_ids) {
+  ForgetMade(series_ids);
+  if (series_ids.empty()) stored_.Clear();
+  for (const int64_t id : series_ids) stored_.Erase(id);
+}
+
+void SeriesCache::Grown(const std::vector<int64_t>& series_ids) {
+  if (series_ids.empty()) return;
+  ForgetMade(series_ids);
+  for (const int64_t id : series_ids) {
+    if (StoredSeries* stored = stored_.Find(id)) stored->grown = true;
+  }
+}
+
+// Takes in what it got since. False when it must be loaded anew: a restart took points back, or someone still draws it.
+Result<bool> SeriesCache::Extend(int64_t series_id, StoredSeries* stored) {
+  if (!stored->grown) return true;
+  if (stored->pyramid.use_count() > 1) return false;
+  TM_ASSIGN_OR_RETURN(const bool extended, reader_.Extend(series_id, stored->pyramid.get()));
+  stored->grown = !extended;
+  stored_.Resized(series_id);
+  return extended;
 }
 
 Result<const SeriesSummary*> SeriesCache::Find(int64_t metric_id, int64_t run_id) {
@@ -70,18 +77,19 @@ Result<double> SeriesCache::FirstTime(int64_t run_id) {
 }
 
 Result<CachedSeries> SeriesCache::Load(const SeriesSummary& summary, bool with_times) {
-  const std::string key = StoredKey(summary.series_id);
-  if (const CachedSeries* found = stored_.Find(key)) {
+  const int64_t id = summary.series_id;
+  if (StoredSeries* found = stored_.Find(id)) {
+    TM_ASSIGN_OR_RETURN(const bool current, Extend(id, found));
     const SeriesSkeleton& skeleton = found->pyramid->skeleton();
     const bool has_block_times = !skeleton.blocks.first_time_s.empty() || skeleton.count == 0;
-    if (!with_times || has_block_times || !skeleton.any_times) return *found;
+    if (current && (!with_times || has_block_times || !skeleton.any_times)) {
+      return CachedSeries{found->pyramid, found->points};
+    }
   }
-  TM_ASSIGN_OR_RETURN(SeriesSkeleton skeleton, reader_.Skeleton(summary.series_id, with_times));
-  CachedSeries series;
-  series.pyramid = std::make_shared<const SeriesPyramid>(std::move(skeleton));
-  series.points = std::make_shared<StoredPoints>(&reader_, summary.series_id);
-  stored_.Add(key, series);
-  return series;
+  TM_ASSIGN_OR_RETURN(SeriesSkeleton skeleton, reader_.Skeleton(id, with_times));
+  const StoredSeries* stored =
+      stored_.Add(id, {std::make_shared<SeriesPyramid>(std::move(skeleton)), reader_.PointsOf(id)});
+  return CachedSeries{stored->pyramid, stored->points};
 }
 
 std::shared_ptr<DerivedSeries> SeriesCache::FindDerived(const std::string& key) {

@@ -1,7 +1,8 @@
 // Series of the open file in memory: pyramids of what charts look at, and series derived from them
 // (smoothed, sorted by another x). Keeps what was used last within a budget of bytes.
 //
-// A change of the data drops what it touched; a chart that is being drawn holds its own references.
+// A change of the data drops what it touched, growth extends it; a chart that is being drawn holds
+// its own references.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,6 @@ namespace tidemark {
 struct CachedSeries {
   std::shared_ptr<const SeriesPyramid> pyramid;
   std::shared_ptr<PointReader> points;
-  [[nodiscard]] size_t bytes() const { return pyramid->memory_bytes(); }
 };
 
 class SeriesCache {
@@ -36,6 +36,9 @@ class SeriesCache {
 
   // Forgets the directory (which run has which metric) and the series that changed; all when empty.
   void Invalidate(const std::vector<int64_t>& series_ids);
+  // The same for series that got points behind the ones they had, and nothing else: what is in
+  // memory of them is extended when it is asked for, which costs what is new.
+  void Grown(const std::vector<int64_t>& series_ids);
 
   // The summary of a metric's series in a run; nullptr when the run doesn't have it.
   Result<const SeriesSummary*> Find(int64_t metric_id, int64_t run_id);
@@ -74,6 +77,15 @@ class SeriesCache {
     std::shared_ptr<const DrawnColumns> columns;
     [[nodiscard]] size_t bytes() const { return columns->memory_bytes(); }
   };
+  struct StoredSeries {
+    std::shared_ptr<SeriesPyramid> pyramid;
+    std::shared_ptr<PointReader> points;
+    bool grown = false;
+    [[nodiscard]] size_t bytes() const { return pyramid->memory_bytes(); }
+  };
+  // Drops everything that is made of these series, but not them.
+  void ForgetMade(const std::vector<int64_t>& series_ids);
+  Result<bool> Extend(int64_t series_id, StoredSeries* stored);
   std::shared_ptr<DerivedSeries> FindDerived(const std::string& key);
   void AddDerived(const std::string& key, std::shared_ptr<DerivedSeries> derived);
 
@@ -81,7 +93,7 @@ class SeriesCache {
   std::unordered_map<int64_t, std::unordered_map<int64_t, SeriesSummary>> by_metric_;
   std::unordered_map<int64_t, double> first_time_;
   bool first_times_loaded_ = false;
-  LruCache<std::string, CachedSeries> stored_{kStoredBudgetBytes};
+  LruCache<int64_t, StoredSeries> stored_{kStoredBudgetBytes};
   LruCache<std::string, CachedDerived> derived_{kDerivedBudgetBytes};
   LruCache<std::string, CachedDrawn> drawn_{kDrawnBudgetBytes};
 };

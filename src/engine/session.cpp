@@ -86,6 +86,15 @@ Result<std::unique_ptr<Session>> Session::Open(const Options& options) {
 
 void Session::DataChanged(const std::vector<int64_t>& series_ids) {
   series_->Invalidate(series_ids);
+  NoteChange(series_ids);
+}
+
+void Session::DataGrew(const std::vector<int64_t>& series_ids) {
+  series_->Grown(series_ids);
+  NoteChange(series_ids);
+}
+
+void Session::NoteChange(const std::vector<int64_t>& series_ids) {
   if (series_ids.empty()) changes_ = Changes{};
   if (!changes_.all) changes_.series_ids.insert(series_ids.begin(), series_ids.end());
   RunsChanged();

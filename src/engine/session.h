@@ -48,6 +48,8 @@ class Session {
 
   // Runs, points or edits changed; the named series (all when empty) are read anew.
   void DataChanged(const std::vector<int64_t>& series_ids);
+  // The named series got points behind the ones they had, and nothing else.
+  void DataGrew(const std::vector<int64_t>& series_ids);
   // The same for what others wrote to the file; false: nothing.
   Result<bool> SeeOthersChanges();
   // One state of the file to read from, where others may write it.
@@ -75,6 +77,7 @@ class Session {
 
  private:
   explicit Session(Options options) : options_(std::move(options)) {}
+  void NoteChange(const std::vector<int64_t>& series_ids);
   Status LoadRuns();
   Status LoadParams(RunTable* table, const std::unordered_map<int64_t, uint32_t>& row_of);
   Status LoadSeries(RunTable* table, const std::unordered_map<int64_t, uint32_t>& row_of);

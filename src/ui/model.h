@@ -190,7 +190,7 @@ class Model {
 
  private:
   template <class Reply>
-  void Take(Message* message);
+  void Take(Message* message, int frames = 2);
   void On(const Welcome& reply);
   void On(const Failure& reply);
   void On(FileList reply);

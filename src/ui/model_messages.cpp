@@ -21,10 +21,14 @@ bool IsDatabase(const FileDrop& drop) {
 
 }  // namespace
 
+// What a reply changes is drawn; where it may move other things, they find their place in a second
+// frame.
 template <class Reply>
-void Model::Take(Message* message) {
+void Model::Take(Message* message, int frames) {
   Reply reply;
-  if (DecodeReply(message, &reply)) On(std::move(reply));
+  if (!DecodeReply(message, &reply)) return;
+  On(std::move(reply));
+  host_->RequestFrames(frames);
 }
 
 void Model::OnMessage(Message message) {
@@ -39,7 +43,7 @@ void Model::OnMessage(Message message) {
       Take<FileList>(&message);
       break;
     case ReplyType::kFileState:
-      Take<FileState>(&message);
+      Take<FileState>(&message, 0);  // asks itself
       break;
     case ReplyType::kSaveProgress:
       Take<SaveProgress>(&message);
@@ -54,7 +58,7 @@ void Model::OnMessage(Message message) {
       Take<MetricList>(&message);
       break;
     case ReplyType::kChartData:
-      Take<ChartData>(&message);
+      Take<ChartData>(&message, 1);  // a wider gutter asks for another one
       break;
     case ReplyType::kHoverData:
       Take<HoverData>(&message);
@@ -88,7 +92,6 @@ void Model::OnMessage(Message message) {
       break;
   }
   TakeHeldDrops();
-  host_->RequestFrames(2);
 }
 
 void Model::OnEngineState(EngineState state, const std::string& detail) {
@@ -231,6 +234,8 @@ void Model::On(FileState reply) {
   if (file.open) reopen_ = Reopen::kNothing;
   AskLists(now_s());  // not only with the next frame
   if (opened || closed || greeting) link.Send(ListFiles{});
+  // A followed file changes twice a second: what is asked for because of it brings the frames.
+  if (opened || closed || !link.InFlight(kSlotRuns)) host_->RequestFrames(2);
 }
 
 void Model::On(RunList reply) {

@@ -89,7 +89,7 @@ class Live {
       }
     }
     import_id_ = pass.import_id();
-    session_->DataChanged(pass.TakeChangedSeries());
+    session_->DataGrew(pass.TakeChangedSeries());
     Check(session_->State(false).ok(), "the state");
     return pass.result().points_added;
   }
