@@ -5,6 +5,7 @@
 // events, so that a mouse still meets the canvas.
 
 const syncEveryMs = 200;
+const settleMs = 40; // news comes as several answers, each with a frame
 const actHover = 0;
 const actClick = 1;
 const actRightClick = 2;
@@ -35,7 +36,7 @@ export class Mirror {
   onFrame() {
     if (this.timer || this.ui.calls.mirrorRevision() === this.revision) return;
     const wait = this.lastSync + syncEveryMs - performance.now();
-    this.timer = setTimeout(() => this.sync(), Math.max(wait, 0));
+    this.timer = setTimeout(() => this.sync(), Math.max(wait, settleMs));
   }
 
   sync() {

@@ -5,7 +5,7 @@
 
 /** From one look to the next, and from one piece of news to the next: each costs the engine some milliseconds. */
 const kLookMs = 250;
-const kTellMs = 700;
+const kTellMs = 900;
 /** All files of a folder are looked at in turns; those that changed lately each time. */
 const kHotMs = 60_000;
 const kColdFilesPerLook = 100;

@@ -1,5 +1,6 @@
 #include "engine/import_feed.h"
 
+#include <chrono>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -18,8 +19,12 @@ ImportOptions OptionsOf(const FeedStart& start) {
   return options;
 }
 
-// About as much goes out in one message, unless one batch is larger.
+using Clock = std::chrono::steady_clock;
+
+// About as much goes out in one message, unless one batch is larger. What is less waits for more
+// batches, but not for long: a message costs more than the few points of a file that grows.
 constexpr size_t kMessageBytes = size_t{256} << 10;
+constexpr std::chrono::milliseconds kLongestWait{30};
 
 size_t SizeOf(const ImportBatch& batch) {
   size_t size = 1024 + batch.parser_state.size() + 256 * batch.params.size();
@@ -43,10 +48,13 @@ struct ImportFeed::Impl {
   bool found_sent = false;
   uint32_t credits = 0;
   std::deque<ImportBatch> ready;
+  size_t ready_bytes = 0;
+  Clock::time_point sent_at;
 
   void Start(const FeedStart& start);
   void Finish(const std::string& error, const std::string& hint);
   void SendFound();
+  [[nodiscard]] bool IsSendDue() const;
   bool SendReady();
 };
 
@@ -55,6 +63,8 @@ void ImportFeed::Impl::Start(const FeedStart& start) {
   found_sent = false;
   credits = 0;
   ready.clear();
+  ready_bytes = 0;
+  sent_at = Clock::now();
   auto opened = open(start.handle);
   if (!opened.ok()) {
     Finish(opened.error().message, opened.error().hint);
@@ -83,6 +93,7 @@ void ImportFeed::Impl::Finish(const std::string& error, const std::string& hint)
   }
   job.reset();
   ready.clear();
+  ready_bytes = 0;
   job_id = 0;
   const uint32_t handle = std::exchange(followed_handle, 0);
   send(EncodeFeed(std::move(finished)));
@@ -103,17 +114,24 @@ void ImportFeed::Impl::SendFound() {
   send(EncodeFeed(std::move(found)));
 }
 
+bool ImportFeed::Impl::IsSendDue() const {
+  return ready_bytes >= kMessageBytes || (!ready.empty() && Clock::now() - sent_at >= kLongestWait);
+}
+
 // Sends batches as far as credits go; true when none is left.
 bool ImportFeed::Impl::SendReady() {
   while (!ready.empty() && credits > 0) {
     FeedBatch out;
     out.job = job_id;
-    for (size_t size = 0; !ready.empty() && size < kMessageBytes;) {
+    size_t size = 0;
+    while (!ready.empty() && size < kMessageBytes) {
       size += SizeOf(ready.front());
       out.batches.push_back(std::move(ready.front()));
       ready.pop_front();
     }
     out.counts = job->counts();
+    ready_bytes -= size;
+    sent_at = Clock::now();
     --credits;
     send(EncodeFeed(std::move(out)));
   }
@@ -180,15 +198,20 @@ bool ImportFeed::Work() {
     m.Start(start);
     return true;
   }
-  if (!m.SendReady()) return false;  // waits for credit
+  if (m.IsSendDue() && !m.SendReady()) return false;  // waits for credit
   std::vector<ImportBatch> batches;
   const ImportJob::State state = m.job->Step(&batches);
-  for (ImportBatch& batch : batches) m.ready.push_back(std::move(batch));
+  for (ImportBatch& batch : batches) {
+    m.ready_bytes += SizeOf(batch);
+    m.ready.push_back(std::move(batch));
+  }
   if (state == ImportJob::State::kWaitingForKnown) {
     if (!m.found_sent) m.SendFound();
+    m.SendReady();
     return false;
   }
-  const bool sent = m.SendReady();
+  const bool due = state == ImportJob::State::kDone || m.IsSendDue();
+  const bool sent = !due || m.SendReady();
   if (state == ImportJob::State::kDone && sent) {
     m.Finish("", "");
     return !m.waiting.empty();

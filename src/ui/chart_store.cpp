@@ -138,6 +138,7 @@ ChartEntry& ChartStore::Want(const ChartWish& wish, double now_s) {
     metric_of_slot_[entry.slot] = wish.metric_id;
   }
   entry.seen_frame = frame_;
+  entry.wish = wish;
   if (wish.run_ids == nullptr) return entry;
   // What the answer depends on, apart from the window. The window is part of the key only when what
   // is there can't draw it.
@@ -181,6 +182,15 @@ ChartEntry& ChartStore::Want(const ChartWish& wish, double now_s) {
     entry.stale_since_s = 0;  // answered, by a failure or by less than was asked
   }
   return entry;
+}
+
+void ChartStore::WantAgain(uint64_t data_version, double now_s) {
+  for (auto& [id, entry] : entries_) {
+    if (entry.seen_frame != frame_ || entry.wish.data_version == data_version) continue;
+    ChartWish wish = entry.wish;
+    wish.data_version = data_version;
+    Want(wish, now_s);
+  }
 }
 
 // While a person pans and zooms, what is there is enough to draw; its counts follow when they stop.

@@ -46,21 +46,6 @@ struct ChartSnapshot {
   bool all_points = false;
 };
 
-struct ChartEntry {
-  uint32_t slot = 0;
-  int64_t metric_id = 0;
-  std::unique_ptr<ChartSnapshot> shown;
-  std::string error, hint;  // of the last answer
-  bool asked_everything = false;
-  std::string asked_for, answered_for;  // runs, data, axes, width of the last query and answer
-  uint64_t seen_frame = 0;
-  double stale_since_s = 0;  // when the answer on screen stopped being what is wanted; 0 = it is
-  // The window that is drawn from a wider answer, whose counts and marks are of more than it shows.
-  Range resting;
-  double resting_since_s = 0;
-  double look_again_s = 0;  // seconds until it has rested long enough to ask for its own; 0 = never
-};
-
 struct ChartWish {
   int64_t metric_id = 0;
   const std::vector<int64_t>* run_ids = nullptr;    // nullptr: not known yet, nothing is asked
@@ -74,6 +59,22 @@ struct ChartWish {
   bool prefetch = false;
 };
 
+struct ChartEntry {
+  uint32_t slot = 0;
+  int64_t metric_id = 0;
+  std::unique_ptr<ChartSnapshot> shown;
+  std::string error, hint;  // of the last answer
+  bool asked_everything = false;
+  std::string asked_for, answered_for;  // runs, data, axes, width of the last query and answer
+  uint64_t seen_frame = 0;
+  double stale_since_s = 0;  // when the answer on screen stopped being what is wanted; 0 = it is
+  // The window that is drawn from a wider answer, whose counts and marks are of more than it shows.
+  Range resting;
+  double resting_since_s = 0;
+  ChartWish wish;           // the last one
+  double look_again_s = 0;  // seconds until it has rested long enough to ask for its own; 0 = never
+};
+
 class ChartStore {
  public:
   ChartStore(Link* link, render::PlotRenderer* plots) : link_(link), plots_(plots) {}
@@ -81,6 +82,9 @@ class ChartStore {
   void BeginFrame() { ++frame_; }
   // What is there of a chart, and a query if it is not what is wanted.
   ChartEntry& Want(const ChartWish& wish, double now_s);
+  // The data changed: asks for what the last frame showed, before the next one does. What is shown
+  // besides (runs, axes) is as it was.
+  void WantAgain(uint64_t data_version, double now_s);
   // Cancels queries of charts that were not wanted in this frame and frees what is over the budget.
   void EndFrame();
 

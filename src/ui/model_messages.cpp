@@ -52,10 +52,10 @@ void Model::OnMessage(Message message) {
       Take<SaveReady>(&message);
       break;
     case ReplyType::kRunList:
-      Take<RunList>(&message);
+      Take<RunList>(&message, 1);  // more or fewer rows ask for another one
       break;
     case ReplyType::kMetricList:
-      Take<MetricList>(&message);
+      Take<MetricList>(&message, 1);  // as the list of runs
       break;
     case ReplyType::kChartData:
       Take<ChartData>(&message, 1);  // a wider gutter asks for another one
@@ -233,6 +233,9 @@ void Model::On(FileState reply) {
   if (greeting && !file.open && !file.opening) OpenAtStart();
   if (file.open) reopen_ = Reopen::kNothing;
   AskLists(now_s());  // not only with the next frame
+  if (!opened && file.open && Band() == GroupBand::kNone) {
+    charts.WantAgain(file.data_version, now_s());
+  }
   if (opened || closed || greeting) link.Send(ListFiles{});
   // A followed file changes twice a second: what is asked for because of it brings the frames.
   if (opened || closed || !link.InFlight(kSlotRuns)) host_->RequestFrames(2);
@@ -241,6 +244,9 @@ void Model::On(FileState reply) {
 void Model::On(RunList reply) {
   const uint32_t slot = reply.slot;
   link.Answered(slot);
+  if (reply.rows.size() != (slot == kSlotMatches ? matches_ : runs).rows.size()) {
+    host_->RequestFrames(2);
+  }
   if (slot == kSlotMatches) {
     matches_ = std::move(reply);
     matches_known_ = true;
@@ -260,6 +266,7 @@ void Model::On(RunList reply) {
 
 void Model::On(MetricList reply) {
   link.Answered(reply.slot);
+  if (reply.rows.size() != metrics.rows.size()) host_->RequestFrames(2);
   metrics = std::move(reply);
   metrics_known = true;
   AskLists(now_s());  // not only with the next frame
