@@ -45,6 +45,7 @@ enum class CommandType : uint16_t {
   kQueryRunFacts,
   kCompact,
   kSetRules,
+  kQueryDeletedRuns,
 };
 
 // First message of a client. The engine answers with Welcome, then FileState.
@@ -249,6 +250,15 @@ struct QueryColumns {  // -> ColumnList: everything that a table could show
 
 struct QueryProblems {  // -> ProblemList
   static constexpr auto kType = CommandType::kQueryProblems;
+  uint32_t slot = 0;
+  template <class A>
+  void Fields(A& a) {
+    a(slot);
+  }
+};
+
+struct QueryDeletedRuns {  // -> DeletedRunList
+  static constexpr auto kType = CommandType::kQueryDeletedRuns;
   uint32_t slot = 0;
   template <class A>
   void Fields(A& a) {

@@ -22,6 +22,7 @@ int PriorityOf(CommandType type) {
     case CommandType::kQueryTable:
     case CommandType::kQueryColumns:
     case CommandType::kQueryProblems:
+    case CommandType::kQueryDeletedRuns:
     case CommandType::kQueryRunFacts:
       return 2;
     default:
@@ -119,6 +120,8 @@ std::unique_ptr<QueryTask> MakeTask(CommandType type, Session* session, Message*
       return MakeListTask(session, message, ListColumns);
     case CommandType::kQueryProblems:
       return MakeListTask(session, message, ListProblems);
+    case CommandType::kQueryDeletedRuns:
+      return MakeListTask(session, message, ListDeletedRuns);
     case CommandType::kQueryRunFacts:
       return MakeListTask(session, message, ListRunFacts);
     default:

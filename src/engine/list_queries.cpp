@@ -280,6 +280,18 @@ Result<RunFactsReply> ListRunFacts(Session* session, const QueryRunFacts& query)
   return reply;
 }
 
+Result<DeletedRunList> ListDeletedRuns(Session* session, const QueryDeletedRuns& query) {
+  DeletedRunList list;
+  list.slot = query.slot;
+  TM_ASSIGN_OR_RETURN(std::vector<DeletedRun> runs, session->store().DeletedRuns());
+  list.rows.reserve(runs.size());
+  for (DeletedRun& run : runs) {
+    list.rows.push_back(
+        {run.id, std::move(run.name), std::move(run.project), run.deleted_s, run.points});
+  }
+  return list;
+}
+
 Result<ProblemList> ListProblems(Session* session, const QueryProblems& query) {
   ProblemList list;
   list.slot = query.slot;

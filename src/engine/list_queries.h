@@ -15,6 +15,7 @@ Result<MetricList> ListMetrics(Session* session, const QueryMetrics& query);
 Result<TableData> ListTable(Session* session, const QueryTable& query);
 Result<ColumnList> ListColumns(Session* session, const QueryColumns& query);
 Result<RunFactsReply> ListRunFacts(Session* session, const QueryRunFacts& query);
+Result<DeletedRunList> ListDeletedRuns(Session* session, const QueryDeletedRuns& query);
 Result<ProblemList> ListProblems(Session* session, const QueryProblems& query);
 
 }  // namespace tidemark

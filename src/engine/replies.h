@@ -32,6 +32,7 @@ enum class ReplyType : uint16_t {
   kRunFacts,
   kCompactDone,
   kRuleReport,
+  kDeletedRunList,
 };
 
 struct Welcome {
@@ -447,6 +448,27 @@ struct ProblemList {
   static constexpr auto kType = ReplyType::kProblemList;
   uint32_t slot = 0;
   std::vector<ProblemRow> rows;
+  template <class A>
+  void Fields(A& a) {
+    a(slot, rows);
+  }
+};
+
+struct DeletedRunRow {
+  int64_t run_id = 0;
+  std::string name, project;
+  double deleted_s = 0;
+  uint64_t points = 0;
+  template <class A>
+  void Fields(A& a) {
+    a(run_id, name, project, deleted_s, points);
+  }
+};
+// What EditRuns with kDeleted "0" brings back; last deleted first.
+struct DeletedRunList {
+  static constexpr auto kType = ReplyType::kDeletedRunList;
+  uint32_t slot = 0;
+  std::vector<DeletedRunRow> rows;
   template <class A>
   void Fields(A& a) {
     a(slot, rows);

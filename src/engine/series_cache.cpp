@@ -40,7 +40,8 @@ void SeriesCache::Grown(const std::vector<int64_t>& series_ids) {
   }
 }
 
-// Takes in what it got since. False when it must be loaded anew: a restart took points back, or someone still draws it.
+// Takes in what it got since. False when it must be loaded anew: a restart took points back, or
+// someone still draws it.
 Result<bool> SeriesCache::Extend(int64_t series_id, StoredSeries* stored) {
   if (!stored->grown) return true;
   if (stored->pyramid.use_count() > 1) return false;

@@ -10,7 +10,7 @@
 namespace tidemark {
 namespace {
 
-Result<std::vector<int64_t>> DeletedRuns(Database* database) {
+Result<std::vector<int64_t>> DeletedIds(Database* database) {
   return SelectIds(database, "SELECT id FROM run WHERE deleted_s IS NOT NULL AND id > ?", 0);
 }
 
@@ -39,6 +39,22 @@ Result<uint64_t> Store::DeletedRunCount() {
   return static_cast<uint64_t>(count);
 }
 
+Result<std::vector<DeletedRun>> Store::DeletedRuns() {
+  TM_ASSIGN_OR_RETURN(
+      Statement select,
+      database_->Prepare("SELECT r.id, r.name, p.name, r.deleted_s, "
+                         "(SELECT coalesce(sum(count), 0) FROM series WHERE run = r.id) "
+                         "FROM run AS r LEFT JOIN project AS p ON p.id = r.project "
+                         "WHERE r.deleted_s IS NOT NULL ORDER BY r.deleted_s DESC, r.id"));
+  std::vector<DeletedRun> runs;
+  for (;;) {
+    TM_ASSIGN_OR_RETURN(const bool row, select.Step());
+    if (!row) return runs;
+    runs.push_back({select.Int(0), std::string(select.Text(1)), std::string(select.Text(2)),
+                    TimeAt(select, 3), static_cast<uint64_t>(select.Int(4))});
+  }
+}
+
 Result<Compacted> Store::WouldCompact() {
   Compacted found;
   TM_ASSIGN_OR_RETURN(
@@ -60,7 +76,7 @@ Result<Compacted> Store::Compact() {
   TM_ASSIGN_OR_RETURN(Compacted done, WouldCompact());
   {
     TM_ASSIGN_OR_RETURN(Write write, BeginWrite());
-    TM_ASSIGN_OR_RETURN(auto runs, DeletedRuns(database_.get()));
+    TM_ASSIGN_OR_RETURN(auto runs, DeletedIds(database_.get()));
     SeriesWriter writer(database_.get());
     for (const int64_t run_id : runs)
       TM_RETURN_IF_ERROR(RemoveRun(database_.get(), &writer, run_id));

@@ -61,6 +61,14 @@ struct ProblemCounts {
   uint64_t problems = 0, notes = 0;  // different ones, not dismissed
 };
 
+// A run that no list shows, until it is restored or compacting removes it.
+struct DeletedRun {
+  int64_t id = 0;
+  std::string name, project;
+  double deleted_s = kNoTime;
+  uint64_t points = 0;
+};
+
 // What compacting removes, or removed.
 struct Compacted {
   uint64_t runs = 0, points = 0;
@@ -159,7 +167,8 @@ class Store {
 
   // --- compacting (store/compact.cpp): deleted runs and those of undone imports go for good ---
   Result<uint64_t> DeletedRunCount();
-  Result<Compacted> WouldCompact();  // counts only; bytes_after is 0
+  Result<std::vector<DeletedRun>> DeletedRuns();  // last deleted first
+  Result<Compacted> WouldCompact();               // counts only; bytes_after is 0
   // Not undoable. Needs memory for a copy of the file on the page, a temporary file elsewhere.
   // kBusy during an import. After an error of the last step the runs are gone and the room is used
   // by what comes next.

@@ -12,6 +12,7 @@
 #include "ui/app_commands.h"
 #include "ui/model.h"
 #include "ui/panels/charts_panel.h"
+#include "ui/panels/deleted_dialog.h"
 #include "ui/panels/empty_state.h"
 #include "ui/panels/engine_banner.h"
 #include "ui/panels/file_menu.h"
@@ -33,7 +34,7 @@ struct App::Impl {
       : ui(host), model(host, plots, std::move(post), std::move(options)) {
     Mirror::SetCurrent(&mirror);
     commands = MakeCommands({&ui, &this->model, &palette, &file_menu, &run_menu, &runs, &charts,
-                             &table, &problems, &rules, &about});
+                             &table, &problems, &rules, &deleted, &about});
   }
 
   [[nodiscard]] bool Dark() const {
@@ -60,6 +61,7 @@ struct App::Impl {
   TablePanel table;
   ProblemsPanel problems;
   RulesDialog rules;
+  DeletedDialog deleted;
   ImportPanel import_panel;
   Palette palette;
   About about;
@@ -161,7 +163,9 @@ void App::Impl::DrawPopups(const TopBarAsks& top, const StatusBarAsks& status) {
   const FileMenuAsk ask = file_menu.Draw(ui, model, top.file_box);
   if (ask == FileMenuAsk::kAbout) about.Open();
   if (ask == FileMenuAsk::kRules) rules.Open();
+  if (ask == FileMenuAsk::kDeletedRuns) deleted.Open();
   rules.Draw(ui, model);
+  if (deleted.Draw(ui, model)) file_menu.AskCompact();
   run_menu.Draw(ui, model);
   if (status.problems || std::exchange(model.show_problems, false)) problems.Open();
   problems.Draw(ui, model, status.problems_box);

@@ -87,6 +87,10 @@ void AddFileCommands(const CommandTargets& at, Commands* out) {
   Command rules = Make(texts::kRulesEllipsis, icons::kIconFlag, 0, [at] { at.rules->Open(); });
   rules.enabled = open;
   out->push_back(std::move(rules));
+  Command deleted =
+      Make(texts::kDeletedEllipsis, icons::kIconHistory, 0, [at] { at.deleted->Open(); });
+  deleted.enabled = [model] { return model->file.deleted_run_count > 0; };
+  out->push_back(std::move(deleted));
   Command seen =
       Make(texts::kMarkAllSeenCommand, icons::kIconFlag, 0, [model] { model->MarkAllSeen(); });
   seen.enabled = [model] { return model->rules.run_count() > 0; };

@@ -8,6 +8,7 @@
 #include "ui/model.h"
 #include "ui/panels/about.h"
 #include "ui/panels/charts_panel.h"
+#include "ui/panels/deleted_dialog.h"
 #include "ui/panels/file_menu.h"
 #include "ui/panels/palette.h"
 #include "ui/panels/problems_panel.h"
@@ -31,6 +32,7 @@ struct CommandTargets {
   TablePanel* table;
   ProblemsPanel* problems;
   RulesDialog* rules;
+  DeletedDialog* deleted;
   About* about;
 };
 

@@ -25,6 +25,7 @@ enum Slot : uint32_t {
   kSlotRunFacts,
   kSlotTableIds,   // ids of a range of rows, to select them
   kSlotTableCopy,  // the whole table, to copy it
+  kSlotDeletedRuns,
   kFirstChartSlot = 100,
 };
 

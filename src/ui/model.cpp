@@ -189,6 +189,12 @@ void Model::AskLists(double now_s) {
     link.Want(kSlotProblems, problem_key.text(), now_s,
               [] { return QueryProblems{kSlotProblems}; });
   }
+  if (want_deleted_runs) {
+    QueryKey deleted_key;
+    deleted_key.Add(file.data_version).Add(file.deleted_run_count);
+    link.Want(kSlotDeletedRuns, deleted_key.text(), now_s,
+              [] { return QueryDeletedRuns{kSlotDeletedRuns}; });
+  }
 }
 
 void Model::Ask(double now_s) {

@@ -94,6 +94,7 @@ class Model {
   // `patch`: a JSON object of tags, null removes one.
   void PatchTags(const std::vector<int64_t>& runs, const std::string& patch);
   void DeleteRuns(const std::vector<int64_t>& runs);
+  void RestoreRuns(const std::vector<int64_t>& runs);
   void CompactFile() { link.Send(Compact{}); }
   void Undo();
   void Redo();
@@ -166,6 +167,7 @@ class Model {
   ColumnList columns;
   bool columns_known = false;
   ProblemList problems;
+  DeletedRunList deleted_runs;
   std::optional<RunFactsReply> run_facts;  // last asked for
   RunNews news;
   RuleMarks rules;
@@ -184,6 +186,7 @@ class Model {
   std::string run_search;       // transient
   int64_t highlighted_run = 0;  // lifted in every chart: a run, or all of a group (GroupLineId)
   bool want_problems = false;   // the list is on screen
+  bool want_deleted_runs = false, deleted_runs_known = false;
   bool want_columns = false;
   bool show_problems = false;  // ask the panel to open
   bool show_guesses = false;
@@ -204,6 +207,7 @@ class Model {
   void On(TableData reply);
   void On(ColumnList reply);
   void On(ProblemList reply);
+  void On(DeletedRunList reply);
   void On(ImportProgress reply);
   void On(ImportDone reply);
   void On(const Notice& reply);

@@ -107,6 +107,10 @@ void Model::DeleteRuns(const std::vector<int64_t>& run_ids) {
                  texts::kRunsDeletedDetail, texts::kUndo, [this] { Undo(); });
 }
 
+void Model::RestoreRuns(const std::vector<int64_t>& run_ids) {
+  link.Send(EditRuns{run_ids, RunField::kDeleted, "0"});
+}
+
 void Model::RenameRun(int64_t run, const std::string& name) {
   link.Send(EditRuns{{run}, RunField::kName, name});
 }

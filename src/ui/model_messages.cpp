@@ -72,6 +72,9 @@ void Model::OnMessage(Message message) {
     case ReplyType::kProblemList:
       Take<ProblemList>(&message);
       break;
+    case ReplyType::kDeletedRunList:
+      Take<DeletedRunList>(&message);
+      break;
     case ReplyType::kImportProgress:
       Take<ImportProgress>(&message);
       break;
@@ -200,6 +203,8 @@ void Model::Reset() {
   table = {};
   columns = {};
   problems = {};
+  deleted_runs = {};
+  deleted_runs_known = false;
   hover = {};
   runs_known = matches_known_ = metrics_known = table_known = columns_known = false;
   run_search.clear();
@@ -312,6 +317,12 @@ void Model::On(ColumnList reply) {
 void Model::On(ProblemList reply) {
   link.Answered(reply.slot);
   problems = std::move(reply);
+}
+
+void Model::On(DeletedRunList reply) {
+  link.Answered(reply.slot);
+  deleted_runs = std::move(reply);
+  deleted_runs_known = true;
 }
 
 void Model::On(SaveProgress reply) { save = reply; }

@@ -358,6 +358,18 @@ inline constexpr const char* kHasCrashed =
 inline constexpr const char* kHasFailed = "Failed";
 inline constexpr const char* kHasFinished = "Finished since you last looked";
 
+// Deleted runs
+inline constexpr const char* kDeletedEllipsis = "Deleted runs…";
+inline constexpr const char* kDeletedTitle = "Deleted runs";
+inline constexpr const char* kDeletedIntro =
+    "They are in the file with all their points until it is compacted. No list and no chart shows "
+    "them.";
+inline constexpr const char* kNoDeletedRuns = "No run of this file is deleted.";
+inline constexpr const char* kDeletedAt = "deleted {} · {}";
+inline constexpr const char* kRestore = "Restore";
+inline constexpr const char* kRestoreRun = "Restore {}";
+inline constexpr const char* kRestoreAll = "Restore all";
+
 // Rules
 inline constexpr const char* kNewsFlagged = "{} flagged";
 inline constexpr const char* kRulesTitle = "Rules";

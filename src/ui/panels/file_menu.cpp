@@ -86,6 +86,11 @@ FileMenuAsk FileMenu::DrawMenu(Ui& ui, Model& model) {
   const bool stored = open && model.takes_files && Taken(model, model.file.name);
   if (MenuItem(ui, {texts::kRenameEllipsis, icons::kIconPencil, {}, stored}))
     AskRename(model.file.name);
+  const std::string deleted = model.file.deleted_run_count == 0
+                                  ? std::string()
+                                  : Count(static_cast<int64_t>(model.file.deleted_run_count));
+  if (MenuItem(ui, {texts::kDeletedEllipsis, icons::kIconHistory, deleted, !deleted.empty()}))
+    ask = FileMenuAsk::kDeletedRuns;
   if (MenuItem(
           ui,
           {texts::kCompactEllipsis, icons::kIconHardDrive, {}, model.CanEdit() && !model.import})) {

@@ -9,7 +9,7 @@
 namespace tidemark::ui {
 
 // What the menu leaves to others.
-enum class FileMenuAsk { kNothing, kAbout, kRules };
+enum class FileMenuAsk { kNothing, kAbout, kRules, kDeletedRuns };
 
 class FileMenu {
  public:
