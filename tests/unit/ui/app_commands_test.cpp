@@ -24,9 +24,11 @@ struct Everything {
   TablePanel table;
   ProblemsPanel problems;
   RulesDialog rules;
+  DeletedDialog deleted;
   About about;
-  std::vector<Command> commands = MakeCommands({&ui, &model, &palette, &file_menu, &run_menu, &runs,
-                                                &charts, &table, &problems, &rules, &about});
+  std::vector<Command> commands =
+      MakeCommands({&ui, &model, &palette, &file_menu, &run_menu, &runs, &charts, &table, &problems,
+                    &rules, &deleted, &about});
 };
 
 // The palette names commands by title, and a key can mean only one thing at a time:
