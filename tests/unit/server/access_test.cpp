@@ -58,6 +58,37 @@ TEST(Access, TokenAsBearerOrPassword) {
   EXPECT_EQ(StatusOf(rules, head), 0);
 }
 
+TEST(Access, APageThatWasOpenedWithTheTokenIsKnown) {
+  const AccessRules rules{false, "s3cret"};
+  HttpHead head = HeadFor("machine.example:5000");
+  head.method = "GET";
+  head.path = "/";
+  head.query_token = "s3cret";
+  EXPECT_EQ(StatusOf(rules, head), 0);
+  head.query_token = "s3cre";
+  EXPECT_EQ(StatusOf(rules, head), 401);
+  head.query_token = {};
+
+  const std::string cookie = TokenCookie("s3cret");
+  EXPECT_EQ(cookie.find("s3cret"), std::string::npos);
+  EXPECT_NE(cookie, TokenCookie("s3crets"));
+  for (const std::string& right : {cookie, "a=b; " + cookie, cookie + "; c=d", "x;" + cookie}) {
+    head.cookie = right;
+    EXPECT_EQ(StatusOf(rules, head), 0) << right;
+  }
+  const std::string name = cookie.substr(0, cookie.find('='));
+  for (const std::string& wrong :
+       {TokenCookie("other"), name, name + "=", name + "=s3cret", cookie + "0", "x" + cookie,
+        cookie.substr(0, cookie.size() - 1), std::string(";;;"), std::string("=")}) {
+    head.cookie = wrong;
+    EXPECT_EQ(StatusOf(rules, head), 401) << wrong;
+  }
+  // It does not help a page of another site.
+  head.cookie = cookie;
+  head.origin = "http://evil.example";
+  EXPECT_EQ(StatusOf(rules, head), 403);
+}
+
 TEST(Access, Forms) {
   const auto status = [](const HttpHead& head) {
     const auto refusal = FormRefusal(head, 100);
