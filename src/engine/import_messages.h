@@ -51,7 +51,7 @@ void ArchiveFields(A& a, RewindMark& v) {
 }
 template <class A>
 void ArchiveFields(A& a, TagEntry& v) {
-  a(v.run, v.key, v.value);
+  a(v.run, v.key, v.value, v.removed);
 }
 template <class A>
 void ArchiveFields(A& a, MediaEntry& v) {

@@ -242,7 +242,8 @@ Status ImportSession::ApplyRest() {
   }
   for (const TagEntry& tag : batch.tags) {
     TM_ASSIGN_OR_RETURN(const int64_t run_id, RunOf(tag.run));
-    TM_RETURN_IF_ERROR(writer_->Tag(run_id, tag.key, tag.value));
+    TM_RETURN_IF_ERROR(tag.removed ? writer_->RemoveTag(run_id, tag.key)
+                                   : writer_->Tag(run_id, tag.key, tag.value));
   }
   for (const MediaEntry& media : batch.media) {
     TM_ASSIGN_OR_RETURN(const int64_t run_id, RunOf(media.run));

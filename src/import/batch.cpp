@@ -1,7 +1,10 @@
 #include "import/batch.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
+
+#include "import/beside_files.h"
 
 namespace tidemark {
 namespace {
@@ -44,7 +47,8 @@ size_t SizeOf(const ParamValue& value) {
 
 size_t SizeOf(const MediaEntry& entry) {
   return kRecordBytes + entry.kind.size() + entry.name.size() + entry.content_type.size() +
-         entry.meta_json.size() + entry.bytes.size();
+         entry.meta_json.size() + entry.bytes.size() + entry.file.size() +
+         static_cast<size_t>(std::min<uint64_t>(entry.file_bytes, kMaxBesideBytes));
 }
 
 }  // namespace
@@ -112,7 +116,12 @@ void BatchBuilder::Summary(uint32_t run, std::string_view key, ParamValue value)
 
 void BatchBuilder::Tag(uint32_t run, std::string_view key, std::string_view value) {
   other_bytes_ += kRecordBytes + key.size() + value.size();
-  batch_.tags.push_back({run, std::string(key), std::string(value)});
+  batch_.tags.push_back({run, std::string(key), std::string(value), false});
+}
+
+void BatchBuilder::RemoveTag(uint32_t run, std::string_view key) {
+  other_bytes_ += kRecordBytes + key.size();
+  batch_.tags.push_back({run, std::string(key), {}, true});
 }
 
 void BatchBuilder::Media(MediaEntry entry) {

@@ -59,6 +59,7 @@ struct ParamEntry {
 struct TagEntry {
   uint32_t run = 0;
   std::string key, value;
+  bool removed = false;
 };
 
 // Stored now, displayed later: images, audio, text, histograms, tensors, graphs.
@@ -72,6 +73,10 @@ struct MediaEntry {
   std::string content_type;  // image/png, text/markdown, application/x-tidemark-histogram, ...
   std::string meta_json;     // width, height, caption, description; "" = none
   std::vector<uint8_t> bytes;
+  // Of a medium in a file of its own (import/beside_files.h): its path below the root, what the log
+  // says of it. Bytes are read when the batch is handed over.
+  std::string file, sha256;
+  uint64_t file_bytes = 0;
 };
 
 struct ProblemEntry {
@@ -123,6 +128,7 @@ class BatchBuilder {
   void Param(uint32_t run, std::string_view key, ParamValue value);
   void Summary(uint32_t run, std::string_view key, ParamValue value);
   void Tag(uint32_t run, std::string_view key, std::string_view value);
+  void RemoveTag(uint32_t run, std::string_view key);
   void Media(MediaEntry entry);
   void Problem(uint64_t offset, std::string reason, uint64_t count = 1);
   void Note(uint64_t offset, std::string reason, uint64_t count = 1);

@@ -6,6 +6,7 @@
 
 #include "base/hash64.h"
 #include "base/sqlite_head.h"
+#include "import/beside_files.h"
 
 namespace tidemark {
 namespace {
@@ -44,7 +45,7 @@ bool IsQuietFolder(std::string_view path) {
 // Whether the file isn't even opened. A name that says "tfevents" is looked at whatever its suffix.
 bool IsQuiet(std::string_view path) {
   std::string_view name = FileNameOf(path);
-  if (name.front() == '.' || IsQuietFolder(path)) return true;
+  if (name.front() == '.' || IsQuietFolder(path) || IsBesideFile(path)) return true;
   if (name.find("tfevents") != std::string_view::npos) return false;
   for (std::string_view end : kDatabaseCompanions) {
     if (name.ends_with(end)) return true;

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/json_writer.h"
 #include "base/uuid.h"
+#include "import/beside_files.h"
 #include "import/json_params.h"
 #include "import/text_state.h"
 
@@ -280,12 +282,22 @@ void JournalParser::AddJson(std::string_view text, uint64_t offset, BatchBuilder
       std::string name(key), content(value.TextOr(""));
       MakeSafeName(&name);
       MakeSafeName(&content);
-      if (value.type() != JsonType::kNull) out->Tag(Run(out), name, content);
+      if (value.type() == JsonType::kNull) {
+        out->RemoveTag(Run(out), name);
+      } else {
+        out->Tag(Run(out), name, content);
+      }
     }
   } else if (kind == "run") {
     AddRunFacts(record, out);
   } else if (kind == "text" || kind == "media") {
     AddMedia(record, offset, out);
+  } else if (kind == "alert") {
+    AddAlert(record, offset, out);
+  } else if (kind == "clock") {
+    out->Note(offset,
+              "The computer's clock was set while this was logged; times go on from the "
+              "new one.");
   } else if (kind == "rewind") {
     if (const auto step = record.Find("step").Int()) out->Rewind(Run(out), *step);
   } else if (kind == "gap") {
@@ -350,11 +362,48 @@ void JournalParser::AddMedia(JsonValue record, uint64_t offset, BatchBuilder* ou
     entry.content_type = SafeText(record, "content_type");
     const std::string json = value.ToJson();
     entry.bytes.assign(json.begin(), json.end());
+  } else if (const auto digest = record.Find("sha256").Text()) {
+    entry.kind = SafeText(record, "type");
+    entry.content_type = SafeText(record, "content_type");
+    entry.sha256 = *digest;
+    const std::string_view folder = FolderOf(facts_.run_path);
+    entry.file = (folder.empty() ? std::string() : std::string(folder) + "/") + facts_.uuid +
+                 ".files/" + entry.sha256;
+    entry.file_bytes =
+        static_cast<uint64_t>(std::max<int64_t>(0, record.Find("size_bytes").Int().value_or(0)));
+    if (!IsBesideFile(entry.file)) {
+      out->Problem(offset, "A medium whose file has no valid name was skipped.");
+      return;
+    }
   } else {
-    out->Note(offset, "A media file beside the journal is not copied yet.");
+    out->Problem(offset, "A medium without content was skipped.");
     return;
   }
   if (const JsonValue meta = record.Find("meta"); meta.exists()) entry.meta_json = meta.ToJson();
+  out->Media(std::move(entry));
+}
+
+// Among the notes, where a person sees it, and with the run, where it stays.
+void JournalParser::AddAlert(JsonValue record, uint64_t offset, BatchBuilder* out) {
+  const std::string title = SafeText(record, "title"), text = SafeText(record, "text"),
+                    level = SafeText(record, "level");
+  out->Note(offset, "Alert (" + (level.empty() ? "info" : level) + "): " + title +
+                        (text.empty() ? "" : " – " + text));
+  MediaEntry entry;
+  entry.run = Run(out);
+  entry.kind = "text";
+  entry.name = "alerts";
+  entry.wall_time_s = TimeOf(record);
+  entry.content_type = "text/plain";
+  JsonWriter meta;
+  meta.BeginObject();
+  meta.Key("title");
+  meta.String(title);
+  meta.Key("level");
+  meta.String(level);
+  meta.EndObject();
+  entry.meta_json = meta.text();
+  entry.bytes.assign(text.begin(), text.end());
   out->Media(std::move(entry));
 }
 

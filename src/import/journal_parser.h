@@ -58,6 +58,7 @@ class JournalParser : public FileParser {
   void AddHeader(JsonValue record, uint64_t offset, BatchBuilder* out);
   void AddRunFacts(JsonValue record, BatchBuilder* out);
   void AddMedia(JsonValue record, uint64_t offset, BatchBuilder* out);
+  void AddAlert(JsonValue record, uint64_t offset, BatchBuilder* out);
   void AddEnd(JsonValue record, BatchBuilder* out);
   void TellStatus(const char* status, BatchBuilder* out);
   bool HasRun(uint64_t offset, BatchBuilder* out);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/hash64.h"
+#include "import/beside_files.h"
 
 namespace tidemark {
 
@@ -212,6 +213,7 @@ void SourceReader::CheckUnchanged() {
 void SourceReader::Flush(bool done, std::vector<ImportBatch>* out) {
   setup_.counts->points += builder_.points();
   ImportBatch batch = builder_.Take();
+  ReadBesideFiles(setup_.access, *setup_.tree, &batch);
   batch.source = setup_.source->file;
   batch.end_offset = offset();
   size_t size = std::min(consumed_, kPrefixBytes);

@@ -60,32 +60,41 @@ Status ImportWriter::Summary(int64_t run_id, std::string_view key, const ParamVa
 }
 
 Status ImportWriter::Tag(int64_t run_id, std::string_view key, std::string_view value) {
-  auto set = [&]() -> Status {
-    TM_RETURN_IF_ERROR(BeginBatch());
-    Database* database = store_->database();
-    const std::string stored_key = ToStoredText(key), stored_value = ToStoredText(value);
-    JsonWriter before;
-    before.BeginArray();
-    {
-      TM_ASSIGN_OR_RETURN(Statement select,
-                          database->Prepare("SELECT value FROM tag WHERE run = ? AND key = ?"));
-      TM_ASSIGN_OR_RETURN(bool row, select.Bind(0, run_id).Bind(1, stored_key).Step());
-      if (row && select.Text(0) == stored_value) return {};
-      if (row) before.String(select.Text(0));
-    }
-    before.EndArray();
-    TM_RETURN_IF_ERROR(NoteOlderRun(run_id));
-    if (!state_->run_is_ours[run_id]) {
-      TM_RETURN_IF_ERROR(
-          KeepBefore(database, import_id_, "tag", run_id, stored_key, before.text()));
-    }
-    TM_ASSIGN_OR_RETURN(
-        Statement upsert,
-        database->Prepare("INSERT OR REPLACE INTO tag(run, key, value) VALUES(?, ?, ?)"));
-    state_->pending_bytes += kBytesPerEntry;
-    return upsert.Bind(0, run_id).Bind(1, stored_key).Bind(2, stored_value).Run();
-  };
-  return Settle(set());
+  const std::string stored = ToStoredText(value);
+  return Settle(SetTag(run_id, ToStoredText(key), &stored));
+}
+
+Status ImportWriter::RemoveTag(int64_t run_id, std::string_view key) {
+  return Settle(SetTag(run_id, ToStoredText(key), nullptr));
+}
+
+// Without a value the tag is taken away.
+Status ImportWriter::SetTag(int64_t run_id, const std::string& key, const std::string* value) {
+  TM_RETURN_IF_ERROR(BeginBatch());
+  Database* database = store_->database();
+  JsonWriter before;
+  before.BeginArray();
+  {
+    TM_ASSIGN_OR_RETURN(Statement select,
+                        database->Prepare("SELECT value FROM tag WHERE run = ? AND key = ?"));
+    TM_ASSIGN_OR_RETURN(bool row, select.Bind(0, run_id).Bind(1, key).Step());
+    if (row ? value != nullptr && select.Text(0) == *value : value == nullptr) return {};
+    if (row) before.String(select.Text(0));
+  }
+  before.EndArray();
+  TM_RETURN_IF_ERROR(NoteOlderRun(run_id));
+  if (!state_->run_is_ours[run_id]) {
+    TM_RETURN_IF_ERROR(KeepBefore(database, import_id_, "tag", run_id, key, before.text()));
+  }
+  state_->pending_bytes += kBytesPerEntry;
+  TM_ASSIGN_OR_RETURN(
+      Statement change,
+      database->Prepare(value == nullptr
+                            ? "DELETE FROM tag WHERE run = ? AND key = ?"
+                            : "INSERT OR REPLACE INTO tag(run, key, value) VALUES(?, ?, ?)"));
+  change.Bind(0, run_id).Bind(1, key);
+  if (value != nullptr) change.Bind(2, *value);
+  return change.Run();
 }
 
 Status ImportWriter::NoteSeries(int64_t run_id, int64_t series_id) {
@@ -129,7 +138,9 @@ Status ImportWriter::Rewind(int64_t run_id, int64_t step) {
       }
       for (int64_t id : series) TM_RETURN_IF_ERROR(NoteSeries(run_id, id));
     }
-    return state_->writer.RewindRun(run_id, step);
+    TM_ASSIGN_OR_RETURN(const std::vector<int64_t> rewound, state_->writer.RewindRun(run_id, step));
+    state_->changed_series.insert(rewound.begin(), rewound.end());
+    return {};
   };
   return Settle(rewind());
 }

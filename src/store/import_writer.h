@@ -91,6 +91,7 @@ class ImportWriter {
   Status Param(int64_t run_id, std::string_view key, const ParamValue& value);
   Status Summary(int64_t run_id, std::string_view key, const ParamValue& value);
   Status Tag(int64_t run_id, std::string_view key, std::string_view value);
+  Status RemoveTag(int64_t run_id, std::string_view key);
   Status Append(int64_t run_id, std::string_view metric, std::string_view context,
                 const PointColumns& points);
   // Points of the run's series with step >= step are superseded by what follows.
@@ -130,6 +131,7 @@ class ImportWriter {
   Status RemoveEmptiedRuns();
   Status MarkOlder();
   Status NoteOlderRun(int64_t run_id);
+  Status SetTag(int64_t run_id, const std::string& key, const std::string* value);
   Status NoteSeries(int64_t run_id, int64_t series_id);
   Status SetTyped(std::string_view table, int64_t run_id, std::string_view key,
                   const ParamValue& value);

@@ -204,16 +204,16 @@ Status OpenSeries::DropTail() {
   return {};
 }
 
-Status OpenSeries::Rewind(int64_t step) {
+Result<bool> OpenSeries::Rewind(int64_t step) {
   const int64_t high = summary_.max_step_bound;
-  if (summary_.count == 0 || high == kNoStep || high < step) return {};
+  if (summary_.count == 0 || high == kNoStep || high < step) return false;
   TM_ASSIGN_OR_RETURN(Statement insert,
                       database_->Prepare("INSERT OR IGNORE INTO rewind(series, at_index, "
                                          "step) VALUES(?, ?, ?)"));
   insert.Bind(0, summary_.series_id).Bind(1, static_cast<int64_t>(summary_.count)).Bind(2, step);
   TM_RETURN_IF_ERROR(insert.Run());
   if (summary_.last_step >= step) starts_segment_ = true;
-  return {};
+  return true;
 }
 
 Status OpenSeries::Flush() {

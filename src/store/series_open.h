@@ -29,7 +29,7 @@ class OpenSeries {
 
   Status Append(const PointSpans& points);
   // A restart of the run took back the points with step >= step.
-  Status Rewind(int64_t step);
+  Result<bool> Rewind(int64_t step);  // false: it has no such points
   Status Flush();
 
   [[nodiscard]] const SeriesSummary& summary() const { return summary_; }

@@ -72,7 +72,7 @@ Status SeriesWriter::Append(int64_t series_id, const PointColumns& points) {
   return series->Append(PointSpans(points));
 }
 
-Status SeriesWriter::RewindRun(int64_t run_id, int64_t step) {
+Result<std::vector<int64_t>> SeriesWriter::RewindRun(int64_t run_id, int64_t step) {
   std::vector<int64_t> ids;
   {
     TM_ASSIGN_OR_RETURN(Statement select,
@@ -86,11 +86,13 @@ Status SeriesWriter::RewindRun(int64_t run_id, int64_t step) {
       if (open || (!select.IsNull(1) && select.Int(1) >= step)) ids.push_back(select.Int(0));
     }
   }
+  std::vector<int64_t> rewound;
   for (const int64_t id : ids) {
     TM_ASSIGN_OR_RETURN(OpenSeries * series, state_->Open(id));
-    TM_RETURN_IF_ERROR(series->Rewind(step));
+    TM_ASSIGN_OR_RETURN(const bool has_such, series->Rewind(step));
+    if (has_such) rewound.push_back(id);
   }
-  return {};
+  return rewound;
 }
 
 Status SeriesWriter::Flush() {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "base/result.h"
 #include "series/points.h"
@@ -29,7 +30,8 @@ class SeriesWriter {
   Status Append(int64_t series_id, const PointColumns& points);
 
   // A restart of the run: points of all its series with step >= step are superseded from here on.
-  Status RewindRun(int64_t run_id, int64_t step);
+  // Returns the series that have such points.
+  Result<std::vector<int64_t>> RewindRun(int64_t run_id, int64_t step);
 
   // Writes everything that is still held in memory (open chunks, summary rows). Must be called
   // before the transaction commits.

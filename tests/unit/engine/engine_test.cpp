@@ -299,6 +299,17 @@ TEST_F(Imported, ADeletedRunComesBackByUndoUntilTheFileIsCompacted) {
   ASSERT_TRUE(state);
   EXPECT_EQ(state->run_count, 1u);
   EXPECT_EQ(state->deleted_run_count, 1u);
+  const auto deleted = Ask<DeletedRunList>(QueryDeletedRuns{9});
+  ASSERT_TRUE(deleted);
+  EXPECT_EQ(deleted->slot, 9u);
+  ASSERT_EQ(deleted->rows.size(), 1u);
+  EXPECT_EQ(deleted->rows[0].run_id, runs_[1]);
+  EXPECT_GT(deleted->rows[0].points, 0u);
+  state = Ask<FileState>(EditRuns{{runs_[1]}, RunField::kDeleted, "0"});
+  EXPECT_EQ(state->run_count, 2u);
+  EXPECT_TRUE(Ask<DeletedRunList>(QueryDeletedRuns{9})->rows.empty());
+  state = Ask<FileState>(Undo{});
+  EXPECT_EQ(state->deleted_run_count, 1u) << "restoring can be undone too";
   state = Ask<FileState>(Undo{});
   EXPECT_EQ(state->run_count, 2u);
   EXPECT_EQ(state->deleted_run_count, 0u);

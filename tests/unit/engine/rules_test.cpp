@@ -218,6 +218,30 @@ TEST_F(Rules, ARestartBeginsAnew) {
   EXPECT_EQ(Now().hits[0].step, 30);
 }
 
+// The points after it may be minutes away: what it took back is gone at once.
+TEST_F(Rules, ARestartAloneTakesItsPointsBack) {
+  Set({Rule(RuleKind::kNonFinite)});
+  ASSERT_EQ(Now().hits.size(), 1u);
+  const int64_t run = Now().hits[0].run_id;
+  int64_t loss = 0;
+  const auto metrics = Ask<MetricList>(QueryMetrics{1, 0});
+  for (const MetricRow& metric : metrics->rows) {
+    if (metric.name == "loss") loss = metric.metric_id;
+  }
+  const auto superseded = [&] {
+    uint64_t points = 0;
+    const auto chart = Ask<ChartData>(QueryChart{9, loss, {run}, {}, 1, 0, 0, 800, {}, false});
+    for (const ChartSeries& series : chart->series) points += series.superseded;
+    return points;
+  };
+  EXPECT_EQ(superseded(), 0u);
+  journals_[1].Json(R"({"kind":"rewind","step":10})");
+  Log(1, {});
+  Grow();
+  EXPECT_TRUE(Now().hits.empty());
+  EXPECT_EQ(superseded(), 2u);
+}
+
 TEST_F(Rules, ARunThatRunsIsWithoutDataFromItsTimeOn) {
   // A journal without a sign of life for long is of a crashed run: nobody waits for its data.
   EXPECT_TRUE(Set({Rule(RuleKind::kNoData)}).hits.empty());

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/sha256.h"
 #include "import/journal_parser.h"
 #include "unit/import/import_run.h"
 #include "unit/import/journal_file.h"
@@ -49,7 +50,8 @@ TEST(Journal, HoldsWhatWasLogged) {
   EXPECT_EQ(imported.batches.front().runs.front().project, "digits");
   EXPECT_EQ(imported.params.at({kRun, "lr"}), ParamValue(0.1));
   EXPECT_EQ(imported.params.at({kRun, "model.layers"}), ParamValue(int64_t{3}));
-  EXPECT_EQ(imported.tags.size(), 1u);
+  ASSERT_EQ(imported.batches.front().tags.size(), 2u);
+  EXPECT_TRUE(imported.batches.front().tags[1].removed);
   const PointColumns& loss = imported.Points(kRun, "loss");
   ASSERT_EQ(loss.size(), 2u);
   EXPECT_EQ(loss.steps[1], 5);
@@ -61,6 +63,74 @@ TEST(Journal, HoldsWhatWasLogged) {
   ASSERT_EQ(imported.media.size(), 1u);
   EXPECT_EQ(imported.media[0].kind, "text");
   ASSERT_EQ(imported.batches.front().summaries.size(), 1u);
+}
+
+std::vector<uint8_t> Bytes(std::string_view text) { return {text.begin(), text.end()}; }
+
+void AddPicture(std::string_view sha256, size_t size_bytes, JournalFile* file) {
+  file->Json(R"({"kind":"media","name":"picture","step":3,"time_us":1,"index":0,"type":"image",)"
+             R"("content_type":"image/png","sha256":")" +
+             std::string(sha256) + R"(","size_bytes":)" + std::to_string(size_bytes) +
+             R"(,"meta":{"width":2}})");
+}
+
+TEST(Journal, AMediumBesideItIsTaken) {
+  const std::vector<uint8_t> picture = Bytes("not really a picture");
+  const std::string sha256 = ToHex(Sha256Of(picture));
+  JournalFile file;
+  file.Header();
+  AddPicture(sha256, picture.size(), &file);
+  const std::string folder(FolderOf(kPath));
+  const std::string beside =
+      (folder.empty() ? "" : folder + "/") + kJournalRun + ".files/" + sha256;
+  const Imported imported = RunImport({{kPath, file.bytes()}, {beside, picture}});
+  EXPECT_TRUE(imported.problems.empty());
+  EXPECT_TRUE(imported.file_notes.empty()) << "the file of a medium is no unknown log";
+  ASSERT_EQ(imported.media.size(), 1u);
+  EXPECT_EQ(imported.media[0].bytes, picture);
+  EXPECT_EQ(imported.media[0].kind, "image");
+  EXPECT_EQ(imported.media[0].content_type, "image/png");
+  EXPECT_EQ(imported.media[0].meta_json, R"({"width":2})");
+
+  std::vector<uint8_t> damaged = picture;
+  damaged[3] ^= 1;
+  for (const auto& [bytes, why] :
+       {std::pair(damaged, "damaged"), std::pair(Bytes("short"), "another size")}) {
+    const Imported bad = RunImport({{kPath, file.bytes()}, {beside, bytes}});
+    EXPECT_TRUE(bad.media.empty());
+    ASSERT_EQ(bad.problems.size(), 1u);
+    EXPECT_NE(bad.problems[0].reason.find(why), std::string::npos) << bad.problems[0].reason;
+  }
+  const Imported missing = RunImport({{kPath, file.bytes()}});
+  EXPECT_TRUE(missing.media.empty());
+  ASSERT_EQ(missing.problems.size(), 1u);
+  EXPECT_EQ(missing.problems[0].reason,
+            "\"picture\" is missing: its file " + beside + " was not beside the journal.");
+}
+
+TEST(Journal, NoMediumIsReadFromElsewhere) {
+  JournalFile file;
+  file.Header();
+  AddPicture("../../../secret", 6, &file);
+  AddPicture(std::string(64, '.'), 6, &file);
+  const Imported imported = RunImport({{kPath, file.bytes()}, {"secret", Bytes("secret")}});
+  EXPECT_TRUE(imported.media.empty());
+  EXPECT_EQ(imported.problems.size(), 1u) << "told once, with a count";
+}
+
+TEST(Journal, AlertsAndAClockThatWasSetAreNoted) {
+  JournalFile file;
+  file.Header();
+  file.Json(
+      R"({"kind":"alert","time_us":2000000,"title":"loss is NaN","text":"stop","level":"error"})");
+  file.Json(R"({"kind":"clock","time_us":2000000,"wall_us":9000000})");
+  const Imported imported = RunImport({{kPath, file.bytes()}});
+  EXPECT_TRUE(imported.problems.empty());
+  ASSERT_EQ(imported.notes.size(), 2u);
+  EXPECT_EQ(imported.notes[0].reason, "Alert (error): loss is NaN – stop");
+  ASSERT_EQ(imported.media.size(), 1u);
+  EXPECT_EQ(imported.media[0].name, "alerts");
+  EXPECT_EQ(imported.media[0].wall_time_s, 2);
 }
 
 TEST(Journal, CutAtEachByteKeepsWholeRecordsAndWaits) {

@@ -147,6 +147,11 @@ TEST(Compact, RemovesWhatWasDeletedForGoodAndNothingElse) {
   TM_ASSERT_OK(store->EditRuns(other, RunEditField::kName, "kept"));
   TM_ASSERT_OK(store->EditRuns(gone, RunEditField::kDeleted, "1"));
   TM_ASSERT_OK(store->EditRuns(other, RunEditField::kPinned, "1"));
+  const auto deleted = store->DeletedRuns();
+  ASSERT_TRUE(deleted.ok());
+  ASSERT_EQ(deleted->size(), 1u);
+  EXPECT_EQ(deleted->front().points, 30000u);
+  EXPECT_GT(deleted->front().deleted_s, 1.7e9);
   const auto would = store->WouldCompact();
   ASSERT_TRUE(would.ok());
   EXPECT_EQ(would->runs, 1u);
@@ -354,6 +359,7 @@ TEST(ImportUndo, AnImportThatGrewOlderRunsIsTakenOutExactly) {
     TM_ASSERT_OK((*import)->Param(*run, "lr", 0.1));
     TM_ASSERT_OK((*import)->Param(*run, "nan", std::nan("")));
     TM_ASSERT_OK((*import)->Tag(*run, "t", "old"));
+    TM_ASSERT_OK((*import)->Tag(*run, "taken", "away"));
     TM_ASSERT_OK((*import)->Append(*run, "loss", "", Ramp(0, 9001, 0.7)));
     TM_ASSERT_OK((*import)->Rewind(*run, 9000));
     TM_ASSERT_OK((*import)->EndBatch(source->id, At(100)));
@@ -375,6 +381,8 @@ TEST(ImportUndo, AnImportThatGrewOlderRunsIsTakenOutExactly) {
     TM_ASSERT_OK((*import)->Summary(*run, "best", 1.0));
     TM_ASSERT_OK((*import)->Tag(*run, "t", "new"));
     TM_ASSERT_OK((*import)->Tag(*run, "u", "new"));
+    TM_ASSERT_OK((*import)->RemoveTag(*run, "taken"));
+    TM_ASSERT_OK((*import)->RemoveTag(*run, "never there"));
     TM_ASSERT_OK((*import)->Rewind(*run, 8000));
     PointColumns more = Ramp(8000, 5000, 0.9);
     more.values[3] = std::nan("");
