@@ -14,6 +14,7 @@ export class UiInput {
     this.down = new Set(); // codes of keys that are down
     this.composing = false;
     this.wantsText = false;
+    this.leftText = false; // in the frame that was just drawn
     this.copied = null; // collects what is copied during a copy event
     this.clipboardKey = null;
     this.agent = this.makeAgent();
@@ -224,6 +225,7 @@ export class UiInput {
     style.height = style.lineHeight = `${Math.max(height, 12)}px`;
     if (wanted === this.wantsText) return;
     this.wantsText = wanted;
+    this.leftText = !wanted;
     // Somebody who edits through the mirror keeps the focus there.
     if (this.ui.mirror.root.contains(document.activeElement)) return;
     (wanted ? this.agent : canvas).focus({preventScroll: true});

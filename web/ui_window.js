@@ -139,7 +139,12 @@ class UiWindow {
   }
 
   draw() {
-    const next = this.calls.draw();
+    let next = this.calls.draw();
+    // In the frame after it was left a text field still owns its keys: an Escape then would be lost.
+    if (this.input.leftText) {
+      this.input.leftText = false;
+      next = this.calls.draw();
+    }
     this.mark('tidemark:first-frame');
     this.mirror.onFrame();
     this.schedule(next);

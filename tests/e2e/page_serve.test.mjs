@@ -93,6 +93,7 @@ test('runs appear and curves grow while a client logs; edits of the page are the
   // An edit of the page is known to the protocol and to the other page; undo takes it back.
   await press(page, 'row', 'first', {button: 'right'});
   await press(page, 'menuitem', /^Rename/);
+  await until(page, 'the name to take text', () => document.activeElement?.id === 'tidemark-text-agent');
   await page.keyboard.press('Control+A');
   await page.keyboard.type('renamed here');
   await page.keyboard.press('Enter');
