@@ -10,7 +10,7 @@ BUILD_PACKAGES=(
 )
 TEST_PACKAGES=(
   libgtest-dev librapidcheck-dev libbenchmark-dev clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14
-  llvm-14 sqlite3 shellcheck chromium firefox-esr xvfb xauth libgl1-mesa-dri
+  llvm-14 sqlite3 shellcheck python3-venv chromium firefox-esr xvfb xauth libgl1-mesa-dri
 )
 
 # The versions that the tests were run with, and the oldest that can work.

@@ -1,14 +1,12 @@
 // Runs that grow while they are looked at: served by `tidemark ui`, in a folder that was dropped, and dropped again.
 import assert from 'node:assert/strict';
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {appendFileSync, mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 
-import {chartsHave, dropFolder, emptyState, launch, missing, node, nodes, openPage, out, press, root, scratchFolder, until,
-  visit} from './page_browser.mjs';
+import {chartsHave, dropFolder, emptyState, launch, missing, node, nodes, openPage, press, scratchFolder, until, visit} from
+  './page_browser.mjs';
+import {closePagesOf, sourceEnvironment, startServer, startTraining} from './live_training.mjs';
 
 const options = {skip: missing, timeout: 240_000};
 let browser;
@@ -16,59 +14,10 @@ let browser;
 before(async () => { if (!missing) browser = await launch({viewport: {width: 1000, height: 640}}); });
 after(async () => { await browser?.close(); });
 
-const state = mkdtempSync(path.join(tmpdir(), 'tidemark-state-'));
-after(() => rmSync(state, {recursive: true, force: true}));
-const environment = {...process.env, PYTHONPATH: path.join(root, 'sdk/python'), TIDEMARK_PAGE: path.join(out, 'web'), XDG_STATE_HOME: state};
-
-/** A training that logs as many steps as it is told, a line of its input for each, and says when each is logged. */
-const kTraining = `
-import sys, time, tidemark
-run = tidemark.init("digits", name=sys.argv[2], dir=sys.argv[1], config={"lr": 0.1}, facts="none")
-step = 0
-for line in sys.stdin:
-    for _ in range(int(line)):
-        run.log({"loss": 1 / (step + 1), "accuracy": step / 1000})
-        step += 1
-    print(step, time.time() * 1000, flush=True)
-`;
-
-function train(t, folder, name) {
-  const process = spawn('python3', ['-c', kTraining, folder, name], {env: environment, stdio: ['pipe', 'pipe', 'inherit']});
-  t.after(() => process.kill('SIGKILL'));
-  let text = '';
-  process.stdout.setEncoding('utf8');
-  return {
-    process,
-    /** Logs so many steps; how many there are then, and when the last log() returned. */
-    async log(steps) {
-      process.stdin.write(`${steps}\n`);
-      while (!text.includes('\n')) text += (await once(process.stdout, 'data'))[0];
-      const [line] = text.split('\n', 1);
-      text = text.slice(line.length + 1);
-      const [count, time] = line.split(' ').map(Number);
-      return {count, time};
-    },
-  };
-}
-
-async function serve(t, folder, port = '0') {
-  const server = spawn('python3', ['-m', 'tidemark', 'ui', folder, '--no-browser', '--port', port],
-    {env: environment, stdio: ['ignore', 'pipe', 'inherit']});
-  const end = async () => {
-    if (server.exitCode !== null) return;
-    server.kill('SIGINT');
-    await once(server, 'exit');
-  };
-  t.after(end);
-  server.stdout.setEncoding('utf8');
-  let said = '';
-  while (!/http:\S+/.test(said)) said += (await once(server.stdout, 'data'))[0];
-  return {url: /http:\S+/.exec(said)[0], end};
-}
-
-const closePages = (t, url) => t.after(async () => {
-  for (const open of browser.context.pages()) if (open.url().startsWith(new URL(url).origin)) await open.close();
-});
+const environment = sourceEnvironment(after);
+const train = (t, folder, name) => startTraining(t, environment, folder, name);
+const serve = (t, folder, port) => startServer(t, environment, folder, port);
+const closePages = (t, url) => closePagesOf(t, browser.context, url);
 
 test('a run that logs is seen in the page of `tidemark ui` within a second, and survives kill -9', options, async (t) => {
   const folder = path.join(scratchFolder(t), 'tidemark-runs');
