@@ -134,9 +134,10 @@ struct QueryRuns {
   ColumnSpec shown;                  // value shown at the right of a row
   std::vector<ColumnSpec> group_by;  // runs that agree in these stand together; empty = no groups
   bool tree = false;                 // nested runs below the run that started them
+  bool with_archived = false;        // archived runs, which always have rows, count in groups
   template <class A>
   void Fields(A& a) {
-    a(slot, project_id, search, sort, descending, shown, group_by, tree);
+    a(slot, project_id, search, sort, descending, shown, group_by, tree, with_archived);
   }
 };
 
@@ -231,10 +232,11 @@ struct QueryTable {
   std::vector<ColumnSpec> group_by;  // each group has a row of its own before those of its runs
   bool tree = false;
   std::vector<std::string> collapsed;  // keys of groups, uuids of runs: what is below has no rows
+  bool with_archived = false;
   template <class A>
   void Fields(A& a) {
     a(slot, project_id, filter, columns, sort, descending, first_row, row_count, group_by, tree,
-      collapsed);
+      collapsed, with_archived);
   }
 };
 

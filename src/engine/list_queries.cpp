@@ -24,6 +24,10 @@ std::vector<uint32_t> RowsOf(const RunTable& table, int64_t project_id) {
   return rows;
 }
 
+void EraseArchived(const RunTable& table, std::vector<uint32_t>* rows) {
+  std::erase_if(*rows, [&](uint32_t row) { return table.run(row).archived; });
+}
+
 Cell TextCell(const std::string& text) {
   return {text.empty() ? Cell::Kind::kNone : Cell::Kind::kText, 0, text};
 }
@@ -158,7 +162,8 @@ Result<RunList> ListRuns(Session* session, const QueryRuns& query) {
     list.rows.push_back(RowOf(*table, row));
     if (values) list.rows.back().value = CellOf(*table, query.shown, row.row);
   }
-  for (const RunGroup& group : runs.groups) {
+  for (RunGroup group : runs.groups) {
+    if (!query.with_archived) EraseArchived(*table, &group.rows);
     list.groups.push_back(GroupRowOf(*table, group));
     if (values) list.groups.back().value = CellOf(*table, query.shown, group);
   }
@@ -200,8 +205,9 @@ Result<TableData> ListTable(Session* session, const QueryTable& query) {
   data.slot = query.slot;
   data.data_version = session->data_version();
   std::vector<uint32_t> rows = RowsOf(*table, query.project_id);
-  data.total = rows.size();
   const std::vector<uint32_t> all = rows;
+  if (!query.with_archived) EraseArchived(*table, &rows);
+  data.total = rows.size();
   const auto filter = RunFilter::Parse(query.filter, *table);
   if (filter.ok()) {
     filter->Apply(table, &rows);

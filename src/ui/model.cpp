@@ -159,7 +159,8 @@ void Model::AskLists(double now_s) {
         .Add(view.run_sort)
         .Add(view.run_sort_descending)
         .Add(shown)
-        .Add(view.nested_runs);
+        .Add(view.nested_runs)
+        .Add(view.show_archived);
     for (const ColumnSpec& column : view.group_by) key.Add(column);
     link.Want(slot, key.text(), now_s, [&] {
       QueryRuns query;
@@ -171,6 +172,7 @@ void Model::AskLists(double now_s) {
       query.shown = shown;
       query.group_by = view.group_by;
       query.tree = view.nested_runs;
+      query.with_archived = view.show_archived;
       return query;
     });
   };

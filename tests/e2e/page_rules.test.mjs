@@ -18,7 +18,7 @@ after(async () => { await browser?.close(); });
 function makeRuns(t) {
   const folder = path.join(scratchFolder(t), 'sweep');
   mkdirSync(folder);
-  const runs = ['calm', 'wild'].map((name) => init({project: 'digits', name, dir: folder, facts: 'none'}));
+  const runs = ['calm', 'wild'].map((name) => init({project: 'digits', name, dir: folder, group: `group of ${name}`, facts: 'none'}));
   const log = (run, ...losses) => losses.forEach((loss) => run.log({loss}));
   for (const run of runs) log(run, 3, 2, 1);
   t.after(() => runs.forEach((run) => run.finish()));
@@ -76,6 +76,19 @@ test('a run in which NaN comes is flagged until the person has seen it, and agai
   log(wild, 0.5, NaN, NaN);
   await flagged(page, 'wild', isNan(4));
   await titled(page, '(1 flagged) sweep.sqlite · Tidemark');
+
+  // A closed group shows the flags of its runs.
+  await press(page, 'combobox', 'Group runs');
+  await press(page, 'menuitemcheckbox', 'Group');
+  await page.keyboard.press('Escape');
+  await flagged(page, 'group of wild', undefined);
+  await press(page, 'button', 'Close group of wild');
+  await flagged(page, 'group of wild', isNan(4));
+  await press(page, 'button', 'Open group of wild');
+  await press(page, 'combobox', 'Group runs');
+  await press(page, 'menuitemcheckbox', 'Group');
+  await page.keyboard.press('Escape');
+  await flagged(page, 'wild', isNan(4));
 
   await press(page, 'row', 'wild', {button: 'right'});
   await press(page, 'menuitem', 'Mark flags as seen');

@@ -7,6 +7,7 @@
 #include "generated/icons.h"
 #include "ui/cells.h"
 #include "ui/format.h"
+#include "ui/panels/rule_flag.h"
 #include "ui/panels/run_row_parts.h"
 #include "ui/panels/runs_panel.h"
 #include "ui/texts.h"
@@ -44,6 +45,18 @@ bool DrawLabel(const Ui& ui, const GroupRow& group, const RowPlace& row, size_t 
   return drawn + 1 < ui.Width(Type::kSmall, group.label);
 }
 
+std::string TipOf(const Model& model, const GroupRow& group, bool cut, const RuleHits& hits,
+                  const NumberStyle* style) {
+  std::string tip = cut ? group.label : "";
+  if (group.value.kind == Cell::Kind::kNumber) {
+    tip += (cut ? "\n" : "") +
+           fmt::format(texts::kMeanOf, Counted(group.run_ids.size(), "run", "runs")) + " " +
+           DeviationText(group.value, style);
+  }
+  if (!hits.empty()) tip += (tip.empty() ? "" : "\n") + RuleFlagTip(model, hits);
+  return tip;
+}
+
 }  // namespace
 
 void RunsPanel::DrawGroup(Ui& ui, Model& model, RunMenu* menu, const RunListRow& listed,
@@ -78,18 +91,16 @@ void RunsPanel::DrawGroup(Ui& ui, Model& model, RunMenu* menu, const RunListRow&
   const ItemState eye = DrawEye(ui, group.label, row, box.Max.x - ui.Px(8));
   float right = DrawValue(ui, group.value, row.hidden ? c.text_muted : c.text_primary,
                           ImVec2(box.Max.x - ui.Px(30), row.middle), &node);
-  if (group.nonfinite_run_count > 0) {
+  const RuleHits hits = listed.closed ? HitsOf(model, state.runs) : RuleHits();
+  const float flag = DrawRuleFlag(ui, model, hits, row.list, box, right, &node);
+  if (flag > 0) right -= flag + ui.Px(8);
+  if (group.nonfinite_run_count > 0 && flag == 0) {
     ui.Icon(row.list, icons::kIconTriangleAlert, 12, right - ui.Px(12), row.middle, c.danger_text);
     right -= ui.Px(20);
   }
   const bool cut = DrawLabel(ui, group, row, state.runs.size(), left + ui.Px(30), right);
   if (item.focused) ui.FocusRing(row.list, box, 0, false);
-  std::string tip = cut ? group.label : "";
-  if (group.value.kind == Cell::Kind::kNumber) {
-    tip += (cut ? "\n" : "") +
-           fmt::format(texts::kMeanOf, Counted(group.run_ids.size(), "run", "runs")) + " " +
-           DeviationText(group.value, &style_);
-  }
+  const std::string tip = TipOf(model, group, cut, hits, &style_);
   ui.Tooltip(item.id, item.hovered && !tip.empty(), box, tip);
 
   if (item.hovered || eye.hovered || colour.hovered) model.highlighted_run = line;

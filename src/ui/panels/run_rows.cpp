@@ -58,7 +58,8 @@ float DrawMarks(Ui& ui, const Model& model, const RunRow& run, const RowPlace& r
     right -= width + ui.Px(8);
     node->attributes.emplace_back("data-new", "true");
   }
-  const float flag = DrawRuleFlag(ui, model, run, row.list, row.box, right, node);
+  const float flag =
+      DrawRuleFlag(ui, model, model.rules.Of(run.run_id), row.list, row.box, right, node);
   if (flag > 0) right -= flag + ui.Px(8);
   if (run.has_nonfinite) node->attributes.emplace_back("data-nonfinite", "true");
   if (run.has_nonfinite && flag == 0) {
@@ -199,7 +200,7 @@ void RunsPanel::DrawRow(Ui& ui, Model& model, RunMenu* menu, const RunListRow& l
   const StatusMark mark = StatusMarkOf(ui, model, run);
   if (item.hovered) model.news.Acknowledge(run.uuid);
   std::string tip = cut ? run.name : "";
-  for (const std::string& line : {mark.text, RuleFlagTip(model, run)}) {
+  for (const std::string& line : {mark.text, RuleFlagTip(model, model.rules.Of(run.run_id))}) {
     if (!line.empty()) tip += (tip.empty() ? "" : "\n") + line;
   }
   ui.Tooltip(item.id, item.hovered && !tip.empty(), box, tip);

@@ -142,6 +142,7 @@ QueryTable TablePanel::BaseQuery(const Model& model) const {
   query.descending = model.view.table_descending;
   query.group_by = model.view.group_by;
   query.tree = model.view.nested_runs;
+  query.with_archived = model.view.show_archived;
   query.collapsed.assign(model.view.closed_rows.begin(), model.view.closed_rows.end());
   return query;
 }
@@ -161,7 +162,7 @@ void TablePanel::Ask(Ui& ui, Model& model, const Place& place) {
   key.Add(query.first_row).Add(query.row_count).Add(query.columns.size());
   for (const ColumnSpec& column : query.columns) key.Add(column);
   for (const ColumnSpec& column : query.group_by) key.Add(column);
-  key.Add(query.tree).Add(query.collapsed.size());
+  key.Add(query.tree).Add(query.with_archived).Add(query.collapsed.size());
   for (const std::string& closed : query.collapsed) key.Add(closed);
   model.link.Want(kSlotTable, key.text(), ui.now_s(), [&] {
     model.table_columns_asked = query.columns;

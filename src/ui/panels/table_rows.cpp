@@ -159,7 +159,13 @@ void TablePanel::DrawGroupRow(Ui& ui, Model& model, RunMenu* menu, const Place& 
   if (state.hovered) list->AddRectFilled(box.Min, box.Max, c.overlay_hover);
   ui.HLine(list, box.Min.x, box.Max.x, box.Max.y - ui.Px(1), c.border_subtle);
   DrawCells(ui, model, place, row, y, false);
-  const float middle = ui.Snap(box.GetCenter().y), right = box.Min.x + place.frozen - ui.Px(8);
+  const float middle = ui.Snap(box.GetCenter().y);
+  float right = box.Min.x + place.frozen - ui.Px(8);
+  const bool closed = model.IsClosed(group.key);
+  if (closed) {
+    const float flag = DrawRuleFlag(ui, model, HitsOf(model, runs), list, box, right, nullptr);
+    if (flag > 0) right -= flag + ui.Px(8);
+  }
   const ImRect check(box.Min.x + ui.Px(7), box.Min.y, box.Min.x + ui.Px(31), box.Max.y);
   const bool all = !runs.empty() && selected == runs.size();
   if (CheckBox(ui, ImGui::GetID("check"), check, fmt::format(texts::kSelectRun, group.label),
@@ -169,7 +175,6 @@ void TablePanel::DrawGroupRow(Ui& ui, Model& model, RunMenu* menu, const Place& 
     for (const int64_t run : runs) model.selection.Set(run, !all);
   }
   float x = box.Min.x + ui.Px(40);
-  const bool closed = model.IsClosed(group.key);
   const bool turned = Chevron(ui, "below", ImVec2(x - ui.Px(5), middle), group.label, !closed);
   x += ui.Px(tokens::kLayoutTreeIndent);
   Swatch(ui, list, x, middle, line == 0 ? c.border_default : LookOf(ui.theme(), group).color,
@@ -222,7 +227,7 @@ void TablePanel::DrawName(Ui& ui, Model& model, const Place& place, uint64_t ind
   Swatch(ui, list, x, middle, hidden ? c.border_default : LookOf(ui.theme(), model, run).color);
   x += ui.Px(18);
   float right = box.Max.x - ui.Px(8);
-  const float flag = DrawRuleFlag(ui, model, run, list, box, right, nullptr);
+  const float flag = DrawRuleFlag(ui, model, model.rules.Of(run.run_id), list, box, right, nullptr);
   if (flag > 0) right -= flag + ui.Px(8);
   if (run.pinned) {
     ui.Icon(list, icons::kIconPin, 12, right - ui.Px(12), middle, c.text_muted);
@@ -232,7 +237,7 @@ void TablePanel::DrawName(Ui& ui, Model& model, const Place& place, uint64_t ind
       ui.TextCut(list, Type::kSmall, x, middle, right - x,
                  hidden || run.archived ? c.text_muted : c.text_primary, run.name, CutAt::kMiddle);
   std::string tip = drawn + 1 < ui.Width(Type::kSmall, run.name) ? run.name : "";
-  if (flag > 0) tip += (tip.empty() ? "" : "\n") + RuleFlagTip(model, run);
+  if (flag > 0) tip += (tip.empty() ? "" : "\n") + RuleFlagTip(model, model.rules.Of(run.run_id));
   if (!tip.empty()) {
     ui.Tooltip(ImGui::GetID("name"),
                ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(box.Min, box.Max), box, tip);

@@ -45,7 +45,7 @@ class Columns : public EngineTest {
   }
   std::vector<std::string> RunNames() {
     std::vector<std::string> names;
-    const auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false});
+    const auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false, false});
     for (const RunRow& run : runs->rows) names.push_back(run.name);
     std::sort(names.begin(), names.end());
     return names;
@@ -53,7 +53,7 @@ class Columns : public EngineTest {
   // Where the points of "loss" of all runs lie on the step axis.
   std::pair<double, double> Steps() {
     std::vector<int64_t> ids;
-    const auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false});
+    const auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false, false});
     for (const RunRow& run : runs->rows) ids.push_back(run.run_id);
     const auto metrics = Ask<MetricList>(QueryMetrics{1, 0});
     for (const MetricRow& metric : metrics->rows) {
@@ -96,7 +96,7 @@ TEST_F(Columns, AFileIsReadAgainByOtherColumns) {
   EXPECT_EQ(done->runs_added, 2u);
   EXPECT_EQ(state_.point_count, 2u * kRows) << "loss and epoch";
   EXPECT_EQ(RunNames(), (Names{"left", "right"})) << "the run of the first reading is gone";
-  EXPECT_EQ(Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false})->rows[0].colour, 0)
+  EXPECT_EQ(Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false, false})->rows[0].colour, 0)
       << "its colour is free";
   EXPECT_EQ(Steps(), Extent(1000, 1000 + kRows - 1));
 }
@@ -117,7 +117,7 @@ TEST_F(Columns, CorrectingTwiceAddsNothingAndAGrownFileKeepsItsColumns) {
 TEST_F(Columns, OtherFilesAndTheNotesOfThePersonStay) {
   WriteTable("other.csv", 10);
   Drop();
-  auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false});
+  auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false, false});
   ASSERT_EQ(runs->rows.size(), 2u);
   for (const RunRow& run : runs->rows) {
     Ask<FileState>(EditRuns{{run.run_id}, RunField::kName, "my " + run.name});

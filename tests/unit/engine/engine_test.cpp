@@ -56,7 +56,7 @@ class Imported : public EngineTest {
       if (row.name == "loss") loss_ = row.metric_id;
       if (row.name == "acc") acc_ = row.metric_id;
     }
-    const auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false});
+    const auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false, false});
     ASSERT_TRUE(runs);
     runs_ = RunIds(*runs);
   }
@@ -265,11 +265,11 @@ TEST_F(Imported, AnImportIsUndoneAsAWhole) {
 
 TEST_F(Imported, EditsAreUndone) {
   Ask<FileState>(EditRuns{{runs_[0]}, RunField::kPinned, "1"});
-  auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false});
+  auto runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false, false});
   ASSERT_TRUE(runs);
   EXPECT_TRUE(runs->rows[0].pinned);
   Ask<FileState>(Undo{});
-  runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false});
+  runs = Ask<RunList>(QueryRuns{2, 0, "", {}, false, {}, {}, false, false});
   EXPECT_FALSE(runs->rows[0].pinned);
 }
 
@@ -400,7 +400,7 @@ TEST_F(EngineTest, AQueryIsAnsweredWhileAnImportRuns) {
   bool answered_before_the_end = false;
   for (int i = 0; i < 1000000 && StepOnce(); ++i) {
     if (i % 20 == 0 && Last<FileState>() && Last<FileState>()->open)
-      Send(QueryRuns{4, 0, "", {}, false, {}, {}, false});
+      Send(QueryRuns{4, 0, "", {}, false, {}, {}, false, false});
     if (Last<RunList>() && !Last<ImportDone>()) answered_before_the_end = true;
   }
   EXPECT_TRUE(answered_before_the_end);

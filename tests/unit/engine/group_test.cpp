@@ -59,6 +59,32 @@ class Grouped : public EngineTest {
   std::map<std::string, int64_t> run_;
 };
 
+TEST_F(Grouped, ArchivedRunsCountOnlyWhenTheyAreShown) {
+  Send(EditRuns{{run_["b"]}, RunField::kArchived, "1"});
+  Settle();
+  QueryRuns list = List();
+  auto runs = Ask<RunList>(list);
+  EXPECT_EQ(runs->rows.size(), 3u);
+  EXPECT_EQ(runs->groups[1].run_ids, std::vector<int64_t>{run_["a"]});
+  EXPECT_EQ(runs->groups[1].value.number, 1);
+  list.with_archived = true;
+  runs = Ask<RunList>(list);
+  EXPECT_EQ(runs->groups[1].run_ids.size(), 2u);
+  EXPECT_EQ(runs->groups[1].value.number, 2);
+
+  QueryTable table;
+  table.slot = 4;
+  table.row_count = 10;
+  auto rows = Ask<TableData>(table);
+  EXPECT_EQ(rows->total, 2u);
+  EXPECT_EQ(rows->matching, 2u);
+  EXPECT_EQ(rows->rows.size(), 2u);
+  table.with_archived = true;
+  rows = Ask<TableData>(table);
+  EXPECT_EQ(rows->total, 3u);
+  EXPECT_EQ(rows->rows.size(), 3u);
+}
+
 TEST_F(Grouped, TheListHasGroupsWithTheirMeans) {
   const auto list = Ask<RunList>(List());
   ASSERT_TRUE(list);
