@@ -64,7 +64,9 @@ GroupFigure MeanOf(const std::vector<double>& values) {
   figure.kind = GroupFigure::Kind::kNumber;
   double sum = 0;
   for (const double value : values) sum += value;
-  figure.number = sum / static_cast<double>(values.size());
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  // The mean of equal values is that value, without the rounding of a sum.
+  figure.number = *least == *most ? *least : sum / static_cast<double>(values.size());
   double squares = 0;
   for (const double value : values) {
     squares += (value - figure.number) * (value - figure.number);

@@ -69,7 +69,8 @@ void DeletedDialog::DrawRow(Ui& ui, Model& model, const DeletedRunRow& run) {
   restore.tooltip = name;
   restore.height = 24;
   restore.enabled = model.CanEdit();
-  const float left = box.Max.x - ui.Px(8) - ButtonWidth(ui, restore);
+  const float bar = ImGui::GetScrollMaxY() > 0 ? ui.Px(8) : 0;
+  const float left = box.Max.x - bar - ButtonWidth(ui, restore);
   if (Button(ui, "restore", ImVec2(left, ui.Snap(box.GetCenter().y - ui.Px(12))), restore))
     model.RestoreRuns({run.run_id});
   const std::string facts = FactsOf(ui, run);

@@ -57,6 +57,14 @@ TEST(RunGroups, NamesGroupsByTheirValues) {
   for (int32_t i = 0; i < 3; ++i) EXPECT_EQ(groups[static_cast<size_t>(i)].colour, i);
 }
 
+TEST(RunGroups, TheMeanOfEqualValuesIsThatValue) {
+  RunTable table;
+  for (int i = 0; i < 3; ++i) AddRun(&table, "a", 0.1, 0.1);
+  const GroupFigure mean = FigureOf(table, Loss(), AllRows(table));
+  EXPECT_EQ(mean.number, 0.1);
+  EXPECT_EQ(mean.deviation, 0);
+}
+
 TEST(RunGroups, TakeTheColourThatAPersonGaveToAllTheirRuns) {
   RunTable table;
   AddRun(&table, "a", 1, 1);
