@@ -153,7 +153,7 @@ Status CheckColumns(uint64_t columns, const ReadOptions& options) {
                    "Store the numbers as one array, for example as NPY.");
 }
 
-std::string UniqueName(const DataSet& data, std::string name) {
+std::string UniqueName(const DataSet& data, const std::string& name) {
   std::string unique = name;
   for (size_t number = 2; data.Find(unique); ++number) {
     unique = name + " (" + std::to_string(number) + ")";

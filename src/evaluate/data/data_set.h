@@ -119,6 +119,6 @@ struct ReadOptions {
 // Gives repeated names a number: "x", "x (2)" ...
 void MakeNamesUnique(std::vector<std::string>* names);
 // The same for one more column.
-[[nodiscard]] std::string UniqueName(const DataSet& data, std::string name);
+[[nodiscard]] std::string UniqueName(const DataSet& data, const std::string& name);
 
 }  // namespace tidemark::evaluate

@@ -35,13 +35,23 @@ double RowSum(std::span<const double> row) {
   return sum;
 }
 
-ScoreMatrix::ScoreMatrix(std::span<const float> values, size_t classes, ScoreForm form)
-    : f32_(values.data()), rows_(values.size() / classes), classes_(classes), form_(form) {
+ScoreMatrix::ScoreMatrix(std::span<const float> values, size_t classes, ScoreForm form,
+                         std::span<const uint32_t> rows)
+    : f32_(values.data()),
+      chosen_(rows),
+      rows_(rows.empty() ? values.size() / classes : rows.size()),
+      classes_(classes),
+      form_(form) {
   Prepare();
 }
 
-ScoreMatrix::ScoreMatrix(std::span<const double> values, size_t classes, ScoreForm form)
-    : f64_(values.data()), rows_(values.size() / classes), classes_(classes), form_(form) {
+ScoreMatrix::ScoreMatrix(std::span<const double> values, size_t classes, ScoreForm form,
+                         std::span<const uint32_t> rows)
+    : f64_(values.data()),
+      chosen_(rows),
+      rows_(rows.empty() ? values.size() / classes : rows.size()),
+      classes_(classes),
+      form_(form) {
   Prepare();
 }
 

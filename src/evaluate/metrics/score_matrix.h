@@ -21,9 +21,12 @@ enum class ScoreForm : uint8_t {
 
 class ScoreMatrix {
  public:
-  // `values` outlives the view; its size is a multiple of `classes`, which is at least 1.
-  ScoreMatrix(std::span<const float> values, size_t classes, ScoreForm form = ScoreForm::kRaw);
-  ScoreMatrix(std::span<const double> values, size_t classes, ScoreForm form = ScoreForm::kRaw);
+  // `values` and `rows` outlive the view; the size of `values` is a multiple of `classes`, which is
+  // at least 1. `rows`: the rows to see, in this order; empty for all.
+  ScoreMatrix(std::span<const float> values, size_t classes, ScoreForm form = ScoreForm::kRaw,
+              std::span<const uint32_t> rows = {});
+  ScoreMatrix(std::span<const double> values, size_t classes, ScoreForm form = ScoreForm::kRaw,
+              std::span<const uint32_t> rows = {});
 
   [[nodiscard]] size_t rows() const { return rows_; }
   [[nodiscard]] size_t classes() const { return classes_; }
@@ -36,13 +39,14 @@ class ScoreMatrix {
 
  private:
   [[nodiscard]] double Raw(size_t row, size_t column) const {
-    size_t at = row * classes_ + column;
+    size_t at = (chosen_.empty() ? row : chosen_[row]) * classes_ + column;
     return f32_ != nullptr ? static_cast<double>(f32_[at]) : f64_[at];
   }
   void Prepare();
 
   const float* f32_ = nullptr;
   const double* f64_ = nullptr;
+  std::span<const uint32_t> chosen_;
   size_t rows_ = 0;
   size_t classes_ = 1;
   ScoreForm form_ = ScoreForm::kRaw;
