@@ -19,6 +19,16 @@ void Append(std::vector<Metric> more, std::vector<Metric>* all) {
   for (Metric& metric : more) all->push_back(std::move(metric));
 }
 
+// Logarithms of probabilities may be -infinity, but not all of a row.
+bool IsUsable(std::span<const float> row) {
+  bool any_finite = false;
+  for (float score : row) {
+    if (std::isnan(score) || (std::isinf(score) && score > 0)) return false;
+    any_finite = any_finite || std::isfinite(score);
+  }
+  return any_finite;
+}
+
 // What all tasks share: which rows count, and the resamples.
 class EvaluatorBase : public Evaluator {
  public:
@@ -68,13 +78,9 @@ class EvaluatorBase : public Evaluator {
     size_t columns = predictions_.columns;
     bool has_scores = !predictions_.scores.empty();
     for (uint32_t i = 0; i < target_.rows.size(); ++i) {
-      bool finite = true;
-      for (size_t k = 0; has_scores && finite && k < columns; ++k) {
-        // A logarithm of a probability may be -infinity.
-        float score = predictions_.scores[i * columns + k];
-        finite = std::isfinite(score) || (columns > 1 && score < 0 && std::isinf(score));
+      if (!has_scores || IsUsable(predictions_.scores.subspan(i * columns, columns))) {
+        kept_.push_back(i);
       }
-      if (finite) kept_.push_back(i);
     }
     evaluation_.rows_not_finite = target_.rows.size() - kept_.size();
     evaluation_.rows = kept_.size();

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
+#include "evaluate/metrics/flattened_areas.h"
 #include "evaluate/metrics/sum.h"
 
 namespace tidemark::evaluate {
@@ -118,47 +120,19 @@ class AreaComputer {
 
   // The indicator matrix as one long yes-no question.
   void Flatten() {
+    if (truth_.empty()) return;
     std::vector<double> own(truth_.size());
     for (size_t i = 0; i < own.size(); ++i) own[i] = scores_.At(i, truth_[i]);
-    std::sort(own.begin(), own.end());
-    // Of the negative entries: [2 i] lie below own[i] and above those before, [2 i + 1] are equal
-    // to it (counted at its first occurrence).
-    std::vector<uint64_t> negatives(own.size() * 2 + 1);
+    FlattenedAreas flattened(std::move(own));
     std::vector<double> row(classes_);
     for (size_t i = 0; i < truth_.size(); ++i) {
       scores_.Row(i, row.data());
       for (size_t k = 0; k < classes_; ++k) {
-        if (k == truth_[i]) continue;
-        auto at = std::lower_bound(own.begin(), own.end(), row[k]);
-        auto place = static_cast<size_t>(at - own.begin());
-        bool equal = at != own.end() && *at == row[k];
-        ++negatives[place * 2 + (equal ? 1 : 0)];
+        if (k != truth_[i]) flattened.AddNegative(row[k]);
       }
     }
-    FinishFlattened(own, negatives);
-  }
-
-  void FinishFlattened(const std::vector<double>& own, const std::vector<uint64_t>& negatives) {
-    auto positives = static_cast<double>(own.size());
-    double negative_total = positives * static_cast<double>(classes_ - 1);
-    Sum won;
-    Sum precision;
-    double negatives_above = static_cast<double>(negatives[own.size() * 2]);
-    for (size_t end = own.size(); end > 0;) {
-      size_t first = end - 1;
-      while (first > 0 && own[first - 1] == own[first]) --first;
-      auto here = static_cast<double>(end - first);
-      auto equal = static_cast<double>(negatives[first * 2 + 1]);
-      won.Add(here * (negative_total - negatives_above - equal / 2));
-      negatives_above += equal;
-      double positives_above = positives - static_cast<double>(first);
-      precision.Add(here * positives_above / (positives_above + negatives_above));
-      negatives_above += static_cast<double>(negatives[first * 2]);
-      end = first;
-    }
-    if (positives == 0) return;
-    areas_.ap_micro = precision.value() / positives;
-    if (negative_total > 0) areas_.ovr_micro = won.value() / (positives * negative_total);
+    areas_.ovr_micro = flattened.roc_auc();
+    areas_.ap_micro = flattened.average_precision();
   }
 
   const ScoreMatrix& scores_;
