@@ -167,19 +167,18 @@ Result<std::vector<T>> DecodeNumbers(const ArrayJob& job) {
 Result<DataColumn::Values> DecodeTexts(const ArrayJob& job, const ReadOptions& options) {
   const ElementForm& form = job.layout.form;
   std::vector<uint32_t> codes(static_cast<size_t>(job.count));
-  TextValues dictionary;
+  TextValues texts;
   ColumnMajorPlaces places(job.layout.shape);
   bool column_major = job.layout.column_major;
   TM_RETURN_IF_ERROR(ForElements(job.source, job.offset, form.size_bytes, job.count,
                                  [&](size_t index, const uint8_t* at) -> Status {
                                    size_t place = column_major ? places.Next() : index;
-                                   codes[place] = dictionary.CodeOf(TextFrom(at, form));
+                                   codes[place] = texts.CodeOf(TextFrom(at, form));
                                    return index % 4096 == 0
-                                              ? CheckMemory(dictionary.memory_bytes(), options)
+                                              ? CheckMemory(texts.memory_bytes(), options)
                                               : Status();
                                  }));
-  TextValues texts;
-  for (uint32_t code : codes) texts.Append(dictionary.Distinct(code));
+  for (uint32_t code : codes) texts.AppendCode(code);
   return DataColumn::Values(std::move(texts));
 }
 

@@ -13,6 +13,8 @@ class TextValues {
   static constexpr uint32_t kMissing = 0xFFFFFFFF;
 
   void Append(std::string_view text) { codes_.push_back(CodeOf(text)); }
+  // A number that CodeOf gave, or kMissing.
+  void AppendCode(uint32_t code) { codes_.push_back(code); }
   void AppendMissing() { codes_.push_back(kMissing); }
   // The number of a text, which is added when it is new. In order of first appearance.
   uint32_t CodeOf(std::string_view text);

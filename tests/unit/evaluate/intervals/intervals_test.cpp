@@ -141,7 +141,7 @@ BinaryRows Repeated(const BinaryRows& rows, const std::vector<uint32_t>& weights
 }
 
 TEST(WeightedFigures, BinaryOnesAreTheMetricsOfRepeatedRows) {
-  rc::check("weights are repetitions", [] {
+  EXPECT_TRUE(rc::check("weights are repetitions", [] {
     BinaryRows rows =
         MakeBinaryRows(*rc::gen::inRange<size_t>(3, 60), *rc::gen::arbitrary<uint64_t>());
     auto weights = *rc::gen::container<std::vector<uint32_t>>(rows.truth.size(),
@@ -164,11 +164,11 @@ TEST(WeightedFigures, BinaryOnesAreTheMetricsOfRepeatedRows) {
           std::isnan(metric->value) ? std::isnan(out[i]) : std::abs(metric->value - out[i]) < 1e-12;
       if (!same) RC_FAIL(figures.names()[i]);
     }
-  });
+  }));
 }
 
 TEST(WeightedFigures, RegressionOnesAreTheMetricsOfRepeatedRows) {
-  rc::check("weights are repetitions", [] {
+  EXPECT_TRUE(rc::check("weights are repetitions", [] {
     Random random(*rc::gen::arbitrary<uint64_t>());
     size_t rows = *rc::gen::inRange<size_t>(3, 50);
     std::vector<double> truth;
@@ -194,7 +194,7 @@ TEST(WeightedFigures, RegressionOnesAreTheMetricsOfRepeatedRows) {
       double off = std::abs(metric->value - out[i]) / std::max(1.0, std::abs(metric->value));
       if (off > 1e-9) RC_FAIL(figures.names()[i]);
     }
-  });
+  }));
 }
 
 TEST(Bootstrap, SameSeedSameResamplesInAnySteps) {
