@@ -29,7 +29,8 @@ std::string LabelText(const DataColumn& column, size_t row) {
 
 std::optional<double> AsNumber(const std::string& label) {
   if (label == "true" || label == "false") return label == "true" ? 1 : 0;
-  return ParseDouble(label);
+  auto number = ParseDouble(label);
+  return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
 // Different labels, in the order in which scikit-learn numbers them: numbers by value, else texts.
@@ -109,18 +110,15 @@ class TargetReader {
 
   Result<Target> Classes() {
     std::vector<std::string> labels = SortedLabels(column_, target_.rows);
-    std::vector<std::string> of_class = labels;  // the label of each class, in the data's words
     if (!hints_.class_names.empty()) {
       TM_RETURN_IF_ERROR(MatchNames(labels));
-      of_class = target_.class_names;
     } else {
-      TM_RETURN_IF_ERROR(NumberLabels(labels, &of_class));
+      TM_RETURN_IF_ERROR(NumberLabels(labels));
     }
-    std::unordered_map<std::string, uint32_t> numbers;
-    for (size_t k = 0; k < of_class.size(); ++k)
-      numbers.emplace(of_class[k], static_cast<uint32_t>(k));
+    std::unordered_map<std::string_view, uint32_t> class_of;
+    for (size_t i = 0; i < labels.size(); ++i) class_of.emplace(labels[i], class_of_label_[i]);
     for (uint32_t row : target_.rows) {
-      target_.classes.push_back(numbers.at(LabelText(column_, row)));
+      target_.classes.push_back(class_of[LabelText(column_, row)]);
     }
     SetTask();
     return std::move(target_);
@@ -136,10 +134,9 @@ class TargetReader {
     target_.class_names = hints_.class_names;
     std::vector<std::string> unknown;
     for (const std::string& label : labels) {
-      if (std::find(hints_.class_names.begin(), hints_.class_names.end(), label) ==
-          hints_.class_names.end()) {
-        unknown.push_back(label);
-      }
+      auto at = std::find(hints_.class_names.begin(), hints_.class_names.end(), label);
+      if (at == hints_.class_names.end()) unknown.push_back(label);
+      class_of_label_.push_back(static_cast<uint32_t>(at - hints_.class_names.begin()));
     }
     if (unknown.empty()) return {};
     return MakeError(ErrorCode::kInvalid,
@@ -149,13 +146,18 @@ class TargetReader {
   }
 
   // The model only numbers its classes.
-  Status NumberLabels(const std::vector<std::string>& labels, std::vector<std::string>* of_class) {
+  Status NumberLabels(const std::vector<std::string>& labels) {
     size_t count = hints_.class_count;
     bool whole = std::all_of(labels.begin(), labels.end(), [](const std::string& label) {
       auto number = AsNumber(label);
       return number && *number == std::floor(*number);
     });
-    bool booleans = labels[0] == "true" || labels[0] == "false";
+    bool booleans = column_.type() == ColumnType::kBoolean;
+    if (booleans && labels.size() <= 2 && count <= 2) {
+      target_.class_names = {"false", "true"};
+      for (const std::string& label : labels) class_of_label_.push_back(label == "true" ? 1 : 0);
+      return {};
+    }
     if (whole && !booleans) {
       double first = *AsNumber(labels.front());
       double last = *AsNumber(labels.back());
@@ -164,7 +166,7 @@ class TargetReader {
                                                   : last < static_cast<double>(labels.size()) * 2);
       bool fits_from_1 = first >= 1 && count > 0 && last == static_cast<double>(count);
       if (!signs && (fits_from_0 || fits_from_1)) {
-        NumberFrom(fits_from_0 ? 0 : 1, std::max(count, static_cast<size_t>(last) + 1), of_class);
+        NumberFrom(fits_from_0 ? 0 : 1, labels);
         return {};
       }
       if (signs) target_.notes.push_back("labels -1 and 1 are classes 0 and 1 (a guess)");
@@ -177,6 +179,7 @@ class TargetReader {
                        "Choose another target. Labels: " + Shown(labels) + ".");
     }
     target_.class_names = labels;
+    for (uint32_t k = 0; k < labels.size(); ++k) class_of_label_.push_back(k);
     if (count > labels.size()) {
       return MakeError(ErrorCode::kInvalid,
                        "the target column " + column_.name() + " has only " +
@@ -190,15 +193,14 @@ class TargetReader {
     return {};
   }
 
-  void NumberFrom(size_t start, size_t count, std::vector<std::string>* of_class) {
-    if (start == 1) {
-      --count;
-      count = std::max(count, hints_.class_count);
-      target_.notes.push_back("labels begin at 1: label 1 is class 0 (a guess)");
+  // Labels are numbers from 0 or from 1 on, not all of which need to occur.
+  void NumberFrom(uint32_t start, const std::vector<std::string>& labels) {
+    if (start == 1) target_.notes.push_back("labels begin at 1: label 1 is class 0 (a guess)");
+    for (const std::string& label : labels) {
+      class_of_label_.push_back(static_cast<uint32_t>(*AsNumber(label)) - start);
     }
-    of_class->clear();
-    for (size_t k = 0; k < count; ++k) of_class->push_back(std::to_string(k + start));
-    target_.class_names = *of_class;
+    size_t count = std::max<size_t>(hints_.class_count, class_of_label_.back() + 1);
+    for (size_t k = 0; k < count; ++k) target_.class_names.push_back(std::to_string(k + start));
   }
 
   Result<Target> OneHot() {
@@ -235,6 +237,7 @@ class TargetReader {
 
   const DataColumn& column_;
   const TargetHints& hints_;
+  std::vector<uint32_t> class_of_label_;
   Target target_;
 };
 

@@ -118,6 +118,11 @@ TEST(Target, FormsOfLabels) {
             (std::vector<uint32_t>{0, 2, 1}));
   EXPECT_EQ(TargetOf("x,y\n1,b\n2,a\n3,c\n").classes, (std::vector<uint32_t>{1, 0, 2}));
   EXPECT_EQ(TargetOf("x,y\n1,true\n2,false\n").classes, (std::vector<uint32_t>{1, 0}));
+  EXPECT_EQ(TargetOf("x,y\n1,true\n2,true\n", {{}, {}, 2, false}).classes,
+            (std::vector<uint32_t>{1, 1}));
+  // Texts that are the same number are the same class.
+  EXPECT_EQ(TargetOf("x,y\n1,01\n2,1\n3,0\n").classes, (std::vector<uint32_t>{1, 1, 0}));
+  EXPECT_EQ(TargetOf("{\"y\":\"01\"}\n{\"y\":\"0\"}\n").classes, (std::vector<uint32_t>{1, 0}));
   EXPECT_EQ(TargetOf("x,y\n1,7\n2,5\n", {{}, {"5", "7"}, 2, false}).classes,
             (std::vector<uint32_t>{1, 0}));
   EXPECT_EQ(TargetOf("x,y\n1,1\n2,0\n", {{}, {}, 5, false}).class_names.size(), 5U);
