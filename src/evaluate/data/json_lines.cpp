@@ -131,6 +131,7 @@ class Reading {
     data.format = "JSON lines";
     data.rows = rows_;
     data.report = std::move(report_);
+    FillUp();
     for (Field& field : fields_) {
       if (field.is_array) {
         data.columns.emplace_back(field.values.name(), ColumnType::kFloat, std::move(field.numbers),
@@ -186,6 +187,11 @@ class Reading {
     // A key twice in one object: the last one counts, as in Python and JavaScript.
     for (size_t i = row_.size(); i-- > 0;) StoreValue(&row_[i]);
     ++rows_;
+    FillUp();
+  }
+
+  // What the rows have not is missing; also keys that only rows which were left out had.
+  void FillUp() {
     for (Field& field : fields_) {
       if (field.is_array) {
         field.numbers.resize(rows_ * field.width, std::nan(""));

@@ -114,7 +114,7 @@ class HeadParser {
                        "Save each field as an array of its own (numpy.savez).");
     }
     auto type = QuotedText();
-    if (!type || type->size() < 3) return BadHead("its type is unknown");
+    if (!type || type->size() < 2) return BadHead("its type is unknown");
     char order = (*type)[0];
     char kind = (*type)[1];
     if (kind == 'O') {

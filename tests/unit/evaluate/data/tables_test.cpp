@@ -246,6 +246,13 @@ TEST(JsonLines, MixedTypesBecomeTextAndAnArrayIsRowsToo) {
   EXPECT_EQ(data.columns[1].missing_count(), 1U);
 }
 
+TEST(JsonLines, KeysOfRowsThatWereLeftOutAreMissing) {
+  DataSet data = MustRead("{\"v\": [1, 2]}\n{\"new\": 1, \"v\": [1]}\n");
+  EXPECT_EQ(data.rows, 1U);
+  ASSERT_EQ(data.columns.size(), 2U);
+  EXPECT_TRUE(data.columns[1].IsMissing(0));
+}
+
 TEST(ReadDataSet, FilesOfOthersAreNamed) {
   struct Case {
     std::string bytes;
