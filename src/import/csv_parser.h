@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/csv_tokenizer.h"
 #include "import/csv_start.h"
-#include "import/csv_tokenizer.h"
 #include "import/format.h"
 #include "import/text_table.h"
 

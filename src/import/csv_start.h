@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/csv_tokenizer.h"
 #include "import/csv_columns.h"
-#include "import/csv_tokenizer.h"
 
 namespace tidemark {
 

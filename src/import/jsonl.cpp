@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/csv_tokenizer.h"
 #include "base/json.h"
 #include "import/csv_format.h"
-#include "import/csv_tokenizer.h"
 #include "import/json_scan.h"
 #include "import/text_paths.h"
 

@@ -1,4 +1,4 @@
-#include "import/csv_tokenizer.h"
+#include "base/csv_tokenizer.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

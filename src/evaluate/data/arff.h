@@ -1,0 +1,17 @@
+// Reads Weka's ARFF files, dense and sparse.
+#pragma once
+
+#include "evaluate/data/byte_source.h"
+#include "evaluate/data/data_set.h"
+
+namespace tidemark::evaluate {
+
+// Nominal attributes become texts whose values are numbered as the file declares them. In sparse
+// rows what is left out is 0, or the first nominal value. Rows that don't fit their attributes are
+// left out, and the report names their lines.
+Result<DataSet> ReadArff(ByteSource* source, const ReadOptions& options);
+
+// Whether the first line that is neither blank nor a comment is "@relation ...".
+[[nodiscard]] bool LooksLikeArff(std::string_view text);
+
+}  // namespace tidemark::evaluate

@@ -1,0 +1,70 @@
+// Which columns of a data set feed which inputs of a model, and which one is the target.
+//
+// All of it is a guess from names and shapes that a person can change: the binding is plain data,
+// is checked before anything runs, and is stored with the evaluation.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "evaluate/data/data_set.h"
+
+namespace tidemark::evaluate {
+
+enum class InputType : uint8_t { kFloat, kInteger, kBoolean, kText };
+
+// An input of a model, as its file declares it.
+struct ModelInput {
+  std::string name;
+  InputType type = InputType::kFloat;
+  std::vector<int64_t> shape;  // the first extent is the batch; -1 where any size will do
+};
+
+// The values of one input: the columns beside each other, row by row. Together they are as wide as
+// the input's row.
+struct InputBinding {
+  std::vector<size_t> columns;
+};
+
+struct Binding {
+  std::vector<InputBinding> inputs;  // one for each input of the model
+  std::optional<size_t> target;
+  std::vector<size_t> index_columns;  // row numbers and identifiers that were left out
+  std::vector<std::string> notes;     // what was guessed, for the person
+};
+
+struct BindingOptions {
+  std::optional<std::string> target;  // the name of its column; "" for none
+};
+
+// Matches by name where inputs and columns agree, else by shape and order. The error names both
+// sides and what is missing.
+Result<Binding> GuessBinding(const DataSet& data, std::span<const ModelInput> inputs,
+                             const BindingOptions& options = {});
+
+// Whether widths and types fit; the error names both sides. Also for bindings of a person.
+Status CheckBinding(const DataSet& data, std::span<const ModelInput> inputs,
+                    const Binding& binding);
+
+// The column that is most likely what is to be predicted: by name, else the last one that holds one
+// value a row. Nothing in a data set of one column.
+[[nodiscard]] std::optional<size_t> GuessTarget(const DataSet& data);
+
+// Row numbers: without a name, "Unnamed: 0", or "index" or "id" counting up by one.
+[[nodiscard]] bool IsIndexColumn(const DataColumn& column);
+
+// Values of one input, `width` a row, for the rows [first_row, first_row + rows). Missing values
+// are NaN. kInvalid names the column and row of a text that is no number.
+Status FillFloats(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
+                  std::vector<float>* out);
+Status FillIntegers(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
+                    std::vector<int64_t>* out);
+// Missing texts are empty.
+Status FillTexts(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
+                 std::vector<std::string>* out);
+
+}  // namespace tidemark::evaluate

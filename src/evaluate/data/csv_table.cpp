@@ -1,0 +1,246 @@
+#include "evaluate/data/csv_table.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "base/csv_tokenizer.h"
+#include "base/utf8.h"
+#include "evaluate/data/column_builder.h"
+#include "evaluate/data/text_window.h"
+
+namespace tidemark::evaluate {
+namespace {
+
+constexpr size_t kSampleBytes = size_t{64} << 10;
+constexpr size_t kSampleRows = 50;
+constexpr size_t kRowsBetweenChecks = 1024;
+
+using TextRow = std::vector<std::string>;
+
+// What the beginning of the file says.
+struct Layout {
+  CsvDialect dialect;
+  size_t data_offset = 0;   // of the first row after the header
+  uint64_t first_line = 1;  // its number
+  std::vector<std::string> names;
+  bool drops_last_cell = false;  // every row ends with a delimiter, the header does not
+};
+
+TextRow Copied(const CsvRow& row) { return {row.cells.begin(), row.cells.end()}; }
+
+uint64_t LinesIn(std::string_view text, char line_end) {
+  return static_cast<uint64_t>(std::count(text.begin(), text.end(), line_end));
+}
+
+bool IsNumber(std::string_view cell, bool decimal_comma) {
+  CellForm form = ReadDataCell(cell, decimal_comma).form;
+  return form == CellForm::kInteger || form == CellForm::kFloat;
+}
+
+// Rows at the front of a file, with the places where they begin.
+struct SampleRow {
+  TextRow cells;
+  size_t offset = 0;
+  uint64_t line = 1;
+};
+
+std::vector<SampleRow> TakeSample(std::string_view text, size_t bom, const CsvDialect& dialect,
+                                  bool at_end) {
+  std::vector<SampleRow> rows;
+  CsvRow row;
+  size_t at = bom;
+  uint64_t line = 1;
+  while (rows.size() < kSampleRows && at < text.size()) {
+    size_t size = ReadCsvRow(text.substr(at), at_end, dialect, &row);
+    if (size == 0) break;
+    bool comment = text[at] == '#' && row.cells.size() == 1;
+    if (!row.blank() && !comment) rows.push_back({Copied(row), at, line});
+    line += LinesIn(text.substr(at, size), dialect.line_end);
+    at += size;
+  }
+  return rows;
+}
+
+// R writes row names without a name above them; others end each row with a delimiter.
+void MatchHeader(const std::vector<SampleRow>& rows, Layout* layout) {
+  size_t wider = 0;
+  size_t ends_empty = 0;
+  for (size_t i = 1; i < rows.size(); ++i) {
+    if (rows[i].cells.size() != layout->names.size() + 1) continue;
+    ++wider;
+    if (rows[i].cells.back().empty()) ++ends_empty;
+  }
+  if (wider == 0 || wider * 2 <= rows.size() - 1) return;
+  if (ends_empty == wider) {
+    layout->drops_last_cell = true;
+  } else {
+    layout->names.insert(layout->names.begin(), "");
+  }
+}
+
+Result<Layout> FindLayout(std::string_view text, bool at_end, const ReadOptions& options) {
+  Layout layout;
+  size_t bom = Utf8BomBytes(text);
+  layout.dialect = DetectCsvDialect(text.substr(0, kSampleBytes));
+  if (options.delimiter) layout.dialect.delimiter = *options.delimiter;
+  if (options.decimal_comma) layout.dialect.decimal_comma = *options.decimal_comma;
+  std::vector<SampleRow> rows = TakeSample(text, bom, layout.dialect, at_end);
+  if (rows.empty()) {
+    return MakeError(ErrorCode::kInvalid, "the table is empty",
+                     "Choose a file with a header and at least one row.");
+  }
+  TextRow second = rows.size() > 1 ? rows[1].cells : TextRow{};
+  bool has_header = options.has_header.value_or(
+      LooksLikeTableHeader(rows[0].cells, second, layout.dialect.decimal_comma));
+  const SampleRow& first = rows[0];
+  TM_RETURN_IF_ERROR(CheckColumns(first.cells.size(), options));
+  layout.data_offset = first.offset;
+  layout.first_line = first.line;
+  if (!has_header) {
+    for (size_t i = 0; i < first.cells.size(); ++i) {
+      layout.names.push_back("column " + std::to_string(i + 1));
+    }
+    return layout;
+  }
+  CsvRow row;
+  size_t header_size = ReadCsvRow(text.substr(first.offset), at_end, layout.dialect, &row);
+  layout.data_offset = first.offset + header_size;
+  layout.first_line += LinesIn(text.substr(first.offset, header_size), layout.dialect.line_end);
+  for (const std::string& name : first.cells) layout.names.push_back(ToValidUtf8(name));
+  MatchHeader(rows, &layout);
+  return layout;
+}
+
+// One reading of all rows.
+class Reading {
+ public:
+  Reading(ByteSource* source, const Layout& layout, const ReadOptions& options,
+          std::vector<ColumnBuilder> columns)
+      : window_(source), layout_(layout), options_(options), columns_(std::move(columns)) {}
+
+  Status Run() {
+    TM_RETURN_IF_ERROR(SkipToData());
+    uint64_t line = layout_.first_line;
+    CsvRow row;
+    while (true) {
+      size_t size = ReadCsvRow(window_.text(), window_.at_end(), layout_.dialect, &row);
+      if (size == 0) {
+        if (window_.at_end()) break;
+        TM_RETURN_IF_ERROR(window_.ReadMore());
+        continue;
+      }
+      TakeRow(&row, line);
+      line += LinesIn(window_.text().substr(0, size), layout_.dialect.line_end);
+      window_.Skip(size);
+      if (++taken_ % kRowsBetweenChecks == 0) TM_RETURN_IF_ERROR(CheckSize());
+    }
+    return CheckSize();
+  }
+
+  [[nodiscard]] bool wants_text() const {
+    return std::any_of(columns_.begin(), columns_.end(),
+                       [](const ColumnBuilder& column) { return column.wants_text(); });
+  }
+  [[nodiscard]] const std::vector<ColumnBuilder>& columns() const { return columns_; }
+
+  DataSet Finish() {
+    DataSet data;
+    data.rows = rows_;
+    data.report = std::move(report_);
+    for (ColumnBuilder& column : columns_) data.columns.push_back(std::move(column).Finish());
+    return data;
+  }
+
+ private:
+  Status SkipToData() {
+    do {
+      TM_RETURN_IF_ERROR(window_.ReadMore());
+    } while (window_.text().size() < layout_.data_offset && !window_.at_end());
+    window_.Skip(std::min(layout_.data_offset, window_.text().size()));
+    return {};
+  }
+
+  void TakeRow(CsvRow* row, uint64_t line) {
+    if (row->blank()) return;
+    if (layout_.drops_last_cell && row->cells.size() == columns_.size() + 1 &&
+        row->cells.back().empty()) {
+      row->cells.pop_back();
+    }
+    if (row->cells.size() != columns_.size()) {
+      report_.Skip(line, std::to_string(row->cells.size()) + " cells instead of " +
+                             std::to_string(columns_.size()));
+      return;
+    }
+    ++rows_;
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      if (!columns_[i].AppendCell(row->cells[i], layout_.dialect.decimal_comma)) {
+        report_.Unreadable(line, "\"" + ToValidUtf8(row->cells[i].substr(0, 40)) + "\" in column " +
+                                     columns_[i].name());
+      }
+    }
+  }
+
+  [[nodiscard]] Status CheckSize() const {
+    uint64_t bytes = 0;
+    for (const ColumnBuilder& column : columns_) bytes += column.memory_bytes();
+    return CheckMemory(bytes, options_);
+  }
+
+  TextWindow window_;
+  const Layout& layout_;
+  const ReadOptions& options_;
+  std::vector<ColumnBuilder> columns_;
+  ReadReport report_;
+  uint64_t rows_ = 0;
+  uint64_t taken_ = 0;  // also those that were left out
+};
+
+}  // namespace
+
+bool LooksLikeTableHeader(const std::vector<std::string>& first,
+                          const std::vector<std::string>& second, bool decimal_comma) {
+  auto numeric = [&](const std::string& cell) { return IsNumber(cell, decimal_comma); };
+  if (std::none_of(first.begin(), first.end(), numeric)) return true;
+  for (size_t i = 0; i < std::min(first.size(), second.size()); ++i) {
+    bool text = ReadDataCell(first[i], decimal_comma).form == CellForm::kText;
+    if (text && numeric(second[i])) return true;
+  }
+  return false;
+}
+
+Result<DataSet> ReadCsvTable(ByteSource* source, const ReadOptions& options) {
+  TextWindow head(source);
+  TM_RETURN_IF_ERROR(head.ReadMore());
+  CsvRow row;
+  CsvDialect dialect = DetectCsvDialect(head.text().substr(0, kSampleBytes));
+  while (ReadCsvRow(head.text(), head.at_end(), dialect, &row) == 0 && !head.at_end()) {
+    TM_RETURN_IF_ERROR(head.ReadMore());  // the header alone is longer than a slice
+  }
+  TM_ASSIGN_OR_RETURN(Layout layout, FindLayout(head.text(), head.at_end(), options));
+  MakeNamesUnique(&layout.names);
+
+  std::vector<ColumnBuilder> columns;
+  for (const std::string& name : layout.names) columns.emplace_back(name, options.TypeOf(name));
+  auto reading = std::make_unique<Reading>(source, layout, options, std::move(columns));
+  TM_RETURN_IF_ERROR(reading->Run());
+  if (reading->wants_text()) {
+    std::vector<ColumnBuilder> again;
+    for (const ColumnBuilder& column : reading->columns()) {
+      auto type =
+          column.wants_text() ? std::optional(ColumnType::kText) : options.TypeOf(column.name());
+      again.emplace_back(column.name(), type);
+    }
+    reading = std::make_unique<Reading>(source, layout, options, std::move(again));
+    TM_RETURN_IF_ERROR(reading->Run());
+  }
+  DataSet data = reading->Finish();
+  data.format = layout.dialect.delimiter == '\t' ? "TSV" : "CSV";
+  if (data.rows == 0) {
+    return MakeError(ErrorCode::kInvalid, "the table has no row that fits its header",
+                     "Check the delimiter and the header.");
+  }
+  return data;
+}
+
+}  // namespace tidemark::evaluate

@@ -1,0 +1,14 @@
+// Reads JSON lines (an object a line), and a JSON file that is one array of objects.
+#pragma once
+
+#include "evaluate/data/byte_source.h"
+#include "evaluate/data/data_set.h"
+
+namespace tidemark::evaluate {
+
+// Keys are columns, those of nested objects joined with dots ("user.age"). Arrays of numbers of one
+// shape are one column of that shape. Lines that are no object, or whose values don't fit the
+// column, are left out, and the report names them. A key that a line has not is missing there.
+Result<DataSet> ReadJsonLines(ByteSource* source, const ReadOptions& options);
+
+}  // namespace tidemark::evaluate

@@ -1,0 +1,16 @@
+// Opens a data set of any format that is known, recognised by its content.
+#pragma once
+
+#include <string_view>
+
+#include "evaluate/data/byte_source.h"
+#include "evaluate/data/data_set.h"
+
+namespace tidemark::evaluate {
+
+// CSV, TSV, NPY, NPZ, IDX, ARFF, JSON lines; each also gzipped. `file_name` names arrays that have
+// no name of their own ("x.npy"). Files of other programs are refused by name. At least one row.
+Result<DataSet> ReadDataSet(ByteSource* source, std::string_view file_name,
+                            const ReadOptions& options = {});
+
+}  // namespace tidemark::evaluate

@@ -1,0 +1,41 @@
+// What is to be predicted, as class numbers or as numbers, and which rows have it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "evaluate/data/data_set.h"
+
+namespace tidemark::evaluate {
+
+enum class Task : uint8_t { kBinary, kMulticlass, kRegression };
+
+// "binary", "multiclass", "regression".
+[[nodiscard]] std::string_view TaskName(Task task);
+
+// What is known of the model before its predictions are compared.
+struct TargetHints {
+  std::optional<Task> task;              // by the person's choice
+  std::vector<std::string> class_names;  // of the model, in the order of its outputs; may be empty
+  size_t class_count = 0;                // outputs a row that are classes; 0 when unknown
+  bool is_regression = false;            // the model gives one number a row that is no probability
+};
+
+struct Target {
+  Task task = Task::kRegression;
+  std::vector<std::string> class_names;  // of classification
+  std::vector<uint32_t> rows;            // of the data set that have a target, ascending
+  std::vector<uint32_t> classes;         // of those rows
+  std::vector<double> numbers;           // of those rows: regression
+  uint64_t missing_rows = 0;             // left out: without a target
+  std::vector<std::string> notes;        // what was guessed, for the person
+};
+
+// Labels may be texts, whole numbers (from 0, from 1, or -1 and 1), "0.0", true/false, or one-hot
+// arrays. kInvalid names labels that the model does not know.
+Result<Target> ReadTarget(const DataColumn& column, const TargetHints& hints);
+
+}  // namespace tidemark::evaluate

@@ -1,0 +1,99 @@
+// An evaluation: predictions against the truth, as metrics with intervals, tables and curves.
+//
+// Rows whose predictions are not finite are left out and counted. It is made in steps, because the
+// resamples of a large data set take a while and a page must stay alive.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "evaluate/data/target.h"
+#include "evaluate/intervals/bootstrap.h"
+#include "evaluate/metrics/class_counts.h"
+#include "evaluate/metrics/confusion_matrix.h"
+#include "evaluate/output_kind.h"
+
+namespace tidemark::evaluate {
+
+// What the model said about the rows of the target (Target::rows), in the same order.
+struct Predictions {
+  // Rows × columns: of classes, one probability or logit, or one number (regression). May be empty
+  // when there are labels.
+  std::span<const float> scores;
+  size_t columns = 0;
+  // The model's own label of each row, when it gives one: metrics of labels use it (it differs from
+  // the best probability for SVMs). Empty: the best class, or the threshold.
+  std::span<const uint32_t> labels;
+  // nullopt: guessed from the numbers.
+  std::optional<OutputKind> kind;
+};
+
+struct EvaluationOptions {
+  double threshold = 0.5;  // binary: positive when the score is at least that
+  double level = 0.95;
+  uint64_t seed = 1;
+  size_t resamples = 1000;
+  std::span<const uint32_t> groups;  // of the target's rows; see BootstrapOptions
+};
+
+struct EvaluatedMetric {
+  Metric metric;
+  Interval interval;  // NaN where there is none
+  size_t dropped_resamples = 0;
+};
+
+struct Evaluation {
+  Task task = Task::kRegression;
+  uint64_t rows = 0;
+  uint64_t rows_without_target = 0;
+  uint64_t rows_not_finite = 0;
+  std::optional<OutputKind> output_kind;  // of classification with scores
+  std::vector<std::string> class_names;
+  std::vector<EvaluatedMetric> metrics;
+  std::vector<ClassRow> classes;
+  std::optional<ConfusionMatrix> confusion;
+  std::vector<std::string> notes;
+  EvaluationOptions options;
+
+  [[nodiscard]] const EvaluatedMetric* Find(std::string_view name) const;
+};
+
+// The parts that tables, curves and comparisons read, one entry a row that counts.
+struct EvaluatedRows {
+  std::vector<uint32_t> rows;       // of the data set
+  std::vector<uint32_t> truth;      // classification
+  std::vector<uint32_t> predicted;  // classification
+  std::vector<double> scores;       // binary: of class 1
+  std::vector<double> numbers;      // regression: the truth
+  std::vector<double> guesses;      // regression: the predictions
+  std::vector<double> losses;       // log loss, else 0/1 error; squared error
+};
+
+class Evaluator {
+ public:
+  // `target` and the spans outlive it.
+  static Result<std::unique_ptr<Evaluator>> Start(const Target& target,
+                                                  const Predictions& predictions,
+                                                  const EvaluationOptions& options);
+  virtual ~Evaluator() = default;
+
+  // At most `resamples` more resamples; false when all are done. Metrics are there before the
+  // first.
+  virtual bool Step(size_t resamples) = 0;
+  // With the intervals of the resamples done until now.
+  [[nodiscard]] virtual Evaluation Current() const = 0;
+  [[nodiscard]] virtual const EvaluatedRows& rows() const = 0;
+  // The figures as functions of row weights: for comparing two models (PairedBootstrap).
+  [[nodiscard]] virtual const WeightedFigures& figures() const = 0;
+};
+
+// All at once.
+Result<Evaluation> Evaluate(const Target& target, const Predictions& predictions,
+                            const EvaluationOptions& options = {});
+
+}  // namespace tidemark::evaluate

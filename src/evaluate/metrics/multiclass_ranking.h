@@ -1,0 +1,40 @@
+// Areas below the ROC and precision-recall curves for more than two classes.
+//
+// Each column of the matrix is sorted once; one walk over it gives the class against the rest, its
+// average precision, and the class against every other class. Memory: 16 bytes a row, whatever the
+// number of classes. The flattened ("micro") figures sort only the scores of the true classes and
+// look each other score up among them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "evaluate/metrics/metric.h"
+#include "evaluate/metrics/score_matrix.h"
+
+namespace tidemark::evaluate {
+
+struct MulticlassAreas {
+  std::vector<double> roc_auc;            // per class against the rest; NaN for absent classes
+  std::vector<double> average_precision;  // per class; 0 for absent ones
+  std::vector<uint64_t> support;
+  double ovr_macro = kUndefined;     // NaN when a class is absent
+  double ovr_weighted = kUndefined;  // by support
+  double ovr_micro = kUndefined;
+  double ovo_macro = kUndefined;     // over pairs of present classes
+  double ovo_weighted = kUndefined;  // by the share of rows in the pair
+  double ap_macro = kUndefined;
+  double ap_weighted = kUndefined;
+  double ap_micro = kUndefined;
+};
+
+// Every class of `truth` is below scores.classes(). Time: O(K n (log n + ...)) for K classes.
+[[nodiscard]] MulticlassAreas ComputeMulticlassAreas(const ScoreMatrix& scores,
+                                                     std::span<const uint32_t> truth);
+
+// As metrics: roc_auc_ovr_macro, ... ap_micro.
+[[nodiscard]] std::vector<Metric> MulticlassAreaMetrics(const MulticlassAreas& areas);
+
+}  // namespace tidemark::evaluate

@@ -1,0 +1,32 @@
+// What the numbers of a model's output are: probabilities, their logarithms, logits, or values.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "evaluate/metrics/score_matrix.h"
+
+namespace tidemark::evaluate {
+
+enum class OutputKind : uint8_t {
+  kProbabilities,     // rows in [0, 1] that sum to 1, or one column in [0, 1]
+  kLogProbabilities,  // rows at most 0 whose exponentials sum to 1
+  kLogits,            // anything else: softmax, for one column the logistic function
+  kScores,            // only their order means something (decision values of an SVM)
+};
+
+// "probabilities", "log-probabilities", "logits", "scores".
+[[nodiscard]] std::string_view OutputKindName(OutputKind kind);
+
+// A guess from the numbers; never kScores. `columns` is at least 1.
+[[nodiscard]] OutputKind GuessOutputKind(std::span<const float> values, size_t columns);
+
+// How a ScoreMatrix has to read such rows.
+[[nodiscard]] ScoreForm FormOf(OutputKind kind);
+
+// What is said about it: "the outputs are logits; softmax was applied".
+[[nodiscard]] std::string OutputKindNote(OutputKind kind, size_t columns);
+
+}  // namespace tidemark::evaluate

@@ -1,0 +1,90 @@
+// Data sets of every format: recognised by content, read, bound, and their target found. Aborts
+// when what was read contradicts itself.
+#include <algorithm>
+#include <cstdlib>
+#include <variant>
+#include <vector>
+
+#include "evaluate/data/binding.h"
+#include "evaluate/data/read_data_set.h"
+#include "evaluate/data/target.h"
+
+namespace tidemark::evaluate {
+namespace {
+
+void Check(bool holds) {
+  if (!holds) std::abort();
+}
+
+void CheckColumn(const DataColumn& column, uint64_t rows) {
+  Check(column.width() > 0 && column.size() == rows * column.width());
+  uint64_t missing = 0;
+  for (size_t at = 0; at < column.size(); ++at) {
+    missing += column.IsMissing(at) ? 1 : 0;
+    if (column.texts() != nullptr && !column.IsMissing(at)) {
+      Check(column.texts()->Code(at) < column.texts()->distinct());
+    }
+  }
+  Check(missing == column.missing_count());
+  for (size_t at = 0; at < std::min<size_t>(column.size(), 50); ++at) {
+    Check(column.Text(at).empty() || !column.IsMissing(at));
+    if (column.type() == ColumnType::kInteger && !column.IsMissing(at)) {
+      Check(static_cast<double>(column.Integer(at)) == column.Number(at));
+    }
+  }
+}
+
+void UseData(const DataSet& data) {
+  Check(data.rows > 0 && !data.columns.empty());
+  for (const DataColumn& column : data.columns) CheckColumn(column, data.rows);
+  const DataColumn& last = data.columns.back();
+  TargetHints hints;
+  hints.class_count = data.rows % 4;
+  if (auto target = ReadTarget(last, hints); target.ok()) {
+    size_t values = std::max(target->classes.size(), target->numbers.size());
+    Check(values == target->rows.size());
+    for (uint32_t k : target->classes) Check(k < target->class_names.size());
+  }
+  std::vector<ModelInput> inputs(1);
+  inputs[0].name = data.columns[0].name();
+  inputs[0].shape = {-1, data.rows % 2 == 0 ? -1 : static_cast<int64_t>(data.columns.size())};
+  if (auto binding = GuessBinding(data, inputs); binding.ok()) {
+    std::vector<float> values;
+    auto filled =
+        FillFloats(data, binding->inputs[0], 0, std::min<uint64_t>(data.rows, 3), &values);
+    Check(!filled.ok() || !values.empty());
+  }
+}
+
+// The first byte chooses what a person might have corrected.
+ReadOptions OptionsFrom(uint8_t choice) {
+  ReadOptions options;
+  options.max_bytes = uint64_t{16} << 20;
+  options.max_columns = 4096;
+  if ((choice & 1U) != 0) options.has_header = (choice & 2U) != 0;
+  if ((choice & 4U) != 0) options.decimal_comma = (choice & 8U) != 0;
+  if ((choice & 16U) != 0) options.delimiter = ';';
+  if ((choice & 32U) != 0) {
+    options.types = {{"a", ColumnType::kText},
+                     {"b", ColumnType::kFloat},
+                     {"c", ColumnType::kInteger},
+                     {"d", ColumnType::kBoolean}};
+  }
+  return options;
+}
+
+}  // namespace
+}  // namespace tidemark::evaluate
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  namespace evaluate = tidemark::evaluate;
+  if (size == 0) return 0;
+  evaluate::MemorySource source({data + 1, size - 1});
+  auto read = evaluate::ReadDataSet(&source, "file.npy", evaluate::OptionsFrom(data[0]));
+  if (read.ok()) {
+    evaluate::UseData(*read);
+  } else {
+    evaluate::Check(!read.error().message.empty());
+  }
+  return 0;
+}
