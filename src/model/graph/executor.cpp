@@ -88,13 +88,17 @@ Status Executor::Call(const PlanNode& node, OpContext* context) {
     }
   }
   DataType narrow = DataType::kNone;
+  bool first = true;  // results have the type of the first input of a widened kind
   for (size_t i = 0; i < context->inputs_.size(); ++i) {
     Value& value = context->inputs_[i];
     if (!value.is_tensor() || !IsWide(signature.At(i).letter)) continue;
-    const DataType wide = WideType(value.tensor.type());
-    if (wide == value.tensor.type()) continue;
-    if (narrow == DataType::kNone) narrow = value.tensor.type();
-    TM_ASSIGN_OR_RETURN(value.tensor, CastTensor(value.tensor, wide, {}, context->pool()));
+    const DataType type = value.tensor.type();
+    const DataType wide = WideType(type);
+    if (wide != type) {
+      if (first) narrow = type;
+      TM_ASSIGN_OR_RETURN(value.tensor, CastTensor(value.tensor, wide, {}, context->pool()));
+    }
+    first = false;
   }
   TM_RETURN_IF_ERROR(CheckInputs(signature, context->inputs_));
   TM_RETURN_IF_ERROR(entry.run(*context));

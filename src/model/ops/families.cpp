@@ -26,11 +26,11 @@ void AddAllFamilies(OpTable* table) {
   //  AddTexts(table);
   //  AddRegions(table);
   //  AddSignals(table);
-  //  AddTrees(table);
-  //  AddLinearModels(table);
-  //  AddSvms(table);
-  //  AddEncoders(table);
-  //  AddFeatures(table);
+  AddTrees(table);
+  AddLinearModels(table);
+  AddSvms(table);
+  AddEncoders(table);
+  AddFeatures(table);
 }
 
 }  // namespace tidemark::model

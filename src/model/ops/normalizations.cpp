@@ -7,44 +7,81 @@
 #include "model/ops/dispatch.h"
 #include "model/ops/families.h"
 #include "model/ops/op_context.h"
+#include "model/ops/type_cast.h"
 
 namespace tidemark::model {
 namespace {
 
+// Mean and variance of a channel over batch and space, as training does it.
+template <typename T>
+void BatchMoments(const Tensor& x, int64_t channel, double* mean, double* variance) {
+  const int64_t channels = x.rank() < 2 ? 1 : x.dim(1);
+  const int64_t inner = x.rank() < 2 ? 1 : x.shape().Product(2, x.rank());
+  const double n = static_cast<double>(x.count()) / static_cast<double>(channels);
+  const auto each = [&](auto visit) {
+    for (int64_t row = channel; inner > 0 && row < x.count() / inner; row += channels) {
+      for (int64_t i = 0; i < inner; ++i) visit(static_cast<double>(x.data<T>()[row * inner + i]));
+    }
+  };
+  double sum = 0;
+  each([&](double value) { sum += value; });
+  *mean = sum / n;
+  double squares = 0;
+  each([&](double value) { squares += (value - *mean) * (value - *mean); });
+  *variance = squares / n;
+}
+
 Status BatchNormalization(OpContext& c) {
   const Tensor& x = c.In(0);
-  if (c.Int("training_mode", 0) != 0) {
-    return MakeError(ErrorCode::kUnsupported, "batch normalisation in training mode",
-                     "Export the model for inference.");
-  }
+  const bool training = c.Int("training_mode", 0) != 0;
+  const double momentum = c.Float("momentum", 0.9F);
   const int64_t channels = x.rank() < 2 ? 1 : x.dim(1);
   for (size_t i = 1; i < 5; ++i) {
     if (c.In(i).count() != channels) return c.Invalid("its vectors don't fit the channels");
   }
   const int64_t inner = x.rank() < 2 ? 1 : x.shape().Product(2, x.rank());
   const double epsilon = c.Float("epsilon", 1e-5F);
+  TM_ASSIGN_OR_RETURN(Tensor means, CastTensor(c.In(3), DataType::kF64, {}, c.pool()));
+  TM_ASSIGN_OR_RETURN(Tensor variances, CastTensor(c.In(4), DataType::kF64, {}, c.pool()));
+  TM_ASSIGN_OR_RETURN(const Tensor scales, CastTensor(c.In(1), DataType::kF64, {}, c.pool()));
+  TM_ASSIGN_OR_RETURN(const Tensor biases, CastTensor(c.In(2), DataType::kF64, {}, c.pool()));
+  if (training) {
+    TM_ASSIGN_OR_RETURN(Tensor running_mean, c.Make(DataType::kF64, c.In(3).shape()));
+    TM_ASSIGN_OR_RETURN(Tensor running_variance, c.Make(DataType::kF64, c.In(3).shape()));
+    TM_ASSIGN_OR_RETURN(Tensor own_means, c.Make(DataType::kF64, c.In(3).shape()));
+    TM_ASSIGN_OR_RETURN(Tensor own_variances, c.Make(DataType::kF64, c.In(3).shape()));
+    for (int64_t k = 0; k < channels; ++k) {
+      double& mean = own_means.mutable_data<double>()[k];
+      double& variance = own_variances.mutable_data<double>()[k];
+      DispatchFloat(x.type(), [&](auto tag) {
+        BatchMoments<typename decltype(tag)::Type>(x, k, &mean, &variance);
+      });
+      running_mean.mutable_data<double>()[k] =
+          means.data<double>()[k] * momentum + mean * (1 - momentum);
+      running_variance.mutable_data<double>()[k] =
+          variances.data<double>()[k] * momentum + variance * (1 - momentum);
+    }
+    const DataType type = c.In(3).type();
+    TM_ASSIGN_OR_RETURN(running_mean, CastTensor(running_mean, type, {}, c.pool()));
+    TM_ASSIGN_OR_RETURN(running_variance, CastTensor(running_variance, type, {}, c.pool()));
+    TM_RETURN_IF_ERROR(c.Return(1, std::move(running_mean)));
+    TM_RETURN_IF_ERROR(c.Return(2, std::move(running_variance)));
+    means = std::move(own_means);
+    variances = std::move(own_variances);
+  }
   TM_ASSIGN_OR_RETURN(Tensor out, c.MakeInPlace(0, x.type(), x.shape()));
   DispatchFloat(x.type(), [&](auto tag) {
     using T = typename decltype(tag)::Type;
-    DispatchFloat(c.In(1).type(), [&](auto scale_tag) {
-      using S = typename decltype(scale_tag)::Type;
-      DispatchFloat(c.In(3).type(), [&](auto mean_tag) {
-        using M = typename decltype(mean_tag)::Type;
-        for (int64_t row = 0; inner > 0 && row < x.count() / inner; ++row) {
-          const int64_t channel = row % channels;
-          const double scale =
-              static_cast<double>(c.In(1).template data<S>()[channel]) /
-              std::sqrt(static_cast<double>(c.In(4).template data<M>()[channel]) + epsilon);
-          const double shift = static_cast<double>(c.In(2).template data<S>()[channel]) -
-                               static_cast<double>(c.In(3).template data<M>()[channel]) * scale;
-          const T* from = c.In(0).template data<T>() + row * inner;
-          T* to = out.template mutable_data<T>() + row * inner;
-          for (int64_t i = 0; i < inner; ++i) {
-            to[i] = static_cast<T>(from[i] * static_cast<T>(scale) + static_cast<T>(shift));
-          }
-        }
-      });
-    });
+    for (int64_t row = 0; inner > 0 && row < x.count() / inner; ++row) {
+      const int64_t k = row % channels;
+      const double scale =
+          scales.data<double>()[k] / std::sqrt(variances.data<double>()[k] + epsilon);
+      const auto factor = static_cast<T>(scale);
+      const auto shift = static_cast<T>(biases.data<double>()[k] - means.data<double>()[k] * scale);
+      const T* from = c.In(0).template data<T>() + row * inner;
+      T* to = out.template mutable_data<T>() + row * inner;
+      for (int64_t i = 0; i < inner; ++i) to[i] = from[i] * factor + shift;
+    }
   });
   return c.Return(std::move(out));
 }

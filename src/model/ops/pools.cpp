@@ -250,6 +250,27 @@ Status GlobalPool(OpContext& c) {
   return c.Return(std::move(out));
 }
 
+// The tensor in the corner of a larger one that is 0 elsewhere.
+Status ReturnInCorner(OpContext& c, const Tensor& in, const std::vector<int64_t>& wanted) {
+  const Shape shape{std::span<const int64_t>(wanted)};
+  bool fits = wanted.size() == in.rank();
+  for (size_t d = 0; fits && d < in.rank(); ++d) fits = shape[d] >= in.dim(d);
+  if (!fits) return c.Invalid("its output shape is smaller than its output");
+  TM_ASSIGN_OR_RETURN(Tensor out, c.Make(in.type(), shape));
+  if (out.bytes() > 0) std::memset(out.mutable_data<uint8_t>(), 0, out.bytes());
+  const Shape own = in.shape().Strides();
+  const Shape strides = shape.Strides();
+  DispatchMove(in.type(), [&](auto tag) {
+    using T = typename decltype(tag)::Type;
+    for (int64_t i = 0; i < in.count(); ++i) {
+      int64_t place = 0;
+      for (size_t d = 0; d < in.rank(); ++d) place += i / own[d] % in.dim(d) * strides[d];
+      out.mutable_data<T>()[place] = in.data<T>()[i];
+    }
+  });
+  return c.Return(std::move(out));
+}
+
 Status MaxUnpool(OpContext& c) {
   const Tensor& in = c.In(0);
   const auto kernel = c.Ints("kernel_shape");
@@ -270,13 +291,8 @@ Status MaxUnpool(OpContext& c) {
     }
     shape.Append(dim);
   }
-  if (c.Has(2)) {
-    TM_ASSIGN_OR_RETURN(const auto wanted, c.Ints(2));
-    if (wanted.size() != in.rank()) return c.Invalid("its output shape does not fit its input");
-    shape = Shape(std::span<const int64_t>(wanted));
-  }
   TM_ASSIGN_OR_RETURN(Tensor out, c.Make(in.type(), shape));
-  return DispatchFloat(in.type(), [&](auto tag) -> Status {
+  TM_RETURN_IF_ERROR(DispatchFloat(in.type(), [&](auto tag) -> Status {
     using T = typename decltype(tag)::Type;
     T* to = out.template mutable_data<T>();
     std::fill_n(to, out.count(), T{0});
@@ -285,8 +301,11 @@ Status MaxUnpool(OpContext& c) {
       if (place < 0 || place >= out.count()) return c.Invalid("an index is out of range");
       to[place] = in.template data<T>()[i];
     }
-    return c.Return(std::move(out));
-  });
+    return {};
+  }));
+  if (!c.Has(2)) return c.Return(std::move(out));
+  TM_ASSIGN_OR_RETURN(const auto wanted, c.Ints(2));
+  return ReturnInCorner(c, out, wanted);
 }
 
 }  // namespace

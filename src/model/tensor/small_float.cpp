@@ -130,7 +130,7 @@ uint8_t F32ToTiny(DataType type, float value, F8Options options) {
   const int sign_bit = 1 << (format.exponent_bits + format.mantissa_bits);
   const int sign = std::signbit(value) ? sign_bit : 0;
   if (std::isnan(value)) {
-    if (format.nan_code < 0) return static_cast<uint8_t>(sign | format.max_code);
+    if (format.nan_code < 0) return static_cast<uint8_t>(sign_bit);  // −0 stands for it
     const bool signed_nan = !format.negative_zero_is_nan;
     return static_cast<uint8_t>(format.nan_code | (signed_nan ? sign : 0));
   }
