@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "import/wire_reader.h"
+#include "base/wire_reader.h"
 
 namespace tidemark {
 

@@ -1,7 +1,7 @@
 #include "import/tensorboard_hparams.h"
 
 #include "base/json_writer.h"
-#include "import/wire_reader.h"
+#include "base/wire_reader.h"
 
 namespace tidemark {
 namespace {

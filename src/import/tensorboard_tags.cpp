@@ -5,9 +5,9 @@
 
 #include "base/bit_cast.h"
 #include "base/bytes.h"
+#include "base/wire_reader.h"
 #include "import/format.h"
 #include "import/tensorboard_event.h"
-#include "import/wire_reader.h"
 
 namespace tidemark {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <limits>
 
-#include "import/wire_reader.h"
+#include "base/wire_reader.h"
 
 namespace tidemark {
 namespace {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/wire_reader.h"
 #include "import/crc32c.h"
-#include "import/wire_reader.h"
 
 namespace tidemark {
 

@@ -1,4 +1,4 @@
-#include "import/wire_reader.h"
+#include "base/wire_reader.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

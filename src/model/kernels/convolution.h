@@ -1,0 +1,64 @@
+// Convolution without an im2col buffer: the columns of the multiplication are made panel by panel,
+// just before the micro-kernel takes them.
+#pragma once
+
+#include <vector>
+
+#include "model/kernels/gemm.h"
+#include "model/kernels/window.h"
+
+namespace tidemark::model {
+
+struct ConvShape {
+  int64_t batch, groups, in_channels, out_channels;  // channels of all groups
+};
+
+// Weights [out_channels, in_channels / groups, kernel…] of each group.
+std::vector<PackedLeft> PackConvWeights(const float* weights, const ConvShape& shape,
+                                        int64_t kernel_count);
+
+// out [N, out_channels, …] += conv(x, weights); out holds the bias before.
+void ConvF32(const float* x, const std::vector<PackedLeft>& weights, const ConvShape& shape,
+             const Window& window, float* out);
+// One input channel a group; `weights` as in the file.
+void DepthwiseConvF32(const float* x, const float* weights, const ConvShape& shape,
+                      const Window& window, float* out);
+
+// Plain loops for any type, also the reference of tests. Values outside of the input count as
+// `pad`.
+template <typename T, typename S>
+void ConvPlain(const T* x, const T* weights, T x_zero, const T* weight_zeros, bool zero_per_channel,
+               const ConvShape& shape, const Window& window, S* out) {
+  const int64_t in_per_group = shape.in_channels / shape.groups;
+  const int64_t out_per_group = shape.out_channels / shape.groups;
+  const int64_t taps = window.kernel_count();
+  for (int64_t row = 0; row < shape.batch * shape.out_channels; ++row) {
+    const int64_t n = row / shape.out_channels;
+    const int64_t oc = row % shape.out_channels;
+    const T w_zero = weight_zeros == nullptr ? T{0} : weight_zeros[zero_per_channel ? oc : 0];
+    std::vector<int64_t> at(window.rank(), 0);
+    for (int64_t o = 0; o < window.out_count(); ++o, NextIndex(window.out, &at)) {
+      S sum{};
+      std::vector<int64_t> tap(window.rank(), 0);
+      for (int64_t t = 0; t < taps; ++t, NextIndex(window.kernel, &tap)) {
+        int64_t place = 0;
+        for (size_t d = 0; d < window.rank() && place >= 0; ++d) {
+          const int64_t source = window.Source(d, at[d], tap[d]);
+          place = source < 0 || source >= window.in[d] ? -1 : place * window.in[d] + source;
+        }
+        if (place < 0) continue;
+        for (int64_t ic = 0; ic < in_per_group; ++ic) {
+          const int64_t channel = n * shape.in_channels + oc / out_per_group * in_per_group + ic;
+          const S a =
+              static_cast<S>(x[channel * window.in_count() + place]) - static_cast<S>(x_zero);
+          const S b =
+              static_cast<S>(weights[(oc * in_per_group + ic) * taps + t]) - static_cast<S>(w_zero);
+          sum += a * b;
+        }
+      }
+      out[row * window.out_count() + o] += sum;
+    }
+  }
+}
+
+}  // namespace tidemark::model

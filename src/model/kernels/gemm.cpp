@@ -1,0 +1,175 @@
+#include "model/kernels/gemm.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace tidemark::model {
+namespace {
+
+constexpr int64_t kBlockK = 256;  // a panel of the right side stays in the first cache
+constexpr int64_t kBlockM = 96;
+constexpr int64_t kBlockPanels = 8;  // of the right side, when it is made on the way
+
+int64_t Panels(int64_t count, int64_t each) { return (count + each - 1) / each; }
+
+// [kc][width] from a strided matrix; the part behind `count` is zero. `step` walks along the
+// panel's width.
+void PackPanel(const float* from, int64_t kc, int64_t count, int64_t width, int64_t k_step,
+               int64_t step, float* to) {
+  if (count == width && step == 1) {
+    for (int64_t p = 0; p < kc; ++p) std::copy_n(from + p * k_step, width, to + p * width);
+    return;
+  }
+  if (count < width) std::fill_n(to, kc * width, 0.0F);
+  for (int64_t i = 0; i < count; ++i) {
+    const float* source = from + i * step;
+    for (int64_t p = 0; p < kc; ++p) to[p * width + i] = source[p * k_step];
+  }
+}
+
+// One tile; at the edges through a buffer, so that nothing outside of c is touched.
+void RunTile(const GemmKernel& kernel, int64_t kc, const float* a, const float* b, int64_t rows,
+             int64_t columns, float* c, int64_t ldc) {
+  if (rows == kernel.rows && columns == kernel.columns) {
+    kernel.run(kc, a, b, c, ldc);
+    return;
+  }
+  float tile[kMaxTileRows * kMaxTileColumns];
+  std::fill_n(tile, kernel.rows * kernel.columns, 0.0F);
+  kernel.run(kc, a, b, tile, kernel.columns);
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t j = 0; j < columns; ++j) c[r * ldc + j] += tile[r * kernel.columns + j];
+  }
+}
+
+// Few rows: the weights are read once, and no row of a tile is wasted.
+void GemvPanels(int64_t kc, int64_t k0, int64_t m, const MatrixView<float>& a, const PackedRight& b,
+                float* c, int64_t ldc) {
+  const int64_t width = BestGemmKernel().columns;
+  float sums[kMaxTileColumns];
+  for (int64_t panel = 0; panel * width < b.n(); ++panel) {
+    const float* weights = b.Panel(k0, kc, panel);
+    const int64_t columns = std::min(width, b.n() - panel * width);
+    for (int64_t row = 0; row < m; ++row) {
+      std::fill_n(sums, width, 0.0F);
+      for (int64_t p = 0; p < kc; ++p) {
+        const float x = a.At(row, k0 + p);
+        for (int64_t j = 0; j < width; ++j) sums[j] += x * weights[p * width + j];
+      }
+      for (int64_t j = 0; j < columns; ++j) c[row * ldc + panel * width + j] += sums[j];
+    }
+  }
+}
+
+}  // namespace
+
+PackedRight::PackedRight(const MatrixView<float>& b, int64_t k, int64_t n)
+    : k_(k), n_(n), panels_(Panels(n, BestGemmKernel().columns)) {
+  const int64_t width = BestGemmKernel().columns;
+  data_.resize(static_cast<size_t>(k * panels_ * width));
+  for (int64_t k0 = 0; k0 < k; k0 += kBlockK) {
+    const int64_t kc = std::min(kBlockK, k - k0);
+    for (int64_t panel = 0; panel < panels_; ++panel) {
+      const int64_t n0 = panel * width;
+      PackPanel(b.data + k0 * b.row_stride + n0 * b.column_stride, kc, std::min(width, n - n0),
+                width, b.row_stride, b.column_stride, const_cast<float*>(Panel(k0, kc, panel)));
+    }
+  }
+}
+
+const float* PackedRight::Panel(int64_t k0, int64_t kc, int64_t panel) const {
+  const int64_t width = BestGemmKernel().columns;
+  return data_.data() + k0 * panels_ * width + panel * kc * width;
+}
+
+PackedLeft::PackedLeft(const MatrixView<float>& a, int64_t m, int64_t k)
+    : m_(m), k_(k), panels_(Panels(m, BestGemmKernel().rows)) {
+  const int64_t height = BestGemmKernel().rows;
+  data_.resize(static_cast<size_t>(k * panels_ * height));
+  for (int64_t k0 = 0; k0 < k; k0 += kBlockK) {
+    const int64_t kc = std::min(kBlockK, k - k0);
+    for (int64_t panel = 0; panel < panels_; ++panel) {
+      const int64_t m0 = panel * height;
+      PackPanel(a.data + m0 * a.row_stride + k0 * a.column_stride, kc, std::min(height, m - m0),
+                height, a.column_stride, a.row_stride, const_cast<float*>(Panel(k0, kc, panel)));
+    }
+  }
+}
+
+const float* PackedLeft::Panel(int64_t k0, int64_t kc, int64_t panel) const {
+  const int64_t height = BestGemmKernel().rows;
+  return data_.data() + k0 * panels_ * height + panel * kc * height;
+}
+
+void GemmF32(int64_t m, const MatrixView<float>& a, const PackedRight& b, float* c, int64_t ldc) {
+  const GemmKernel& kernel = BestGemmKernel();
+  const int64_t n = b.n();
+  if (m < 4) {
+    for (int64_t k0 = 0; k0 < b.k(); k0 += kBlockK) {
+      GemvPanels(std::min(kBlockK, b.k() - k0), k0, m, a, b, c, ldc);
+    }
+    return;
+  }
+  const int64_t block_m = std::max<int64_t>(kBlockM / kernel.rows, 1) * kernel.rows;
+  std::vector<float> packed(static_cast<size_t>(block_m * std::min(kBlockK, b.k())));
+  for (int64_t k0 = 0; k0 < b.k(); k0 += kBlockK) {
+    const int64_t kc = std::min(kBlockK, b.k() - k0);
+    for (int64_t m0 = 0; m0 < m; m0 += block_m) {
+      const int64_t rows = std::min(block_m, m - m0);
+      for (int64_t r = 0; r < rows; r += kernel.rows) {
+        PackPanel(a.data + (m0 + r) * a.row_stride + k0 * a.column_stride, kc,
+                  std::min<int64_t>(kernel.rows, rows - r), kernel.rows, a.column_stride,
+                  a.row_stride, packed.data() + r * kc);
+      }
+      for (int64_t n0 = 0; n0 < n; n0 += kernel.columns) {
+        const float* right = b.Panel(k0, kc, n0 / kernel.columns);
+        for (int64_t r = 0; r < rows; r += kernel.rows) {
+          RunTile(kernel, kc, packed.data() + r * kc, right,
+                  std::min<int64_t>(kernel.rows, rows - r),
+                  std::min<int64_t>(kernel.columns, n - n0), c + (m0 + r) * ldc + n0, ldc);
+        }
+      }
+    }
+  }
+}
+
+void GemmF32(int64_t m, int64_t n, int64_t k, const MatrixView<float>& a,
+             const MatrixView<float>& b, float* c, int64_t ldc) {
+  if (m < 4 && b.column_stride == 1) {  // packing would cost more than it saves
+    for (int64_t i = 0; i < m; ++i) {
+      for (int64_t p = 0; p < k; ++p) {
+        const float x = a.At(i, p);
+        const float* row = b.data + p * b.row_stride;
+        for (int64_t j = 0; j < n; ++j) c[i * ldc + j] += x * row[j];
+      }
+    }
+    return;
+  }
+  GemmF32(m, a, PackedRight(b, k, n), c, ldc);
+}
+
+void GemmF32(const PackedLeft& a, int64_t n, const FillPanel& fill, float* c, int64_t ldc) {
+  const GemmKernel& kernel = BestGemmKernel();
+  const int64_t width = kernel.columns;
+  const int64_t block_n = kBlockPanels * width;
+  std::vector<float> packed(static_cast<size_t>(block_n * std::min(kBlockK, a.k())));
+  for (int64_t n0 = 0; n0 < n; n0 += block_n) {
+    const int64_t columns = std::min(block_n, n - n0);
+    for (int64_t k0 = 0; k0 < a.k(); k0 += kBlockK) {
+      const int64_t kc = std::min(kBlockK, a.k() - k0);
+      for (int64_t j = 0; j < columns; j += width) {
+        fill(k0, kc, n0 + j, std::min(width, columns - j), packed.data() + j * kc);
+      }
+      for (int64_t r = 0; r < a.m(); r += kernel.rows) {
+        const float* left = a.Panel(k0, kc, r / kernel.rows);
+        for (int64_t j = 0; j < columns; j += width) {
+          RunTile(kernel, kc, left, packed.data() + j * kc,
+                  std::min<int64_t>(kernel.rows, a.m() - r), std::min(width, columns - j),
+                  c + r * ldc + n0 + j, ldc);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace tidemark::model

@@ -1,0 +1,27 @@
+// Reads an ONNX file: protocol buffers with every limit a hostile file asks for.
+#pragma once
+
+#include <span>
+
+#include "base/result.h"
+#include "model/onnx/model_proto.h"
+#include "model/onnx/shared_bytes.h"
+#include "model/onnx/tensor_decoder.h"
+
+namespace tidemark::model {
+
+// Messages name what is wrong and what to do. Missing external data are kNotFound.
+Result<ModelProto> DecodeModel(const SharedBytes& file, std::span<const ExternalFile> external,
+                               BufferPool* pool);
+
+// A tensor, sequence or optional in a file of its own (.pb), as test data come.
+Result<Value> DecodeValue(const SharedBytes& file, const TypeProto& type, BufferPool* pool);
+
+// What a file that is no ONNX model looks like ("a zip archive"), or "" when nothing speaks against
+// ONNX. With what to do in `hint`.
+struct FileKind {
+  std::string name, hint;
+};
+[[nodiscard]] FileKind SniffOtherFile(std::span<const uint8_t> bytes);
+
+}  // namespace tidemark::model

@@ -1,0 +1,31 @@
+// TensorProto and SparseTensorProto to tensors. Nothing is allocated before the bytes that are
+// there have proved the size; raw data become views of the file.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "model/onnx/model_proto.h"
+#include "model/onnx/shared_bytes.h"
+
+namespace tidemark::model {
+
+struct DecodeContext {
+  SharedBytes file;
+  std::span<const ExternalFile> external;
+  BufferPool* pool = nullptr;
+  size_t tensors = 0;  // read so far
+  size_t nodes = 0;
+};
+
+constexpr size_t kMaxNodes = 100000;
+constexpr size_t kMaxTensors = 100000;
+constexpr size_t kMaxNameBytes = 64 * 1024;
+constexpr int kMaxNesting = 64;
+
+Result<NamedTensor> DecodeTensor(std::span<const uint8_t> message, DecodeContext* context);
+// Made dense; the sizes are bounded by the pool's budget.
+Result<NamedTensor> DecodeSparseTensor(std::span<const uint8_t> message, DecodeContext* context);
+
+}  // namespace tidemark::model

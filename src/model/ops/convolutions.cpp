@@ -1,0 +1,317 @@
+// Conv, ConvTranspose and the integer convolutions.
+#include <algorithm>
+
+#include "model/kernels/convolution.h"
+#include "model/ops/dispatch.h"
+#include "model/ops/families.h"
+#include "model/ops/op_context.h"
+#include "model/ops/quantize.h"
+#include "model/ops/type_cast.h"
+
+namespace tidemark::model {
+namespace {
+
+class PackedConv : public OpState {
+ public:
+  explicit PackedConv(std::vector<PackedLeft> weights) : weights_(std::move(weights)) {}
+  [[nodiscard]] const std::vector<PackedLeft>& weights() const { return weights_; }
+
+ private:
+  std::vector<PackedLeft> weights_;
+};
+
+struct Conv {
+  ConvShape shape;
+  Window window;
+  Shape out;
+};
+
+Result<Conv> ReadConv(OpContext& c, const Tensor& x, const Tensor& w) {
+  Conv conv;
+  if (x.rank() < 3 || w.rank() != x.rank()) {
+    return c.Invalid("the shapes " + x.shape().ToString() + " and " + w.shape().ToString() +
+                     " can't be convolved");
+  }
+  const int64_t groups = c.Int("group", 1);
+  conv.shape = {x.dim(0), groups, x.dim(1), w.dim(0)};
+  if (groups < 1 || x.dim(1) % groups != 0 || w.dim(0) % groups != 0 ||
+      w.dim(1) != x.dim(1) / groups) {
+    return c.Invalid("its weights " + w.shape().ToString() + " don't fit its input " +
+                     x.shape().ToString() + " in " + std::to_string(groups) + " groups");
+  }
+  std::vector<int64_t> kernel(w.shape().begin() + 2, w.shape().end());
+  const auto stated = c.Ints("kernel_shape");
+  if (!stated.empty() && !std::equal(stated.begin(), stated.end(), kernel.begin(), kernel.end())) {
+    return c.Invalid("its kernel_shape does not fit its weights");
+  }
+  TM_ASSIGN_OR_RETURN(conv.window, ReadWindow(c, x.shape(), std::move(kernel), false));
+  conv.out = {x.dim(0), w.dim(0)};
+  for (int64_t dim : conv.window.out) conv.out.Append(dim);
+  const auto count = conv.out.CheckedCount();
+  uint64_t work = 0;
+  if (!count ||
+      __builtin_mul_overflow(static_cast<uint64_t>(*count),
+                             static_cast<uint64_t>(w.shape().Product(1, w.rank())), &work)) {
+    return c.Invalid("the convolution is too large");
+  }
+  TM_RETURN_IF_ERROR(c.CountOperations(work));
+  return conv;
+}
+
+Status PrepareConv(OpContext& c) {
+  if (!c.IsConstant(1) || c.In(1).type() != DataType::kF32 || c.In(1).rank() < 3) return {};
+  const Tensor& w = c.In(1);
+  const int64_t groups = c.Int("group", 1);
+  if (groups < 1 || groups > 4096 || w.dim(0) % groups != 0 || w.dim(1) == 1) return {};
+  const ConvShape shape{1, groups, w.dim(1) * groups, w.dim(0)};
+  c.SetState(std::make_unique<PackedConv>(
+      PackConvWeights(w.data<float>(), shape, w.shape().Product(2, w.rank()))));
+  return {};
+}
+
+template <typename T>
+void FillBias(const T* bias, const Conv& conv, T* out) {
+  const int64_t size = conv.window.out_count();
+  for (int64_t row = 0; row < conv.shape.batch * conv.shape.out_channels; ++row) {
+    const T value = bias == nullptr ? T{0} : bias[row % conv.shape.out_channels];
+    std::fill_n(out + row * size, size, value);
+  }
+}
+
+Status ConvOp(OpContext& c) {
+  const Tensor& x = c.In(0);
+  const Tensor& w = c.In(1);
+  TM_ASSIGN_OR_RETURN(const Conv conv, ReadConv(c, x, w));
+  if (c.Has(2) && (c.In(2).rank() != 1 || c.In(2).dim(0) != w.dim(0))) {
+    return c.Invalid("its bias does not fit its weights");
+  }
+  TM_ASSIGN_OR_RETURN(Tensor out, c.Make(x.type(), conv.out));
+  if (out.count() == 0) return c.Return(std::move(out));
+  if (x.type() == DataType::kF64) {
+    FillBias<double>(c.Has(2) ? c.In(2).data<double>() : nullptr, conv, out.mutable_data<double>());
+    ConvPlain<double, double>(x.data<double>(), w.data<double>(), 0, nullptr, false, conv.shape,
+                              conv.window, out.mutable_data<double>());
+    return c.Return(std::move(out));
+  }
+  auto* to = out.mutable_data<float>();
+  FillBias<float>(c.Has(2) ? c.In(2).data<float>() : nullptr, conv, to);
+  if (w.dim(1) == 1 && conv.shape.groups > 1) {
+    DepthwiseConvF32(x.data<float>(), w.data<float>(), conv.shape, conv.window, to);
+  } else if (const auto* packed = c.state<PackedConv>()) {
+    ConvF32(x.data<float>(), packed->weights(), conv.shape, conv.window, to);
+  } else {
+    ConvF32(x.data<float>(),
+            PackConvWeights(w.data<float>(), conv.shape, conv.window.kernel_count()), conv.shape,
+            conv.window, to);
+  }
+  return c.Return(std::move(out));
+}
+
+// -- Integers ------------------------------------------------------------------------------------
+
+// x, w, and their zero points as i64; sums as i64.
+Result<Tensor> ConvolveIntegers(OpContext& c, const Conv& conv, const Tensor& x, const Tensor& w,
+                                const Tensor* x_zero, const Tensor* w_zero) {
+  TM_ASSIGN_OR_RETURN(const Tensor wide_x, CastTensor(x, DataType::kI64, {}, c.pool()));
+  TM_ASSIGN_OR_RETURN(const Tensor wide_w, CastTensor(w, DataType::kI64, {}, c.pool()));
+  int64_t zero = 0;
+  if (x_zero != nullptr) {
+    if (x_zero->count() != 1) return c.Invalid("the zero point of its input must be one number");
+    TM_ASSIGN_OR_RETURN(const Tensor wide, CastTensor(*x_zero, DataType::kI64, {}, c.pool()));
+    zero = wide.data<int64_t>()[0];
+  }
+  Tensor zeros;
+  if (w_zero != nullptr) {
+    if (w_zero->count() != 1 && w_zero->count() != conv.shape.out_channels) {
+      return c.Invalid("the zero points of its weights don't fit them");
+    }
+    TM_ASSIGN_OR_RETURN(zeros, CastTensor(*w_zero, DataType::kI64, {}, c.pool()));
+  }
+  TM_ASSIGN_OR_RETURN(Tensor sums, c.Make(DataType::kI64, conv.out));
+  std::fill_n(sums.mutable_data<int64_t>(), sums.count(), 0);
+  ConvPlain<int64_t, int64_t>(wide_x.data<int64_t>(), wide_w.data<int64_t>(), zero,
+                              zeros.is_none() ? nullptr : zeros.data<int64_t>(), zeros.count() > 1,
+                              conv.shape, conv.window, sums.mutable_data<int64_t>());
+  return sums;
+}
+
+Status ConvInteger(OpContext& c) {
+  TM_ASSIGN_OR_RETURN(const Conv conv, ReadConv(c, c.In(0), c.In(1)));
+  if (!IsInteger(c.In(0).type()) || !IsInteger(c.In(1).type()) ||
+      ElementBytes(c.In(0).type()) != 1 || ElementBytes(c.In(1).type()) != 1) {
+    return c.Invalid("its inputs must be 8-bit integers");
+  }
+  if (c.Has(3) && c.In(3).type() != c.In(1).type()) return c.Invalid("a zero point's type differs");
+  TM_ASSIGN_OR_RETURN(Tensor sums,
+                      ConvolveIntegers(c, conv, c.In(0), c.In(1), c.Has(2) ? &c.In(2) : nullptr,
+                                       c.Has(3) ? &c.In(3) : nullptr));
+  TM_ASSIGN_OR_RETURN(Tensor out, CastTensor(sums, DataType::kI32, {}, c.pool()));
+  return c.Return(std::move(out));
+}
+
+// x, x_scale, x_zero, w, w_scale, w_zero, y_scale, y_zero, bias
+Status QLinearConv(OpContext& c) {
+  const Tensor& w = c.In(3);
+  for (const size_t i : {size_t{0}, size_t{2}, size_t{3}, size_t{5}, size_t{7}}) {
+    if (!IsInteger(c.In(i).type()) || ElementBytes(c.In(i).type()) != 1) {
+      return c.Invalid("its values must be 8-bit integers");
+    }
+  }
+  TM_ASSIGN_OR_RETURN(const Conv conv, ReadConv(c, c.In(0), w));
+  TM_ASSIGN_OR_RETURN(const Tensor sums, ConvolveIntegers(c, conv, c.In(0), w, &c.In(2), &c.In(5)));
+  TM_ASSIGN_OR_RETURN(const double x_scale, c.Scalar(1));
+  TM_ASSIGN_OR_RETURN(const double y_scale, c.Scalar(6));
+  TM_ASSIGN_OR_RETURN(const double y_zero, c.Scalar(7));
+  const int64_t channels = conv.shape.out_channels;
+  const Tensor& w_scale = c.In(4);
+  if (w_scale.type() != DataType::kF32 || (w_scale.count() != 1 && w_scale.count() != channels)) {
+    return c.Invalid("the scales of its weights don't fit them");
+  }
+  if (c.Has(8) && (c.In(8).type() != DataType::kI32 || c.In(8).count() != channels)) {
+    return c.Invalid("its bias does not fit its weights");
+  }
+  TM_ASSIGN_OR_RETURN(Tensor scaled, c.Make(DataType::kF64, conv.out));
+  const int64_t size = conv.window.out_count();
+  for (int64_t i = 0; i < scaled.count(); ++i) {
+    const int64_t channel = i / size % channels;
+    const double by = x_scale * w_scale.data<float>()[w_scale.count() == 1 ? 0 : channel] / y_scale;
+    const int64_t bias = c.Has(8) ? c.In(8).data<int32_t>()[channel] : 0;
+    scaled.mutable_data<double>()[i] = static_cast<double>(sums.data<int64_t>()[i] + bias) * by;
+  }
+  TM_ASSIGN_OR_RETURN(Tensor out, RoundToInteger(scaled, y_zero, c.In(7).type(), c.pool()));
+  return c.Return(std::move(out));
+}
+
+// -- ConvTranspose -------------------------------------------------------------------------------
+
+struct Transposed {
+  std::vector<int64_t> kernel, strides, dilations, pads_begin, out;
+};
+
+Result<std::vector<int64_t>> SmallList(OpContext& c, std::string_view name, size_t size,
+                                       int64_t otherwise, int64_t least) {
+  const auto list = c.Ints(name);
+  if (list.empty()) return std::vector<int64_t>(size, otherwise);
+  const bool fits = std::all_of(list.begin(), list.end(), [&](int64_t value) {
+    return value >= least && value < int64_t{1} << 31;
+  });
+  if (list.size() != size || !fits)
+    return c.Invalid("its " + std::string(name) + " are impossible");
+  return std::vector<int64_t>(list.begin(), list.end());
+}
+
+Result<Transposed> ReadTransposed(OpContext& c, const Shape& x, const Shape& w) {
+  Transposed t;
+  const size_t rank = x.rank() - 2;
+  t.kernel.assign(w.begin() + 2, w.end());
+  TM_ASSIGN_OR_RETURN(t.strides, SmallList(c, "strides", rank, 1, 1));
+  TM_ASSIGN_OR_RETURN(t.dilations, SmallList(c, "dilations", rank, 1, 1));
+  TM_ASSIGN_OR_RETURN(auto pads, SmallList(c, "pads", rank * 2, 0, 0));
+  TM_ASSIGN_OR_RETURN(const auto extra, SmallList(c, "output_padding", rank, 0, 0));
+  TM_ASSIGN_OR_RETURN(const auto wanted, SmallList(c, "output_shape", rank, -1, 0));
+  const std::string_view auto_pad = c.String("auto_pad", "NOTSET");
+  for (size_t d = 0; d < rank; ++d) {
+    if (x[d + 2] >= int64_t{1} << 31 || t.kernel[d] < 1) return c.Invalid("its input is too large");
+    const int64_t whole =
+        (x[d + 2] - 1) * t.strides[d] + extra[d] + (t.kernel[d] - 1) * t.dilations[d] + 1;
+    int64_t out = whole - pads[d] - pads[rank + d];
+    if (auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER" || wanted[d] >= 0) {
+      out = wanted[d] >= 0 ? wanted[d] : x[d + 2] * t.strides[d];
+      const int64_t total = std::max<int64_t>(0, whole - out);
+      pads[d] = auto_pad == "SAME_UPPER" ? total / 2 : total - total / 2;
+      if (auto_pad == "NOTSET") pads[d] = total / 2;
+    } else if (auto_pad == "VALID") {
+      pads[d] = 0;
+      out = whole;
+    }
+    if (out < 0) return c.Invalid("its output would have a negative size");
+    t.out.push_back(out);
+    t.pads_begin.push_back(pads[d]);
+  }
+  return t;
+}
+
+template <typename T>
+void ScatterTaps(const T* x, const T* w, const ConvShape& shape, const Transposed& t,
+                 const std::vector<int64_t>& in, T* out) {
+  const int64_t in_per_group = shape.in_channels / shape.groups;
+  const int64_t out_per_group = shape.out_channels / shape.groups;
+  int64_t in_size = 1;
+  int64_t out_size = 1;
+  int64_t taps = 1;
+  for (size_t d = 0; d < in.size(); ++d) {
+    in_size *= in[d];
+    out_size *= t.out[d];
+    taps *= t.kernel[d];
+  }
+  std::vector<int64_t> at(in.size(), 0);
+  for (int64_t i = 0; i < in_size; ++i, NextIndex(in, &at)) {
+    std::vector<int64_t> tap(in.size(), 0);
+    for (int64_t k = 0; k < taps; ++k, NextIndex(t.kernel, &tap)) {
+      int64_t place = 0;
+      for (size_t d = 0; d < in.size() && place >= 0; ++d) {
+        const int64_t to = at[d] * t.strides[d] + tap[d] * t.dilations[d] - t.pads_begin[d];
+        place = to < 0 || to >= t.out[d] ? -1 : place * t.out[d] + to;
+      }
+      if (place < 0) continue;
+      for (int64_t row = 0; row < shape.batch * shape.in_channels; ++row) {
+        const int64_t ic = row % shape.in_channels;
+        const T value = x[row * in_size + i];
+        const int64_t oc0 =
+            row / shape.in_channels * shape.out_channels + ic / in_per_group * out_per_group;
+        for (int64_t oc = 0; oc < out_per_group; ++oc) {
+          out[(oc0 + oc) * out_size + place] += value * w[(ic * out_per_group + oc) * taps + k];
+        }
+      }
+    }
+  }
+}
+
+Status ConvTranspose(OpContext& c) {
+  const Tensor& x = c.In(0);
+  const Tensor& w = c.In(1);
+  const int64_t groups = c.Int("group", 1);
+  if (x.rank() < 3 || w.rank() != x.rank() || groups < 1 || w.dim(0) != x.dim(1) ||
+      x.dim(1) % groups != 0) {
+    return c.Invalid("its weights " + w.shape().ToString() + " don't fit its input " +
+                     x.shape().ToString());
+  }
+  TM_ASSIGN_OR_RETURN(const Transposed t, ReadTransposed(c, x.shape(), w.shape()));
+  ConvShape shape{x.dim(0), groups, x.dim(1), 0};
+  if (__builtin_mul_overflow(w.dim(1), groups, &shape.out_channels)) return c.Invalid("too large");
+  if (c.Has(2) && c.In(2).count() != shape.out_channels) return c.Invalid("its bias does not fit");
+  Shape out_shape{x.dim(0), shape.out_channels};
+  for (int64_t dim : t.out) out_shape.Append(dim);
+  uint64_t work = 0;
+  if (__builtin_mul_overflow(static_cast<uint64_t>(x.count()),
+                             static_cast<uint64_t>(w.shape().Product(1, w.rank())), &work)) {
+    return c.Invalid("the convolution is too large");
+  }
+  TM_RETURN_IF_ERROR(c.CountOperations(work));
+  TM_ASSIGN_OR_RETURN(Tensor out, c.Make(x.type(), out_shape));
+  if (out.count() == 0) return c.Return(std::move(out));
+  const std::vector<int64_t> in(x.shape().begin() + 2, x.shape().end());
+  const int64_t out_size = out_shape.Product(2, out_shape.rank());
+  DispatchFloat(x.type(), [&](auto tag) {
+    using T = typename decltype(tag)::Type;
+    T* to = out.template mutable_data<T>();
+    for (int64_t i = 0; i < out.count(); ++i) {
+      to[i] = c.Has(2) ? c.In(2).template data<T>()[i / out_size % shape.out_channels] : T{0};
+    }
+    if (x.count() > 0) {
+      ScatterTaps<T>(x.template data<T>(), w.template data<T>(), shape, t, in, to);
+    }
+  });
+  return c.Return(std::move(out));
+}
+
+}  // namespace
+
+void AddConvolutions(OpTable* table) {
+  table->Add({"", "Conv", 1, kOpen, "FFF?", ConvOp, 1, true, PrepareConv});
+  table->Add({"", "ConvTranspose", 1, kOpen, "FFF?", ConvTranspose});
+  table->Add({"", "ConvInteger", 10, kOpen, "AAA?A?", ConvInteger});
+  table->Add({"", "QLinearConv", 10, kOpen, "AAAAAAAAA?", QLinearConv});
+}
+
+}  // namespace tidemark::model

@@ -1,0 +1,58 @@
+#include "model/tensor/buffer_pool.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace tidemark::model {
+
+BufferPool::~BufferPool() { DropFree(); }
+
+void BufferPool::DropFree() {
+  for (const Block& block : free_) std::free(block.data);
+  free_.clear();
+  free_bytes_ = 0;
+}
+
+Result<std::shared_ptr<uint8_t>> BufferPool::Allocate(uint64_t size) {
+  const auto too_large = [&] {
+    return MakeError(ErrorCode::kTooLarge,
+                     "a result of " + std::to_string(size >> 20) +
+                         " MB is over the memory limit of " + std::to_string(budget_bytes_ >> 20) +
+                         " MB",
+                     "Use a smaller batch, or raise the limit.");
+  };
+  if (size > budget_bytes_ || live_bytes_ > budget_bytes_ - size) return too_large();
+  const uint64_t rounded = std::max<uint64_t>((size + kAlignment - 1) / kAlignment, 1) * kAlignment;
+  // The smallest free block that fits, unless it would waste more than it serves.
+  auto at = std::lower_bound(free_.begin(), free_.end(), rounded,
+                             [](const Block& block, uint64_t want) { return block.size < want; });
+  Block block{nullptr, rounded};
+  if (at != free_.end() && at->size <= rounded + rounded / 2 + 256) {
+    block = *at;
+    free_.erase(at);
+    free_bytes_ -= block.size;
+  } else {
+    if (live_bytes_ + free_bytes_ + rounded > budget_bytes_) DropFree();
+    block.data =
+        static_cast<uint8_t*>(std::aligned_alloc(kAlignment, static_cast<size_t>(rounded)));
+    if (block.data == nullptr) {
+      DropFree();
+      return too_large();
+    }
+  }
+  live_bytes_ += block.size;
+  peak_bytes_ = std::max(peak_bytes_, live_bytes_);
+  return std::shared_ptr<uint8_t>(
+      block.data, [pool = shared_from_this(), block](uint8_t*) { pool->Release(block); });
+}
+
+void BufferPool::Release(Block block) {
+  live_bytes_ -= block.size;
+  free_bytes_ += block.size;
+  free_.insert(
+      std::lower_bound(free_.begin(), free_.end(), block.size,
+                       [](const Block& other, uint64_t size) { return other.size < size; }),
+      block);
+}
+
+}  // namespace tidemark::model

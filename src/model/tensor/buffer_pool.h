@@ -1,0 +1,48 @@
+// The memory of tensors: aligned blocks that go back to the pool when the last tensor lets go, and
+// serve the next one. With values dropped at their last use, a run takes what lives at one time,
+// and a second run takes nothing from the system.
+//
+// The budget counts what is handed out, so a hostile shape is refused before it is allocated.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/result.h"
+
+namespace tidemark::model {
+
+class BufferPool : public std::enable_shared_from_this<BufferPool> {
+ public:
+  static constexpr size_t kAlignment = 64;
+
+  explicit BufferPool(uint64_t budget_bytes) : budget_bytes_(budget_bytes) {}
+  BufferPool(const BufferPool&) = delete;
+  BufferPool& operator=(const BufferPool&) = delete;
+  ~BufferPool();
+
+  // At least `size` bytes, not cleared. kTooLarge when the budget or the system has no room.
+  Result<std::shared_ptr<uint8_t>> Allocate(uint64_t size);
+
+  [[nodiscard]] uint64_t budget_bytes() const { return budget_bytes_; }
+  [[nodiscard]] uint64_t live_bytes() const { return live_bytes_; }
+  [[nodiscard]] uint64_t peak_bytes() const { return peak_bytes_; }
+  void set_budget_bytes(uint64_t budget) { budget_bytes_ = budget; }
+
+ private:
+  struct Block {
+    uint8_t* data;
+    uint64_t size;
+  };
+  void Release(Block block);
+  void DropFree();
+
+  uint64_t budget_bytes_;
+  uint64_t live_bytes_ = 0;
+  uint64_t free_bytes_ = 0;
+  uint64_t peak_bytes_ = 0;
+  std::vector<Block> free_;  // by size
+};
+
+}  // namespace tidemark::model
