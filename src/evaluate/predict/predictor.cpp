@@ -1,0 +1,194 @@
+#include "evaluate/predict/predictor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "evaluate/predict/model_inputs.h"
+#include "model/tensor/small_float.h"
+
+namespace tidemark::evaluate {
+namespace {
+
+using model::DataType;
+using model::Tensor;
+
+constexpr size_t kBatchValues = size_t{1} << 18;
+constexpr size_t kMostBatchRows = 4096;
+constexpr size_t kMostClasses = 1'000'000;
+
+bool IsScore(DataType type) {
+  return type == DataType::kF32 || type == DataType::kF64 || type == DataType::kF16 ||
+         type == DataType::kBf16;
+}
+
+bool IsLabel(DataType type) {
+  return type == DataType::kString || type == DataType::kI64 || type == DataType::kI32 ||
+         type == DataType::kBool;
+}
+
+// Values a row of an output of a batch; 0 when it has not one row for each of the data.
+size_t ColumnsOf(const model::Value& value, size_t batch) {
+  if (!value.is_tensor() || batch == 0) return 0;
+  const Tensor& tensor = value.tensor;
+  if (tensor.rank() == 0) return batch == 1 ? 1 : 0;
+  if (static_cast<size_t>(tensor.dim(0)) != batch) return 0;
+  return static_cast<size_t>(tensor.count()) / batch;
+}
+
+float ScoreAt(const Tensor& tensor, size_t i) {
+  switch (tensor.type()) {
+    case DataType::kF64:
+      return static_cast<float>(tensor.data<double>()[i]);
+    case DataType::kF16:
+      return model::F16ToF32(tensor.data<uint16_t>()[i]);
+    case DataType::kBf16:
+      return model::Bf16ToF32(tensor.data<uint16_t>()[i]);
+    default:
+      return tensor.data<float>()[i];
+  }
+}
+
+int64_t NumberAt(const Tensor& tensor, size_t i) {
+  switch (tensor.type()) {
+    case DataType::kI32:
+      return tensor.data<int32_t>()[i];
+    case DataType::kBool:
+      return tensor.data<uint8_t>()[i] != 0 ? 1 : 0;
+    default:
+      return tensor.data<int64_t>()[i];
+  }
+}
+
+std::string LabelAt(const Tensor& tensor, size_t i) {
+  if (tensor.type() == DataType::kString) return tensor.data<std::string>()[i];
+  return std::to_string(NumberAt(tensor, i));
+}
+
+size_t BatchOf(const DataSet& data, const Binding& binding) {
+  size_t width = 1;
+  for (const InputBinding& input : binding.inputs) {
+    for (const size_t column : input.columns) width += data.columns[column].width();
+  }
+  return std::clamp<size_t>(kBatchValues / width, 1, kMostBatchRows);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Predictor>> Predictor::Start(model::Model* model, const DataSet* data,
+                                                    const Binding* binding) {
+  TM_ASSIGN_OR_RETURN(const std::vector<ModelInput> inputs, InputsOf(model->info()));
+  TM_RETURN_IF_ERROR(CheckBinding(*data, inputs, *binding));
+  std::unique_ptr<Predictor> predictor(new Predictor(model, data, binding));
+  const size_t fixed = FixedBatchOf(model->info());
+  predictor->is_fixed_ = fixed > 0;
+  predictor->batch_ = fixed > 0 ? fixed : BatchOf(*data, *binding);
+  return predictor;
+}
+
+Result<bool> Predictor::Step() {
+  if (done_ >= data_->rows) return false;
+  const size_t rows = std::min<size_t>(batch_, data_->rows - done_);
+  const size_t batch = is_fixed_ ? batch_ : rows;
+  TM_ASSIGN_OR_RETURN(const std::vector<model::Value> inputs,
+                      MakeInputs(model_, *data_, *binding_, {done_, rows, batch}));
+  auto outputs = model_->Run(inputs);
+  if (!outputs.ok()) {
+    return outputs.error().In("rows " + std::to_string(done_ + 1) + " to " +
+                              std::to_string(done_ + rows));
+  }
+  if (!chosen_) TM_RETURN_IF_ERROR(ChooseOutputs(*outputs));
+  const auto of_rows = [&](size_t at) { return ColumnsOf((*outputs)[at], batch); };
+  if ((scores_at_ && of_rows(*scores_at_) != answers_.columns) ||
+      (labels_at_ && of_rows(*labels_at_) != 1)) {
+    return MakeError(
+        ErrorCode::kInvalid,
+        "the model's outputs have another shape from row " + std::to_string(done_ + 1) + " on",
+        "Only models that answer for each row alike can be evaluated.");
+  }
+  if (scores_at_) TM_RETURN_IF_ERROR(AddScores((*outputs)[*scores_at_].tensor, rows));
+  if (labels_at_) TM_RETURN_IF_ERROR(AddLabels((*outputs)[*labels_at_].tensor, rows));
+  done_ += rows;
+  return done_ < data_->rows;
+}
+
+// Scores: the output whose classes the model names, else the first one of floats. Labels: the first
+// one of texts or whole numbers with one value a row.
+Status Predictor::ChooseOutputs(const std::vector<model::Value>& outputs) {
+  chosen_ = true;
+  const std::vector<model::ValueInfo>& infos = model_->info().outputs;
+  const size_t batch = is_fixed_ ? batch_ : std::min<size_t>(batch_, data_->rows);
+  bool named = false;
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const size_t columns = ColumnsOf(outputs[i], batch);
+    if (columns == 0) continue;
+    const DataType type = outputs[i].tensor.type();
+    if (IsLabel(type) && columns == 1 && !labels_at_) labels_at_ = i;
+    if (!IsScore(type)) continue;
+    const bool has_names = infos[i].class_names.size() == columns && columns > 1;
+    if (scores_at_ && (named || !has_names)) continue;
+    scores_at_ = i;
+    named = has_names;
+    answers_.columns = columns;
+  }
+  if (!scores_at_ && !labels_at_) {
+    std::string all;
+    for (const model::ValueInfo& info : infos) all += (all.empty() ? "" : "; ") + info.ToString();
+    return MakeError(ErrorCode::kUnsupported,
+                     "no output of the model has one answer for each row (" + all + ")",
+                     "Export the model with probabilities, labels or values as output.");
+  }
+  if (scores_at_) answers_.scores_output = infos[*scores_at_].name;
+  if (labels_at_) answers_.labels_output = infos[*labels_at_].name;
+  if (scores_at_ && named) answers_.class_names = infos[*scores_at_].class_names;
+  if (labels_at_ && answers_.class_names.empty()) {
+    const auto& names = infos[*labels_at_].class_names;
+    if (answers_.columns < 2 || names.size() == answers_.columns) answers_.class_names = names;
+  }
+  names_are_given_ = !answers_.class_names.empty();
+  if (infos.size() > 1 && scores_at_) {
+    answers_.notes.push_back("scores are the model's output \"" + answers_.scores_output + "\"");
+  }
+  if (labels_at_) {
+    answers_.notes.push_back("labels are the model's output \"" + answers_.labels_output + "\"");
+  }
+  return {};
+}
+
+Status Predictor::AddScores(const Tensor& tensor, size_t rows) {
+  const size_t count = rows * answers_.columns;
+  for (size_t i = 0; i < count; ++i) answers_.scores.push_back(ScoreAt(tensor, i));
+  return {};
+}
+
+Status Predictor::AddLabels(const Tensor& tensor, size_t rows) {
+  std::vector<std::string>& names = answers_.class_names;
+  for (size_t i = 0; i < rows; ++i) {
+    // Without names a number is the place of a score.
+    if (!names_are_given_ && answers_.columns > 1 && tensor.type() != DataType::kString) {
+      const int64_t number = NumberAt(tensor, i);
+      if (number < 0 || number >= static_cast<int64_t>(answers_.columns)) {
+        return MakeError(ErrorCode::kInvalid, "the model's label " + std::to_string(number) +
+                                                  " of row " + std::to_string(done_ + i + 1) +
+                                                  " is none of its " +
+                                                  std::to_string(answers_.columns) + " classes");
+      }
+      answers_.labels.push_back(static_cast<uint32_t>(number));
+      continue;
+    }
+    const std::string label = LabelAt(tensor, i);
+    auto found = std::find(names.begin(), names.end(), label);
+    if (found == names.end()) {
+      if (names_are_given_ || names.size() >= kMostClasses) {
+        return MakeError(ErrorCode::kInvalid, "the model's label \"" + label + "\" of row " +
+                                                  std::to_string(done_ + i + 1) +
+                                                  " is none of its classes");
+      }
+      found = names.insert(names.end(), label);
+    }
+    answers_.labels.push_back(static_cast<uint32_t>(found - names.begin()));
+  }
+  return {};
+}
+
+}  // namespace tidemark::evaluate
