@@ -25,6 +25,7 @@ struct Words {
   ExportOptions export_;
   CheckOptions check;
   SqlOptions sql;
+  ModelOptions model;
   ExampleOptions example;
   EditOptions edit;
   CompactOptions compact;
@@ -104,6 +105,13 @@ void AddRest(CLI::App* app, Words* words) {
   sql->add_option("query", words->sql.query, "the statement")->required();
   sql->add_flag("--json", words->sql.json, kJsonHelp);
   sql->callback([=] { words->exit_code = SqlWord(words->sql); });
+
+  CLI::App* model = app->add_subcommand(
+      "model", "Tell what an ONNX model takes and gives, and whether all of it runs here");
+  model->add_option("file", words->model.file, "the model; weights beside it are found")
+      ->required();
+  model->add_flag("--json", words->model.json, kJsonHelp);
+  model->callback([=] { words->exit_code = ModelWord(words->model); });
 
   CLI::App* example = app->add_subcommand(
       "example",

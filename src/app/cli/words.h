@@ -48,6 +48,12 @@ struct SqlOptions {
 };
 int SqlWord(const SqlOptions& options);
 
+struct ModelOptions {
+  std::string file;
+  bool json = false;
+};
+int ModelWord(const ModelOptions& options);
+
 struct ExampleOptions {
   std::string output, digits;
   bool json = false, quiet = false;

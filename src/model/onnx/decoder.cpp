@@ -524,6 +524,15 @@ Result<ModelProto> DecodeModel(const SharedBytes& file, std::span<const External
   return model;
 }
 
+std::vector<std::string> ExternalDataNames(const SharedBytes& file) {
+  std::vector<std::string> names;
+  const auto pool = std::make_shared<BufferPool>(file.bytes.size() * 16 + (1 << 20));
+  DecodeContext context{file, {}, pool.get()};
+  context.missing_files = &names;
+  if (!Decoder(&context).Model(file.bytes).ok()) names.clear();
+  return names;
+}
+
 Result<Value> DecodeValue(const SharedBytes& file, const TypeProto& type, BufferPool* pool) {
   DecodeContext context{file, {}, pool};
   return Decoder(&context).TypedValue(file.bytes, type);

@@ -14,6 +14,10 @@ namespace tidemark::model {
 Result<ModelProto> DecodeModel(const SharedBytes& file, std::span<const ExternalFile> external,
                                BufferPool* pool);
 
+// The names of the files that hold a model's external data, without their folders; empty for a
+// damaged model.
+[[nodiscard]] std::vector<std::string> ExternalDataNames(const SharedBytes& file);
+
 // A tensor, sequence or optional in a file of its own (.pb), as test data come.
 Result<Value> DecodeValue(const SharedBytes& file, const TypeProto& type, BufferPool* pool);
 

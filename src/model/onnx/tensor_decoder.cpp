@@ -308,6 +308,14 @@ bool IsEscapingPath(std::string_view path) {
   return false;
 }
 
+void NoteLocation(const TensorParts& parts, std::vector<std::string>* names) {
+  for (const auto& [key, value] : parts.external_data) {
+    const std::string name(BaseName(value));
+    if (key != "location" || name.empty() || IsEscapingPath(name)) continue;
+    if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
+  }
+}
+
 Result<SharedBytes> FindExternal(const TensorParts& parts, uint64_t size,
                                  std::span<const ExternalFile> files) {
   std::string location;
@@ -368,6 +376,10 @@ Result<NamedTensor> DecodeTensor(std::span<const uint8_t> message, DecodeContext
     if (__builtin_mul_overflow(static_cast<uint64_t>(shape.count()),
                                static_cast<uint64_t>(ElementFileBits(type)), &bits)) {
       return Invalid(parts, "impossible shape " + shape.ToString());
+    }
+    if (context->missing_files != nullptr) {
+      NoteLocation(parts, context->missing_files);
+      return out;
     }
     TM_ASSIGN_OR_RETURN(SharedBytes raw, FindExternal(parts, (bits + 7) / 8, context->external));
     TM_ASSIGN_OR_RETURN(out.tensor, FromRaw(parts, type, shape, raw, context->pool));

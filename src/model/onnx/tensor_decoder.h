@@ -17,6 +17,8 @@ struct DecodeContext {
   BufferPool* pool = nullptr;
   size_t tensors = 0;  // read so far
   size_t nodes = 0;
+  // When set: files that are missing are noted here, and their tensors are left empty.
+  std::vector<std::string>* missing_files = nullptr;
 };
 
 constexpr size_t kMaxNodes = 100000;

@@ -22,7 +22,8 @@ void AddPools(OpTable* table);         // MaxPool …
 void AddNormalizations(OpTable* table);
 void AddSoftmaxes(OpTable* table);  // Softmax and the losses
 void AddRecurrent(OpTable* table);  // RNN, GRU, LSTM
-void AddResizes(OpTable* table);    // Resize, GridSample …
+void AddResizes(OpTable* table);    // Resize, Upsample
+void AddGrids(OpTable* table);      // GridSample …
 void AddQuantized(OpTable* table);
 void AddControl(OpTable* table);    // If, Loop, Scan
 void AddSequences(OpTable* table);  // sequences and optionals

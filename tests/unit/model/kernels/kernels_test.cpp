@@ -1,0 +1,246 @@
+// Kernels against plain loops, on odd shapes.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+
+#include "model/kernels/convolution.h"
+#include "model/kernels/gemm.h"
+#include "model/kernels/text_pattern.h"
+#include "model/kernels/transpose.h"
+#include "model/kernels/tree_ensemble.h"
+#include "model/kernels/vector_math.h"
+#include "model/tensor/small_float.h"
+
+namespace tidemark::model {
+namespace {
+
+std::vector<float> Noise(size_t count, uint32_t seed) {
+  std::vector<float> out(count);
+  for (float& x : out) {
+    seed = seed * 1664525U + 1013904223U;
+    x = static_cast<float>(seed >> 8) / static_cast<float>(1U << 24) - 0.5F;
+  }
+  return out;
+}
+
+void ExpectClose(const std::vector<float>& actual, const std::vector<double>& expected,
+                 double tolerance) {
+  RC_ASSERT(actual.size() == expected.size());
+  for (size_t i = 0; i < actual.size(); ++i) {
+    RC_ASSERT(std::fabs(static_cast<double>(actual[i]) - expected[i]) < tolerance);
+  }
+}
+
+RC_GTEST_PROP(GemmKernels, EqualPlainLoops, ()) {
+  const auto m = *rc::gen::inRange<int64_t>(1, 40);
+  const auto n = *rc::gen::inRange<int64_t>(1, 70);
+  const auto k = *rc::gen::inRange<int64_t>(1, 300);
+  const bool transposed = *rc::gen::arbitrary<bool>();
+  const auto a = Noise(static_cast<size_t>(m * k), 1);
+  const auto b = Noise(static_cast<size_t>(k * n), 2);
+  const MatrixView<float> right = {b.data(), transposed ? 1 : n, transposed ? k : 1};
+  std::vector<double> wide_a(a.begin(), a.end()), wide_b(b.begin(), b.end());
+  std::vector<double> expected(static_cast<size_t>(m * n), 1);
+  GemmPlain<double>(m, n, k, {wide_a.data(), k, 1},
+                    {wide_b.data(), right.row_stride, right.column_stride}, expected.data());
+  const double tolerance = 1e-6 * static_cast<double>(k) + 1e-5;
+  std::vector<float> c(static_cast<size_t>(m * n), 1);
+  GemmF32(m, n, k, {a.data(), k, 1}, right, c.data(), n);
+  ExpectClose(c, expected, tolerance);
+  std::fill(c.begin(), c.end(), 1.0F);
+  GemmF32(m, {a.data(), k, 1}, PackedRight(right, k, n), c.data(), n);
+  ExpectClose(c, expected, tolerance);
+}
+
+RC_GTEST_PROP(GemmKernels, TheBestEqualsThePortable, ()) {
+  const auto k = *rc::gen::inRange<int64_t>(0, 300);
+  const GemmKernel& best = BestGemmKernel();
+  const GemmKernel& portable = PortableGemmKernel();
+  const auto a = Noise(static_cast<size_t>(k) * kMaxTileRows, 3);
+  const auto b = Noise(static_cast<size_t>(k) * kMaxTileColumns, 4);
+  for (const GemmKernel* kernel : {&best, &portable}) {
+    std::vector<float> c(static_cast<size_t>(kernel->rows * kernel->columns), 0.5F);
+    kernel->run(k, a.data(), b.data(), c.data(), kernel->columns);
+    for (int r = 0; r < kernel->rows; ++r) {
+      for (int j = 0; j < kernel->columns; ++j) {
+        double sum = 0.5;
+        for (int64_t p = 0; p < k; ++p) {
+          sum += static_cast<double>(a[static_cast<size_t>(p * kernel->rows + r)]) *
+                 static_cast<double>(b[static_cast<size_t>(p * kernel->columns + j)]);
+        }
+        const auto value = static_cast<double>(c[static_cast<size_t>(r * kernel->columns + j)]);
+        RC_ASSERT(std::fabs(value - sum) < 1e-4);
+      }
+    }
+  }
+}
+
+Window RandomWindow(size_t rank) {
+  Window w;
+  for (size_t d = 0; d < rank; ++d) {
+    w.kernel.push_back(*rc::gen::inRange<int64_t>(1, 4));
+    w.strides.push_back(*rc::gen::inRange<int64_t>(1, 3));
+    w.dilations.push_back(*rc::gen::inRange<int64_t>(1, 3));
+    w.pads_begin.push_back(*rc::gen::inRange<int64_t>(0, 3));
+    w.pads_end.push_back(*rc::gen::inRange<int64_t>(0, 3));
+    w.in.push_back(*rc::gen::inRange<int64_t>(1, 12));
+    const int64_t reach = (w.kernel[d] - 1) * w.dilations[d] + 1;
+    const int64_t free = w.in[d] + w.pads_begin[d] + w.pads_end[d] - reach;
+    w.out.push_back(free < 0 ? 0 : free / w.strides[d] + 1);
+  }
+  return w;
+}
+
+RC_GTEST_PROP(Convolution, EqualsPlainLoops, ()) {
+  const Window w = RandomWindow(static_cast<size_t>(*rc::gen::inRange(1, 4)));
+  RC_PRE(w.out_count() > 0);
+  const auto groups = *rc::gen::inRange<int64_t>(1, 4);
+  const ConvShape shape{*rc::gen::inRange<int64_t>(1, 3), groups,
+                        groups * *rc::gen::inRange<int64_t>(1, 4),
+                        groups * *rc::gen::inRange<int64_t>(1, 15)};
+  const int64_t per_group = shape.in_channels / groups;
+  const auto x = Noise(static_cast<size_t>(shape.batch * shape.in_channels * w.in_count()), 5);
+  const auto weights =
+      Noise(static_cast<size_t>(shape.out_channels * per_group * w.kernel_count()), 6);
+  const auto size = static_cast<size_t>(shape.batch * shape.out_channels * w.out_count());
+  std::vector<double> expected(size, 0.25);
+  ConvPlain<float, double>(x.data(), weights.data(), 0, nullptr, false, shape, w, expected.data());
+  std::vector<float> out(size, 0.25F);
+  ConvF32(x.data(), PackConvWeights(weights.data(), shape, w.kernel_count()), shape, w, out.data());
+  ExpectClose(out, expected, 1e-4);
+  if (per_group != 1) return;
+  std::fill(out.begin(), out.end(), 0.25F);
+  DepthwiseConvF32(x.data(), weights.data(), shape, w, out.data());
+  ExpectClose(out, expected, 1e-4);
+}
+
+RC_GTEST_PROP(Transpose, MovesEachElement, ()) {
+  const auto pool = std::make_shared<BufferPool>(1 << 26);
+  const auto rank = static_cast<size_t>(*rc::gen::inRange(1, 6));
+  Shape shape;
+  std::vector<size_t> order;
+  for (size_t d = 0; d < rank; ++d) {
+    shape.Append(*rc::gen::inRange<int64_t>(1, 20 / static_cast<int64_t>(rank) + 2));
+    order.insert(order.begin() + *rc::gen::inRange<int>(0, static_cast<int>(d) + 1), d);
+  }
+  auto in = Tensor::Make(pool.get(), DataType::kI32, shape);
+  RC_ASSERT(in.ok());
+  for (int64_t i = 0; i < in->count(); ++i)
+    in->mutable_data<int32_t>()[i] = static_cast<int32_t>(i);
+  const auto out = Transposed(*in, order, pool.get());
+  RC_ASSERT(out.ok());
+  const Shape strides = shape.Strides();
+  const Shape own = out->shape().Strides();
+  for (int64_t i = 0; i < out->count(); ++i) {
+    int64_t from = 0;
+    for (size_t d = 0; d < rank; ++d) {
+      RC_ASSERT(out->dim(d) == shape[order[d]]);
+      from += i / own[d] % out->dim(d) * strides[order[d]];
+    }
+    RC_ASSERT(out->data<int32_t>()[i] == static_cast<int32_t>(from));
+  }
+}
+
+TEST(VectorMath, IsCloseToTheLibrary) {
+  std::vector<float> x;
+  for (int i = -9000; i <= 9000; ++i) x.push_back(static_cast<float>(i) / 100.0F);
+  x.insert(x.end(), {NAN, INFINITY, -INFINITY, 0.0F, 1e-20F});
+  const auto count = static_cast<int64_t>(x.size());
+  std::vector<float> e(x.size()), s(x.size()), t(x.size());
+  ExpF32(x.data(), e.data(), count);
+  SigmoidF32(x.data(), s.data(), count);
+  TanhF32(x.data(), t.data(), count);
+  for (size_t i = 0; i < x.size(); ++i) {
+    const auto v = static_cast<double>(x[i]);
+    if (std::isnan(x[i])) {
+      EXPECT_TRUE(std::isnan(e[i]) && std::isnan(s[i]) && std::isnan(t[i]));
+      continue;
+    }
+    const double exact = std::exp(v);
+    if (exact > 3.4e38) {
+      EXPECT_TRUE(std::isinf(e[i]) || v < 88.8) << v;
+    } else if (exact > 2e-38) {
+      EXPECT_NEAR(static_cast<double>(e[i]) / exact, 1, 3e-7) << v;
+    }
+    EXPECT_NEAR(static_cast<double>(s[i]), 1 / (1 + std::exp(-v)), 2e-7) << v;
+    EXPECT_NEAR(static_cast<double>(t[i]), std::tanh(v), 3e-7) << v;
+  }
+}
+
+TEST(SmallFloats, KeepAllTheirValues) {
+  for (uint32_t bits = 0; bits < 0x10000; ++bits) {
+    const auto half = static_cast<uint16_t>(bits);
+    const float f = F16ToF32(half);
+    if (!std::isnan(f)) EXPECT_EQ(F32ToF16(f), half);
+    const float b = Bf16ToF32(half);
+    if (!std::isnan(b)) EXPECT_EQ(F32ToBf16(b), half);
+  }
+  for (DataType type :
+       {DataType::kF8E4M3FN, DataType::kF8E4M3FNUZ, DataType::kF8E5M2, DataType::kF8E5M2FNUZ}) {
+    for (uint32_t bits = 0; bits < 256; ++bits) {
+      const float f = TinyToF32(type, static_cast<uint8_t>(bits));
+      if (std::isfinite(f)) EXPECT_EQ(F32ToTiny(type, f, {}), bits) << TypeName(type);
+    }
+  }
+}
+
+RC_GTEST_PROP(Trees, TheFastWalkEqualsTheGeneralOne, ()) {
+  // Full trees of random depth; the general walk is forced by f64 rows.
+  std::vector<TreeNode> nodes;
+  std::vector<int64_t> roots;
+  for (int tree = 0; tree < 5; ++tree) {
+    const auto depth = *rc::gen::inRange(0, 5);
+    const auto first = static_cast<int64_t>(nodes.size());
+    roots.push_back(first);
+    const int64_t count = (int64_t{1} << (depth + 1)) - 1;
+    for (int64_t i = 0; i < count; ++i) {
+      TreeNode node;
+      if (2 * i + 2 < count) {
+        node.mode = SplitMode::kLeq;
+        node.feature = *rc::gen::inRange<int64_t>(0, 3);
+        node.threshold = *rc::gen::inRange(-3, 4);
+        node.yes = first + 2 * i + 1;
+        node.no = first + 2 * i + 2;
+      } else {
+        node.weights.push_back({*rc::gen::inRange<int64_t>(0, 2), *rc::gen::inRange(-9, 9) / 8.0});
+      }
+      nodes.push_back(node);
+    }
+  }
+  const auto trees = TreeEnsemble::Make(nodes, roots, 2);
+  RC_ASSERT(trees.ok());
+  const auto rows = *rc::gen::inRange<int64_t>(0, 140);
+  std::vector<float> x;
+  for (int64_t i = 0; i < rows * 3; ++i) {
+    const int value = *rc::gen::inRange(-5, 6);
+    x.push_back(value == 5 ? NAN : static_cast<float>(value));
+  }
+  const std::vector<double> wide(x.begin(), x.end());
+  std::vector<double> fast(static_cast<size_t>(rows * 2)), general(fast.size());
+  trees->Run(x.data(), rows, 3, TreeAggregate::kSum, fast.data());
+  trees->Run(wide.data(), rows, 3, TreeAggregate::kSum, general.data());
+  RC_ASSERT(fast == general);
+}
+
+TEST(TextPatterns, MatchLikeRegularExpressions) {
+  const auto matches = [](const char* pattern, const char* text) {
+    const auto compiled = TextPattern::Compile(pattern);
+    EXPECT_TRUE(compiled.ok()) << pattern;
+    return compiled.ok() && compiled->MatchesWhole(text);
+  };
+  EXPECT_TRUE(matches("a*b|c", "aaab"));
+  EXPECT_TRUE(matches("(ab|cd)+", "abcdab"));
+  EXPECT_FALSE(matches("(ab|cd)+", "abc"));
+  EXPECT_TRUE(matches("[^@ ]+@\\w+\\.(com|org)", "a.b@site.org"));
+  EXPECT_TRUE(matches("x{2,3}y?", "xxx"));
+  EXPECT_FALSE(matches("x{2,3}y?", "xxxx"));
+  EXPECT_TRUE(matches("", ""));
+  EXPECT_TRUE(matches("(a*)*b", std::string(5000, 'a').append("b").c_str()));
+  EXPECT_FALSE(TextPattern::Compile("(a").ok());
+  EXPECT_FALSE(TextPattern::Compile("[z-a]").ok());
+  EXPECT_FALSE(TextPattern::Compile("(?=a)").ok());
+}
+
+}  // namespace
+}  // namespace tidemark::model
