@@ -26,6 +26,7 @@ struct Words {
   CheckOptions check;
   SqlOptions sql;
   ModelOptions model;
+  EvalOptions eval;
   ExampleOptions example;
   EditOptions edit;
   CompactOptions compact;
@@ -51,6 +52,36 @@ void AddImport(CLI::App* app, Words* words) {
   word->add_flag("--json", options->json, kJsonHelp);
   word->add_flag("-q,--quiet", options->quiet, kQuietHelp);
   word->callback([=] { words->exit_code = ImportWord(*options); });
+}
+
+void AddModels(CLI::App* app, Words* words) {
+  CLI::App* model = app->add_subcommand(
+      "model", "Tell what an ONNX model takes and gives, and whether all of it runs here");
+  model->add_option("file", words->model.file, "the model; weights beside it are found")
+      ->required();
+  model->add_flag("--json", words->model.json, kJsonHelp);
+  model->callback([=] { words->exit_code = ModelWord(words->model); });
+
+  EvalOptions* options = &words->eval;
+  CLI::App* eval = app->add_subcommand(
+      "eval", "Run an ONNX model on a data set and tell its metrics with confidence intervals");
+  eval->add_option("model", options->model, "the model; weights beside it are found")->required();
+  eval->add_option("--data", options->data,
+                   "CSV, TSV, NPY, NPZ, IDX, ARFF or JSON lines, also gzipped; several files stand "
+                   "beside each other")
+      ->required();
+  eval->add_option("--target", options->target, "column with the truth; guessed without it");
+  eval->add_option("--task", options->task, "guessed without it")
+      ->check(CLI::IsMember({"binary", "multiclass", "regression"}));
+  eval->add_option("--threshold", options->threshold, "of the positive class of a binary task")
+      ->check(CLI::Range(0.0, 1.0));
+  eval->add_option("--resamples", options->resamples, "of the confidence intervals")
+      ->check(CLI::Range(1, 1000000));
+  eval->add_option("--predictions", options->predictions, "write a CSV with a line for each row");
+  eval->add_option("-o,--output", options->output, "keep the evaluation as a run of this file");
+  eval->add_flag("--json", options->json, kJsonHelp);
+  eval->add_flag("-q,--quiet", options->quiet, kQuietHelp);
+  eval->callback([=] { words->exit_code = EvalWord(*options); });
 }
 
 void AddLists(CLI::App* app, Words* words) {
@@ -105,13 +136,6 @@ void AddRest(CLI::App* app, Words* words) {
   sql->add_option("query", words->sql.query, "the statement")->required();
   sql->add_flag("--json", words->sql.json, kJsonHelp);
   sql->callback([=] { words->exit_code = SqlWord(words->sql); });
-
-  CLI::App* model = app->add_subcommand(
-      "model", "Tell what an ONNX model takes and gives, and whether all of it runs here");
-  model->add_option("file", words->model.file, "the model; weights beside it are found")
-      ->required();
-  model->add_flag("--json", words->model.json, kJsonHelp);
-  model->callback([=] { words->exit_code = ModelWord(words->model); });
 
   CLI::App* example = app->add_subcommand(
       "example",
@@ -219,6 +243,7 @@ int Main(int argc, char** argv) {
   app.require_subcommand(1);
   Words words;
   AddImport(&app, &words);
+  AddModels(&app, &words);
   AddLists(&app, &words);
   AddRest(&app, &words);
   AddEdit(&app, &words);

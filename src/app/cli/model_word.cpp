@@ -1,22 +1,18 @@
 // `tidemark model`: what an ONNX model takes and gives, and whether all of it runs.
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <optional>
 
-#include "app/cli/paths.h"
+#include "app/cli/model_files.h"
 #include "app/cli/printable.h"
 #include "app/cli/words.h"
 #include "base/json_writer.h"
 #include "model/graph/planner.h"
-#include "model/onnx/decoder.h"
 #include "model/session.h"
 
 namespace tidemark::cli {
 namespace {
 
 using model::ModelInfo;
-using model::SharedBytes;
 using model::ValueInfo;
 
 struct ModelReport {
@@ -26,37 +22,16 @@ struct ModelReport {
   std::string why_not;  // why the operations are not known
 };
 
-Result<SharedBytes> ReadWhole(const std::string& path) {
-  TM_RETURN_IF_ERROR(CheckInputFile(path));
-  std::ifstream file(path, std::ios::binary);
-  std::vector<uint8_t> bytes((std::istreambuf_iterator<char>(file)),
-                             std::istreambuf_iterator<char>());
-  if (!file) return MakeError(ErrorCode::kIo, path + " can't be read");
-  return SharedBytes::Own(std::move(bytes));
-}
-
-// Weights that lie beside the model; one that is missing is told when the model is read.
-std::vector<model::ExternalFile> ReadExternal(const std::string& path, const SharedBytes& file) {
-  std::vector<model::ExternalFile> out;
-  const auto folder = std::filesystem::path(path).parent_path();
-  for (const std::string& name : model::ExternalDataNames(file)) {
-    auto content = ReadWhole((folder / name).string());
-    if (content.ok()) out.push_back({name, std::move(*content)});
-  }
-  return out;
-}
-
 Result<ModelReport> Look(const std::string& path) {
   ModelReport report;
-  TM_ASSIGN_OR_RETURN(const SharedBytes file, ReadWhole(path));
-  report.file_bytes = file.bytes.size();
-  const auto external = ReadExternal(path, file);
-  TM_ASSIGN_OR_RETURN(report.info, model::Inspect(file, external));
+  TM_ASSIGN_OR_RETURN(const ModelFiles files, ReadModelFiles(path));
+  report.file_bytes = files.file.bytes.size();
+  TM_ASSIGN_OR_RETURN(report.info, model::Inspect(files.file, files.external));
   if (!report.info.missing.empty()) {
     report.why_not = model::MissingError(report.info.missing).message;
     return report;
   }
-  TM_ASSIGN_OR_RETURN(model::Model loaded, model::Model::Load(file, external));
+  TM_ASSIGN_OR_RETURN(model::Model loaded, model::Model::Load(files.file, files.external));
   const auto operations = model::CountOperations(&loaded);
   if (operations.ok()) {
     report.operations = *operations;

@@ -79,6 +79,17 @@ struct CompactOptions {
 };
 int CompactWord(const CompactOptions& options);
 
+struct EvalOptions {
+  std::string model;
+  std::vector<std::string> data;
+  std::string target, task;  // "" = guess
+  std::string predictions, output;
+  double threshold = 0.5;
+  size_t resamples = 1000;
+  bool json = false, quiet = false;
+};
+int EvalWord(const EvalOptions& options);
+
 struct ServeOptions {
   std::string file = "tidemark.sqlite";
   std::string host = "127.0.0.1", token, page;

@@ -132,8 +132,9 @@ Status Decoder::InnerType(std::span<const uint8_t> bytes, TypeProto* out) {
   WireField field;
   while (reader.Next(&field)) {
     if (field.key == WireKey(inner, kWireBytes)) {
-      TM_ASSIGN_OR_RETURN(TypeProto type, Type(field.bytes));
-      out->inner = std::make_shared<const TypeProto>(std::move(type));
+      auto type = Type(field.bytes);
+      if (!type.ok()) return type.error();
+      out->inner = std::make_shared<const TypeProto>(*std::move(type));
     } else if (field.key == WireKey(1, kWireVarint) && IsKnownType(field.number)) {
       out->element = static_cast<DataType>(field.number);
     }

@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+
+#include "app/cli/eval/eval_result.h"
+#include "app/cli/printable.h"
+#include "base/number_text.h"
+#include "evaluate/evaluation_json.h"
+#include "generated/build_id.h"
+
+namespace tidemark::cli {
+namespace {
+
+constexpr size_t kMostShownClasses = 20;
+
+std::string Figure(double value) {
+  return std::isnan(value) ? std::string("undefined") : fmt::format("{:.4f}", value);
+}
+
+void PrintConfusion(const evaluate::Evaluation& evaluation) {
+  if (!evaluation.confusion) return;
+  const size_t classes = evaluation.confusion->classes();
+  if (classes > kMostShownClasses) {
+    std::printf("\nconfusion of %zu classes: --json has it\n", classes);
+    return;
+  }
+  size_t width = 6;
+  for (const std::string& name : evaluation.class_names) width = std::max(width, name.size());
+  std::printf("\nconfusion: rows are the truth, columns what was predicted\n%*s",
+              static_cast<int>(width), "");
+  for (size_t i = 0; i < classes; ++i) std::printf(" %6zu", i);
+  std::printf("\n");
+  for (size_t truth = 0; truth < classes; ++truth) {
+    std::printf("%*s", static_cast<int>(width), Printable(evaluation.class_names[truth]).c_str());
+    for (size_t guess = 0; guess < classes; ++guess) {
+      std::printf(" %6llu",
+                  static_cast<unsigned long long>(evaluation.confusion->At(truth, guess)));
+    }
+    std::printf("\n");
+  }
+}
+
+}  // namespace
+
+std::string EvalJson(const EvalResult& result) {
+  JsonWriter json;
+  json.BeginObject();
+  evaluate::WriteEvaluationMembers(result.evaluation, &json);
+  json.Key("model").String(std::filesystem::path(result.model_path).filename().string());
+  json.Key("model_sha256").String(result.model_sha256);
+  json.Key("data").BeginArray();
+  for (const std::string& path : result.data_paths) {
+    json.String(std::filesystem::path(path).filename().string());
+  }
+  json.EndArray().Key("data_sha256").String(result.data_sha256);
+  json.Key("target").String(result.target);
+  json.Key("inputs").BeginObject();
+  for (const auto& [name, columns] : result.inputs) {
+    json.Key(name).BeginArray();
+    for (const std::string& column : columns) json.String(column);
+    json.EndArray();
+  }
+  json.EndObject().Key("guesses").BeginArray();
+  for (const std::string& note : result.notes) json.String(note);
+  json.EndArray().Key("program").String(std::string("tidemark ") + kBuildId);
+  json.EndObject();
+  return json.Take();
+}
+
+void PrintEval(const EvalResult& result) {
+  const evaluate::Evaluation& evaluation = result.evaluation;
+  const auto line = [](const char* what, const std::string& text) {
+    std::printf("%-8s%s\n", what, Printable(text).c_str());
+  };
+  line("model", result.model_path + "  sha256 " + result.model_sha256.substr(0, 12));
+  std::string data;
+  for (const std::string& path : result.data_paths) data += (data.empty() ? "" : " + ") + path;
+  line("data", data + "  sha256 " + result.data_sha256.substr(0, 12));
+  line("rows",
+       fmt::format("{}", evaluation.rows) +
+           (evaluation.rows_without_target > 0
+                ? fmt::format(", {} without a target left out", evaluation.rows_without_target)
+                : "") +
+           (evaluation.rows_not_finite > 0
+                ? fmt::format(", {} whose prediction is not finite left out",
+                              evaluation.rows_not_finite)
+                : ""));
+  line("target", result.target + ", " + std::string(evaluate::TaskName(evaluation.task)));
+  for (const std::string& note : result.notes) line("", note);
+  for (const std::string& note : evaluation.notes) line("", note);
+  std::printf("\n");
+  for (const evaluate::EvaluatedMetric& entry : evaluation.metrics) {
+    std::string interval;
+    if (!std::isnan(entry.interval.low)) {
+      interval = fmt::format("  {} to {}", Figure(entry.interval.low), Figure(entry.interval.high));
+    }
+    if (!entry.metric.note.empty()) interval += "  (" + entry.metric.note + ")";
+    std::printf("%-28s %10s%s\n", entry.metric.name.c_str(), Figure(entry.metric.value).c_str(),
+                Printable(interval).c_str());
+  }
+  PrintConfusion(evaluation);
+}
+
+}  // namespace tidemark::cli

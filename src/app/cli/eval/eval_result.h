@@ -1,0 +1,37 @@
+// What `tidemark eval` has found, and the forms in which it is told and kept.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json_writer.h"
+#include "base/result.h"
+#include "evaluate/evaluation.h"
+#include "evaluate/predict/model_evaluation.h"
+
+namespace tidemark::cli {
+
+struct EvalResult {
+  std::string model_path, model_sha256;
+  std::vector<std::string> data_paths;
+  std::string data_sha256;
+  std::string target;                                                    // name of its column
+  std::vector<std::pair<std::string, std::vector<std::string>>> inputs;  // and their columns
+  double started_s = 0, ended_s = 0;
+  evaluate::Evaluation evaluation;
+  std::vector<std::string> notes;  // what was guessed
+};
+
+// The whole as one JSON object (docs/command-line.md).
+[[nodiscard]] std::string EvalJson(const EvalResult& result);
+void PrintEval(const EvalResult& result);
+
+// One line a row: row, target, prediction, and the scores. Written to a new file.
+Status WritePredictions(const std::string& path, const evaluate::ModelAnswers& answers,
+                        const evaluate::DataColumn& target, const evaluate::Evaluation& evaluation);
+
+// Keeps it as a run in a Tidemark file, made when it is not there: the same model over the same
+// data with the same choices is the same run, however often it is kept.
+Status KeepEval(const std::string& path, const EvalResult& result);
+
+}  // namespace tidemark::cli
