@@ -42,30 +42,11 @@ void RunTile(const GemmKernel& kernel, int64_t kc, const float* a, const float* 
   }
 }
 
-// Few rows: the weights are read once, and no row of a tile is wasted.
-void GemvPanels(int64_t kc, int64_t k0, int64_t m, const MatrixView<float>& a, const PackedRight& b,
-                float* c, int64_t ldc) {
-  const int64_t width = BestGemmKernel().columns;
-  float sums[kMaxTileColumns];
-  for (int64_t panel = 0; panel * width < b.n(); ++panel) {
-    const float* weights = b.Panel(k0, kc, panel);
-    const int64_t columns = std::min(width, b.n() - panel * width);
-    for (int64_t row = 0; row < m; ++row) {
-      std::fill_n(sums, width, 0.0F);
-      for (int64_t p = 0; p < kc; ++p) {
-        const float x = a.At(row, k0 + p);
-        for (int64_t j = 0; j < width; ++j) sums[j] += x * weights[p * width + j];
-      }
-      for (int64_t j = 0; j < columns; ++j) c[row * ldc + panel * width + j] += sums[j];
-    }
-  }
-}
-
 }  // namespace
 
 PackedRight::PackedRight(const MatrixView<float>& b, int64_t k, int64_t n)
-    : k_(k), n_(n), panels_(Panels(n, BestGemmKernel().columns)) {
-  const int64_t width = BestGemmKernel().columns;
+    : k_(k), n_(n), panels_(Panels(n, GemmColumns())) {
+  const int64_t width = GemmColumns();
   data_.resize(static_cast<size_t>(k * panels_ * width));
   for (int64_t k0 = 0; k0 < k; k0 += kBlockK) {
     const int64_t kc = std::min(kBlockK, k - k0);
@@ -78,13 +59,13 @@ PackedRight::PackedRight(const MatrixView<float>& b, int64_t k, int64_t n)
 }
 
 const float* PackedRight::Panel(int64_t k0, int64_t kc, int64_t panel) const {
-  const int64_t width = BestGemmKernel().columns;
+  const int64_t width = GemmColumns();
   return data_.data() + k0 * panels_ * width + panel * kc * width;
 }
 
 PackedLeft::PackedLeft(const MatrixView<float>& a, int64_t m, int64_t k)
-    : m_(m), k_(k), panels_(Panels(m, BestGemmKernel().rows)) {
-  const int64_t height = BestGemmKernel().rows;
+    : kernel_(&GemmKernelFor(m)), m_(m), k_(k), panels_(Panels(m, kernel_->rows)) {
+  const int64_t height = kernel_->rows;
   data_.resize(static_cast<size_t>(k * panels_ * height));
   for (int64_t k0 = 0; k0 < k; k0 += kBlockK) {
     const int64_t kc = std::min(kBlockK, k - k0);
@@ -97,19 +78,13 @@ PackedLeft::PackedLeft(const MatrixView<float>& a, int64_t m, int64_t k)
 }
 
 const float* PackedLeft::Panel(int64_t k0, int64_t kc, int64_t panel) const {
-  const int64_t height = BestGemmKernel().rows;
+  const int64_t height = kernel_->rows;
   return data_.data() + k0 * panels_ * height + panel * kc * height;
 }
 
 void GemmF32(int64_t m, const MatrixView<float>& a, const PackedRight& b, float* c, int64_t ldc) {
-  const GemmKernel& kernel = BestGemmKernel();
+  const GemmKernel& kernel = GemmKernelFor(m);
   const int64_t n = b.n();
-  if (m < 4) {
-    for (int64_t k0 = 0; k0 < b.k(); k0 += kBlockK) {
-      GemvPanels(std::min(kBlockK, b.k() - k0), k0, m, a, b, c, ldc);
-    }
-    return;
-  }
   const int64_t block_m = std::max<int64_t>(kBlockM / kernel.rows, 1) * kernel.rows;
   std::vector<float> packed(static_cast<size_t>(block_m * std::min(kBlockK, b.k())));
   for (int64_t k0 = 0; k0 < b.k(); k0 += kBlockK) {
@@ -149,7 +124,7 @@ void GemmF32(int64_t m, int64_t n, int64_t k, const MatrixView<float>& a,
 }
 
 void GemmF32(const PackedLeft& a, int64_t n, const FillPanel& fill, float* c, int64_t ldc) {
-  const GemmKernel& kernel = BestGemmKernel();
+  const GemmKernel& kernel = a.kernel();
   const int64_t width = kernel.columns;
   const int64_t block_n = kBlockPanels * width;
   std::vector<float> packed(static_cast<size_t>(block_n * std::min(kBlockK, a.k())));
@@ -166,6 +141,32 @@ void GemmF32(const PackedLeft& a, int64_t n, const FillPanel& fill, float* c, in
           RunTile(kernel, kc, left, packed.data() + j * kc,
                   std::min<int64_t>(kernel.rows, a.m() - r), std::min(width, columns - j),
                   c + r * ldc + n0 + j, ldc);
+        }
+      }
+    }
+  }
+}
+
+void GemmGatherF32(const PackedLeft& a, int64_t n, const float* b,
+                   const std::vector<int64_t>& offsets, float* c, int64_t ldc) {
+  const GemmKernel& kernel = a.kernel();
+  float tile[kMaxTileRows * kMaxTileColumns];
+  for (int64_t k0 = 0; k0 < a.k(); k0 += kBlockK) {
+    const int64_t kc = std::min(kBlockK, a.k() - k0);
+    for (int64_t n0 = 0; n0 < n; n0 += kernel.columns) {
+      const int64_t columns = std::min<int64_t>(kernel.columns, n - n0);
+      for (int64_t r = 0; r < a.m(); r += kernel.rows) {
+        const int64_t rows = std::min<int64_t>(kernel.rows, a.m() - r);
+        const float* left = a.Panel(k0, kc, r / kernel.rows);
+        float* to = c + r * ldc + n0;
+        if (rows == kernel.rows && columns == kernel.columns) {
+          kernel.run_gather(kc, left, b + n0, offsets.data() + k0, to, ldc);
+          continue;
+        }
+        std::fill_n(tile, kernel.rows * kernel.columns, 0.0F);
+        kernel.run_gather(kc, left, b + n0, offsets.data() + k0, tile, kernel.columns);
+        for (int64_t i = 0; i < rows; ++i) {
+          for (int64_t j = 0; j < columns; ++j) to[i * ldc + j] += tile[i * kernel.columns + j];
         }
       }
     }

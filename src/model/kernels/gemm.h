@@ -40,11 +40,13 @@ class PackedRight {
 class PackedLeft {
  public:
   PackedLeft(const MatrixView<float>& a, int64_t m, int64_t k);
+  [[nodiscard]] const GemmKernel& kernel() const { return *kernel_; }
   [[nodiscard]] int64_t m() const { return m_; }
   [[nodiscard]] int64_t k() const { return k_; }
   [[nodiscard]] const float* Panel(int64_t k0, int64_t kc, int64_t panel) const;
 
  private:
+  const GemmKernel* kernel_;
   int64_t m_, k_, panels_;
   std::vector<float> data_;
 };
@@ -59,6 +61,10 @@ void GemmF32(int64_t m, int64_t n, int64_t k, const MatrixView<float>& a,
 // n0 + count), packed [kc][kernel columns]; columns behind `count` are zero.
 using FillPanel = std::function<void(int64_t k0, int64_t kc, int64_t n0, int64_t count, float* to)>;
 void GemmF32(const PackedLeft& a, int64_t n, const FillPanel& fill, float* c, int64_t ldc);
+// A right side that lies in memory as it is: row p begins at b + offsets[p]. Up to a panel's
+// columns behind the last are read.
+void GemmGatherF32(const PackedLeft& a, int64_t n, const float* b,
+                   const std::vector<int64_t>& offsets, float* c, int64_t ldc);
 
 // Plain loops: c[m, n] += a · b, c dense.
 template <typename T>

@@ -18,35 +18,61 @@ void AddTo(float* to, F4 v) {
   std::memcpy(to, &v, sizeof(v));
 }
 
-void Kernel4x8(int64_t k, const float* a, const float* b, float* c, int64_t ldc) {
-  F4 c00{}, c01{}, c10{}, c11{}, c20{}, c21{}, c30{}, c31{};
-  for (int64_t i = 0; i < k; ++i, a += 4, b += 8) {
-    const F4 b0 = Load(b);
-    const F4 b1 = Load(b + 4);
-    c00 += a[0] * b0;
-    c01 += a[0] * b1;
-    c10 += a[1] * b0;
-    c11 += a[1] * b1;
-    c20 += a[2] * b0;
-    c21 += a[2] * b1;
-    c30 += a[3] * b0;
-    c31 += a[3] * b1;
+// row(p) is where row p of b lies. Few rows wait for their own sums: several steps of k go side by
+// side.
+template <int kRows, typename Row>
+inline void Tile(int64_t k, const float* a, Row row, float* c, int64_t ldc) {
+  constexpr int kSteps = kRows == 1 ? 4 : kRows <= 3 ? 2 : 1;
+  F4 sums[kSteps][kRows][2] = {};
+  int64_t p = 0;
+  for (; p + kSteps <= k; p += kSteps) {
+    for (int s = 0; s < kSteps; ++s, a += kRows) {
+      const float* b = row(p + s);
+      const F4 b0 = Load(b);
+      const F4 b1 = Load(b + 4);
+      for (int r = 0; r < kRows; ++r) {
+        sums[s][r][0] += a[r] * b0;
+        sums[s][r][1] += a[r] * b1;
+      }
+    }
   }
-  AddTo(c, c00);
-  AddTo(c + 4, c01);
-  AddTo(c + ldc, c10);
-  AddTo(c + ldc + 4, c11);
-  AddTo(c + 2 * ldc, c20);
-  AddTo(c + 2 * ldc + 4, c21);
-  AddTo(c + 3 * ldc, c30);
-  AddTo(c + 3 * ldc + 4, c31);
+  for (; p < k; ++p, a += kRows) {
+    const float* b = row(p);
+    for (int r = 0; r < kRows; ++r) {
+      sums[0][r][0] += a[r] * Load(b);
+      sums[0][r][1] += a[r] * Load(b + 4);
+    }
+  }
+  for (int r = 0; r < kRows; ++r) {
+    for (int s = 1; s < kSteps; ++s) {
+      sums[0][r][0] += sums[s][r][0];
+      sums[0][r][1] += sums[s][r][1];
+    }
+    AddTo(c + r * ldc, sums[0][r][0]);
+    AddTo(c + r * ldc + 4, sums[0][r][1]);
+  }
 }
+
+template <int kRows>
+void Run(int64_t k, const float* a, const float* b, float* c, int64_t ldc) {
+  Tile<kRows>(
+      k, a, [b](int64_t p) { return b + p * 8; }, c, ldc);
+}
+
+template <int kRows>
+void RunGather(int64_t k, const float* a, const float* b, const int64_t* offsets, float* c,
+               int64_t ldc) {
+  Tile<kRows>(
+      k, a, [b, offsets](int64_t p) { return b + offsets[p]; }, c, ldc);
+}
+
+constexpr GemmKernel kPortable[] = {{1, 8, Run<1>, RunGather<1>},
+                                    {2, 8, Run<2>, RunGather<2>},
+                                    {3, 8, Run<3>, RunGather<3>},
+                                    {4, 8, Run<4>, RunGather<4>}};
 
 }  // namespace
 
-const GemmKernel& PortableGemmKernel() {
-  static constexpr GemmKernel kKernel = {4, 8, Kernel4x8};
-  return kKernel;
-}
+const GemmKernel& PortableGemmKernel(int rows) { return kPortable[rows - 1]; }
 
 }  // namespace tidemark::model

@@ -1,78 +1,124 @@
 // Micro-kernels for AVX2 and AVX-512, and the choice between all of them.
+#include <span>
+
 #include "model/kernels/gemm_kernel.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#endif
 
 namespace tidemark::model {
 namespace {
 
-__attribute__((target("avx2,fma"))) void Kernel6x16(int64_t k, const float* a, const float* b,
-                                                    float* c, int64_t ldc) {
-  __m256 sums[6][2];
-  for (auto& row : sums) row[0] = row[1] = _mm256_setzero_ps();
-  for (int64_t i = 0; i < k; ++i, a += 6, b += 16) {
-    const __m256 b0 = _mm256_loadu_ps(b);
-    const __m256 b1 = _mm256_loadu_ps(b + 8);
-#pragma GCC unroll 6
-    for (int r = 0; r < 6; ++r) {
-      const __m256 x = _mm256_broadcast_ss(a + r);
-      sums[r][0] = _mm256_fmadd_ps(x, b0, sums[r][0]);
-      sums[r][1] = _mm256_fmadd_ps(x, b1, sums[r][1]);
-    }
+constexpr GemmKernel kNone{};
+
+#if defined(__x86_64__)
+
+// A tile of kRows × two vectors. `offsets` null: b is packed. Few rows wait for their own sums, so
+// several steps of k go side by side. Macros, because a function of one instruction set is not
+// inlined into another's.
+#define TM_GEMM_TILE(name, isa, vector, lanes, zero, load, store, set, fma, add)          \
+  template <int kRows, bool kGather>                                                      \
+  __attribute__((target(isa))) void name(int64_t k, const float* a, const float* b,       \
+                                         const int64_t* offsets, float* c, int64_t ldc) { \
+    constexpr int kSteps = kRows == 1 ? 4 : kRows <= 3 ? 2 : 1;                           \
+    vector sums[kSteps][kRows][2];                                                        \
+    for (auto& step : sums) {                                                             \
+      for (auto& row : step) row[0] = row[1] = zero();                                    \
+    }                                                                                     \
+    int64_t p = 0;                                                                        \
+    for (; p + kSteps <= k; p += kSteps) {                                                \
+      _Pragma("GCC unroll 4") for (int s = 0; s < kSteps; ++s, a += kRows) {              \
+        const float* row = kGather ? b + offsets[p + s] : b + (p + s) * 2 * (lanes);      \
+        const vector b0 = load(row);                                                      \
+        const vector b1 = load(row + (lanes));                                            \
+        _Pragma("GCC unroll 12") for (int r = 0; r < kRows; ++r) {                        \
+          const vector x = set(a[r]);                                                     \
+          sums[s][r][0] = fma(x, b0, sums[s][r][0]);                                      \
+          sums[s][r][1] = fma(x, b1, sums[s][r][1]);                                      \
+        }                                                                                 \
+      }                                                                                   \
+    }                                                                                     \
+    for (; p < k; ++p, a += kRows) {                                                      \
+      const float* row = kGather ? b + offsets[p] : b + p * 2 * (lanes);                  \
+      const vector b0 = load(row);                                                        \
+      const vector b1 = load(row + (lanes));                                              \
+      _Pragma("GCC unroll 12") for (int r = 0; r < kRows; ++r) {                          \
+        const vector x = set(a[r]);                                                       \
+        sums[0][r][0] = fma(x, b0, sums[0][r][0]);                                        \
+        sums[0][r][1] = fma(x, b1, sums[0][r][1]);                                        \
+      }                                                                                   \
+    }                                                                                     \
+    _Pragma("GCC unroll 12") for (int r = 0; r < kRows; ++r) {                            \
+      float* to = c + r * ldc;                                                            \
+      _Pragma("GCC unroll 4") for (int s = 1; s < kSteps; ++s) {                          \
+        sums[0][r][0] = add(sums[0][r][0], sums[s][r][0]);                                \
+        sums[0][r][1] = add(sums[0][r][1], sums[s][r][1]);                                \
+      }                                                                                   \
+      store(to, add(load(to), sums[0][r][0]));                                            \
+      store(to + (lanes), add(load(to + (lanes)), sums[0][r][1]));                        \
+    }                                                                                     \
   }
-#pragma GCC unroll 6
-  for (int r = 0; r < 6; ++r) {
-    float* to = c + r * ldc;
-    _mm256_storeu_ps(to, _mm256_add_ps(_mm256_loadu_ps(to), sums[r][0]));
-    _mm256_storeu_ps(to + 8, _mm256_add_ps(_mm256_loadu_ps(to + 8), sums[r][1]));
-  }
+
+TM_GEMM_TILE(Avx2Tile, "avx2,fma", __m256, 8, _mm256_setzero_ps, _mm256_loadu_ps, _mm256_storeu_ps,
+             _mm256_set1_ps, _mm256_fmadd_ps, _mm256_add_ps)
+TM_GEMM_TILE(Avx512Tile, "avx512f", __m512, 16, _mm512_setzero_ps, _mm512_loadu_ps,
+             _mm512_storeu_ps, _mm512_set1_ps, _mm512_fmadd_ps, _mm512_add_ps)
+#undef TM_GEMM_TILE
+
+template <int kRows>
+constexpr GemmKernel Avx2() {
+  return {kRows, 16,
+          [](int64_t k, const float* a, const float* b, float* c, int64_t ldc) {
+            Avx2Tile<kRows, false>(k, a, b, nullptr, c, ldc);
+          },
+          Avx2Tile<kRows, true>};
 }
 
-__attribute__((target("avx512f"))) void Kernel12x32(int64_t k, const float* a, const float* b,
-                                                    float* c, int64_t ldc) {
-  __m512 sums[12][2];
-  for (auto& row : sums) row[0] = row[1] = _mm512_setzero_ps();
-  for (int64_t i = 0; i < k; ++i, a += 12, b += 32) {
-    const __m512 b0 = _mm512_loadu_ps(b);
-    const __m512 b1 = _mm512_loadu_ps(b + 16);
-#pragma GCC unroll 12
-    for (int r = 0; r < 12; ++r) {
-      const __m512 x = _mm512_set1_ps(a[r]);
-      sums[r][0] = _mm512_fmadd_ps(x, b0, sums[r][0]);
-      sums[r][1] = _mm512_fmadd_ps(x, b1, sums[r][1]);
-    }
-  }
-#pragma GCC unroll 12
-  for (int r = 0; r < 12; ++r) {
-    float* to = c + r * ldc;
-    _mm512_storeu_ps(to, _mm512_add_ps(_mm512_loadu_ps(to), sums[r][0]));
-    _mm512_storeu_ps(to + 16, _mm512_add_ps(_mm512_loadu_ps(to + 16), sums[r][1]));
-  }
+template <int kRows>
+constexpr GemmKernel Avx512() {
+  return {kRows, 32,
+          [](int64_t k, const float* a, const float* b, float* c, int64_t ldc) {
+            Avx512Tile<kRows, false>(k, a, b, nullptr, c, ldc);
+          },
+          Avx512Tile<kRows, true>};
 }
 
-constexpr GemmKernel kAvx2 = {6, 16, Kernel6x16};
-constexpr GemmKernel kAvx512 = {12, 32, Kernel12x32};
+constexpr GemmKernel kAvx2[] = {Avx2<1>(), Avx2<2>(), Avx2<3>(), Avx2<4>(), Avx2<6>()};
+constexpr GemmKernel kAvx512[] = {Avx512<1>(), Avx512<2>(), Avx512<3>(), Avx512<4>(),
+                                  Avx512<6>(), Avx512<8>(), Avx512<12>()};
+#endif
 
-const GemmKernel& Choose() {
+std::span<const GemmKernel> ChooseFamily() {
+#if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") != 0) return kAvx512;
   if (__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0) return kAvx2;
-  return PortableGemmKernel();
+#endif
+  return {&PortableGemmKernel(1), 4};
+}
+
+std::span<const GemmKernel> Family() {
+  static const std::span<const GemmKernel> family = ChooseFamily();
+  return family;
 }
 
 }  // namespace
 
-const GemmKernel& BestGemmKernel() {
-  static const GemmKernel& best = Choose();
-  return best;
+const GemmKernel& GemmKernelFor(int64_t m) {
+  // A tile's loads of b cost about as much as one and a half rows.
+  const GemmKernel* best = &kNone;
+  double least = 0;
+  for (const GemmKernel& kernel : Family()) {
+    const auto tiles = static_cast<double>((m + kernel.rows - 1) / kernel.rows);
+    const double cost = tiles * (kernel.rows + 1.5);
+    if (best == &kNone || cost <= least) {
+      best = &kernel;
+      least = cost;
+    }
+  }
+  return *best;
 }
 
+int GemmColumns() { return Family()[0].columns; }
+
 }  // namespace tidemark::model
-
-#else
-
-namespace tidemark::model {
-const GemmKernel& BestGemmKernel() { return PortableGemmKernel(); }
-}  // namespace tidemark::model
-
-#endif

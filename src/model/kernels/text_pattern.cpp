@@ -39,6 +39,16 @@ bool ClassOf(char letter, Set* out) {
   return true;
 }
 
+// Between a character of a word and one of none.
+bool IsBoundary(std::string_view text, size_t at) {
+  Set word;
+  ClassOf('w', &word);
+  const auto inside = [&](size_t i) {
+    return i < text.size() && word.test(static_cast<unsigned char>(text[i]));
+  };
+  return (at > 0 && inside(at - 1)) != inside(at);
+}
+
 char Escaped(char letter) {
   switch (letter) {
     case 'n':
@@ -238,6 +248,10 @@ class PatternParser {
   Status Escape() {
     if (!More()) return Bad("it ends with a backslash");
     const char letter = text_[at_++];
+    if (letter == 'b' || letter == 'B') {
+      out_->steps_.push_back({letter == 'b' ? Code::kBoundary : Code::kInside});
+      return {};
+    }
     Set set;
     if (!ClassOf(letter, &set)) {
       const bool known = std::string_view("ntrfv").find(letter) != std::string_view::npos;
@@ -309,7 +323,7 @@ Result<TextPattern> TextPattern::Compile(std::string_view pattern) {
   return out;
 }
 
-void TextPattern::AddState(size_t state, size_t at, size_t size, std::vector<bool>* seen,
+void TextPattern::AddState(size_t state, std::string_view text, size_t at, std::vector<bool>* seen,
                            States* out) const {
   States open = {state};
   while (!open.empty()) {
@@ -330,7 +344,11 @@ void TextPattern::AddState(size_t state, size_t at, size_t size, std::vector<boo
         if (at == 0) open.push_back(now + 1);
         break;
       case Code::kEnd:
-        if (at == size) open.push_back(now + 1);
+        if (at == text.size()) open.push_back(now + 1);
+        break;
+      case Code::kBoundary:
+      case Code::kInside:
+        if (IsBoundary(text, at) == (step.code == Code::kBoundary)) open.push_back(now + 1);
         break;
       default:
         out->push_back(now);
@@ -342,7 +360,7 @@ void TextPattern::AddState(size_t state, size_t at, size_t size, std::vector<boo
 int64_t TextPattern::LongestAt(std::string_view text, size_t from) const {
   std::vector<bool> seen(steps_.size(), false);
   States now, next;
-  AddState(0, from, text.size(), &seen, &now);
+  AddState(0, text, from, &seen, &now);
   int64_t longest = -1;
   for (size_t at = from;; ++at) {
     for (size_t state : now) {
@@ -355,7 +373,7 @@ int64_t TextPattern::LongestAt(std::string_view text, size_t from) const {
     for (size_t state : now) {
       const Step& step = steps_[state];
       if (step.code == Code::kBytes && sets_[step.set].test(byte)) {
-        AddState(state + 1, at + 1, text.size(), &seen, &next);
+        AddState(state + 1, text, at + 1, &seen, &next);
       }
     }
     std::swap(now, next);

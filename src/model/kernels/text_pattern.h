@@ -15,7 +15,7 @@ namespace tidemark::model {
 
 class TextPattern {
  public:
-  // kUnsupported for what is outside of the subset (look-around, back references, \b).
+  // kUnsupported for what is outside of the subset (look-around, back references).
   static Result<TextPattern> Compile(std::string_view pattern);
 
   [[nodiscard]] bool MatchesWhole(std::string_view text) const;
@@ -24,14 +24,15 @@ class TextPattern {
 
  private:
   friend class PatternParser;
-  enum class Code : uint8_t { kBytes, kSplit, kJump, kBegin, kEnd, kMatch };
+  enum class Code : uint8_t { kBytes, kSplit, kJump, kBegin, kEnd, kBoundary, kInside, kMatch };
   struct Step {
     Code code;
     uint32_t set = 0;              // kBytes: which set
     size_t first = 0, second = 0;  // kSplit, kJump: where to
   };
   using States = std::vector<size_t>;
-  void AddState(size_t state, size_t at, size_t size, std::vector<bool>* seen, States* out) const;
+  void AddState(size_t state, std::string_view text, size_t at, std::vector<bool>* seen,
+                States* out) const;
 
   std::vector<Step> steps_;
   std::vector<std::bitset<256>> sets_;

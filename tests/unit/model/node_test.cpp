@@ -1,9 +1,9 @@
 // The node tests of ONNX 1.22: one operator a model, with inputs and outputs.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
 #include <string>
 
 #include "model/onnx/decoder.h"
@@ -14,7 +14,33 @@ namespace tidemark::model {
 namespace {
 
 constexpr int kTests = 1765;
-constexpr int kLeastPassed = 1400;
+
+// What is known not to pass, and why; a name stands for all tests that begin with it.
+struct Expected {
+  const char* name;
+  const char* why;
+};
+constexpr Expected kExpectedFailures[] = {
+    {"test_bernoulli", "random: needs NumPy's generator"},
+    {"test_training_dropout", "random: needs NumPy's generator"},
+    {"test_adagrad", "training"},
+    {"test_adam", "training"},
+    {"test_momentum", "training"},
+    {"test_nesterov_momentum", "training"},
+    {"test_image_decoder_", "needs image codecs"},
+    {"test_flexattention", "a preview of an operator, not part of ONNX yet"},
+    {"test_dft_inverse", "expects rounding noise of f32 where the exact value is 0"},
+};
+constexpr int kExpected = 39;
+
+// Not those that begin with a name above and can pass.
+bool IsExpectedToFail(const std::string& name) {
+  if (name.rfind("test_training_dropout_zero_ratio", 0) == 0) return false;
+  const bool expanded = name.find("_expanded") != std::string::npos;
+  if (expanded && name.rfind("test_flexattention", 0) == 0) return false;  // only known operators
+  return std::any_of(std::begin(kExpectedFailures), std::end(kExpectedFailures),
+                     [&](const Expected& entry) { return name.rfind(entry.name, 0) == 0; });
+}
 
 Result<std::vector<Value>> ReadValues(const std::string& folder, const char* what,
                                       const std::vector<ValueInfo>& infos, BufferPool* pool) {
@@ -62,16 +88,17 @@ TEST(NodeTests, AllButTheListedPass) {
     if (only != nullptr && name.find(only) == std::string::npos) continue;
     ++ran;
     const std::string problem = RunNodeTest(root + "/" + name);
-    if (problem.empty()) {
-      ++passed;
-    } else if (report != nullptr) {
+    if (problem.empty()) ++passed;
+    if (report != nullptr && !problem.empty()) {
       std::printf("%s\t%s\n", name.c_str(), problem.c_str());
     }
+    // A surprise pass belongs off the list.
+    EXPECT_EQ(problem.empty(), !IsExpectedToFail(name)) << name << ": " << problem;
   }
   std::printf("node tests: %d of %d pass\n", passed, ran);
   if (only != nullptr) return;
   EXPECT_EQ(ran, kTests);
-  EXPECT_GE(passed, kLeastPassed);
+  EXPECT_EQ(passed, kTests - kExpected);
 }
 
 }  // namespace

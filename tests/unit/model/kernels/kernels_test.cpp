@@ -53,24 +53,33 @@ RC_GTEST_PROP(GemmKernels, EqualPlainLoops, ()) {
   ExpectClose(c, expected, tolerance);
 }
 
-RC_GTEST_PROP(GemmKernels, TheBestEqualsThePortable, ()) {
+RC_GTEST_PROP(GemmKernels, EachTileEqualsPlainLoops, ()) {
   const auto k = *rc::gen::inRange<int64_t>(0, 300);
-  const GemmKernel& best = BestGemmKernel();
-  const GemmKernel& portable = PortableGemmKernel();
   const auto a = Noise(static_cast<size_t>(k) * kMaxTileRows, 3);
-  const auto b = Noise(static_cast<size_t>(k) * kMaxTileColumns, 4);
-  for (const GemmKernel* kernel : {&best, &portable}) {
-    std::vector<float> c(static_cast<size_t>(kernel->rows * kernel->columns), 0.5F);
-    kernel->run(k, a.data(), b.data(), c.data(), kernel->columns);
-    for (int r = 0; r < kernel->rows; ++r) {
-      for (int j = 0; j < kernel->columns; ++j) {
-        double sum = 0.5;
-        for (int64_t p = 0; p < k; ++p) {
-          sum += static_cast<double>(a[static_cast<size_t>(p * kernel->rows + r)]) *
-                 static_cast<double>(b[static_cast<size_t>(p * kernel->columns + j)]);
+  const auto b = Noise(static_cast<size_t>(k + 1) * kMaxTileColumns, 4);
+  std::vector<const GemmKernel*> kernels;
+  for (int rows = 1; rows <= 4; ++rows) kernels.push_back(&PortableGemmKernel(rows));
+  for (int rows = 1; rows <= 12; ++rows) kernels.push_back(&GemmKernelFor(rows));
+  for (const GemmKernel* kernel : kernels) {
+    for (const bool gather : {false, true}) {
+      std::vector<int64_t> offsets;
+      for (int64_t p = 0; p < k; ++p) offsets.push_back(gather ? p * 5 % 31 : p * kernel->columns);
+      std::vector<float> c(static_cast<size_t>(kernel->rows * kernel->columns), 0.5F);
+      if (gather) {
+        kernel->run_gather(k, a.data(), b.data(), offsets.data(), c.data(), kernel->columns);
+      } else {
+        kernel->run(k, a.data(), b.data(), c.data(), kernel->columns);
+      }
+      for (int r = 0; r < kernel->rows; ++r) {
+        for (int j = 0; j < kernel->columns; ++j) {
+          double sum = 0.5;
+          for (int64_t p = 0; p < k; ++p) {
+            sum += static_cast<double>(a[static_cast<size_t>(p * kernel->rows + r)]) *
+                   static_cast<double>(b[static_cast<size_t>(offsets[static_cast<size_t>(p)] + j)]);
+          }
+          const auto value = static_cast<double>(c[static_cast<size_t>(r * kernel->columns + j)]);
+          RC_ASSERT(std::fabs(value - sum) < 1e-4);
         }
-        const auto value = static_cast<double>(c[static_cast<size_t>(r * kernel->columns + j)]);
-        RC_ASSERT(std::fabs(value - sum) < 1e-4);
       }
     }
   }
