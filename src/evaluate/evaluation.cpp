@@ -257,14 +257,13 @@ class MulticlassEvaluator : public ClassEvaluator {
   void AddScoreMetrics(bool probabilities) {
     MulticlassAreas areas = ComputeMulticlassAreas(*scores_, rows_.truth);
     Append(MulticlassAreaMetrics(areas), &metrics_);
-    MulticlassAucDeviations deviations = MulticlassAucDeviation(*scores_, rows_.truth);
     auto add = [&](const char* name, double value, double deviation) {
       Interval interval = NormalInterval(value, deviation, options_.level, 0, 1);
       interval.method = "DeLong, averaged";
       analytic_.emplace_back(name, interval);
     };
-    add("roc_auc_ovr_macro", areas.ovr_macro, deviations.ovr_macro);
-    add("roc_auc_ovo_macro", areas.ovo_macro, deviations.ovo_macro);
+    add("roc_auc_ovr_macro", areas.ovr_macro, areas.ovr_macro_deviation);
+    add("roc_auc_ovo_macro", areas.ovo_macro, areas.ovo_macro_deviation);
     if (!probabilities) return;
     Append(MulticlassProbabilityMetrics(*scores_, rows_.truth), &metrics_);
     for (const Metric& metric : metrics_) {

@@ -356,9 +356,9 @@ TEST(MulticlassAuc, OfTwoClassesIsDeLong) {
   }
   ScoreMatrix scores(matrix, 2);
   double expected = std::sqrt(PlaceRows(rows.scores, rows.truth).variance);
-  auto deviations = MulticlassAucDeviation(scores, rows.truth);
-  EXPECT_NEAR(deviations.ovr_macro, expected, 1e-12);
-  EXPECT_NEAR(deviations.ovo_macro, expected, 1e-12);
+  MulticlassAreas areas = ComputeMulticlassAreas(scores, rows.truth);
+  EXPECT_NEAR(areas.ovr_macro_deviation, expected, 1e-12);
+  EXPECT_NEAR(areas.ovo_macro_deviation, expected, 1e-12);
 }
 
 // The deviation against resamples drawn by class.
@@ -404,9 +404,9 @@ TEST(MulticlassAuc, DeviationIsThatOfResamples) {
   options.resamples = 400;
   Bootstrap bootstrap(figures, options);
   bootstrap.Step(400);
-  auto deviations = MulticlassAucDeviation(ScoreMatrix(matrix, 3), truth);
-  EXPECT_NEAR(bootstrap.Figures()[0].deviation / deviations.ovr_macro, 1, 0.15);
-  EXPECT_NEAR(bootstrap.Figures()[1].deviation / deviations.ovo_macro, 1, 0.15);
+  MulticlassAreas areas = ComputeMulticlassAreas(ScoreMatrix(matrix, 3), truth);
+  EXPECT_NEAR(bootstrap.Figures()[0].deviation / areas.ovr_macro_deviation, 1, 0.15);
+  EXPECT_NEAR(bootstrap.Figures()[1].deviation / areas.ovo_macro_deviation, 1, 0.15);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "evaluate/metrics/flattened_areas.h"
 #include "evaluate/metrics/multiclass_ranking.h"
 #include "evaluate/metrics/ranking.h"
+#include "evaluate/metrics/score_order.h"
 #include "evaluate/metrics/sum.h"
 #include "evaluate/metrics/threshold_costs.h"
 #include "evaluate/metrics/threshold_counts.h"
@@ -317,6 +318,31 @@ TEST(Ranking, QueriesWithoutRelevantItemsAreLeftOut) {
   EXPECT_EQ(summary.queries_without_relevant, 1U);
   EXPECT_NEAR(FindMetric(summary.metrics, "mrr")->value, 0.75, 1e-12);
   EXPECT_NEAR(FindMetric(summary.metrics, "precision@1")->value, 0.5, 1e-12);
+}
+
+TEST(ScoreSorter, IsAStableSortOfAnyNumbers) {
+  double inf = std::numeric_limits<double>::infinity();
+  Random random(11);
+  ScoreSorter sorter;
+  for (size_t count : {0, 1, 7, 2047, 2048, 5000, 3000}) {
+    std::vector<ScoredRow> rows;
+    for (size_t i = 0; i < count; ++i) {
+      double value = static_cast<double>(random.Below(50)) - 25;
+      if (random.Below(3) == 0)
+        value = std::ldexp(value, static_cast<int>(random.Below(2000)) - 1000);
+      if (random.Below(100) == 0) value = random.Below(2) == 0 ? inf : -inf;
+      if (random.Below(20) == 0) value = -0.0;
+      rows.push_back({value, static_cast<uint32_t>(i)});
+    }
+    std::vector<ScoredRow> expected = rows;
+    std::stable_sort(expected.begin(), expected.end(),
+                     [](const ScoredRow& a, const ScoredRow& b) { return a.score > b.score; });
+    sorter.SortDescending(&rows);
+    for (size_t i = 0; i < count; ++i) {
+      ASSERT_EQ(rows[i].row, expected[i].row) << count << " " << i;
+      ASSERT_EQ(rows[i].score, expected[i].score);
+    }
+  }
 }
 
 TEST(Sum, KeepsWhatRoundingLoses) {
