@@ -1,7 +1,10 @@
 #include "evaluate/check_predictions.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
+
+#include "base/number_text.h"
 
 namespace tidemark::evaluate {
 namespace {
@@ -40,6 +43,43 @@ Status CheckClasses(const Target& target, const Predictions& predictions) {
   return {};
 }
 
+Status CheckColumns(const Target& target, const Predictions& predictions) {
+  bool labels = target.task == Task::kMultilabel;
+  size_t wanted = labels ? target.class_names.size() : 1;
+  if (predictions.columns == wanted) return {};
+  return MakeError(ErrorCode::kInvalid,
+                   "the target has " + std::to_string(wanted) + (labels ? " labels" : " number") +
+                       " a row, the model's output " + std::to_string(predictions.columns) +
+                       " columns",
+                   "Choose another target or output.");
+}
+
+// What a person calls probabilities must be some: clipping them silently would hide a mistake.
+Status CheckProbabilities(const Target& target, const Predictions& predictions) {
+  constexpr double kSumTolerance = 1e-2;
+  constexpr double kRounding = 1e-5;
+  size_t columns = predictions.columns;
+  bool sum_to_1 = columns > 1 && target.task != Task::kMultilabel;
+  for (size_t at = 0; at < predictions.scores.size(); at += columns) {
+    double sum = 0;
+    bool finite = true;
+    bool inside = true;
+    for (float value : predictions.scores.subspan(at, columns)) {
+      finite = finite && std::isfinite(value);
+      inside = inside && value >= -kRounding && value <= 1 + kRounding;
+      sum += value;
+    }
+    if (!finite) continue;  // the row is left out
+    if (inside && (!sum_to_1 || std::abs(sum - 1) <= kSumTolerance)) continue;
+    return MakeError(ErrorCode::kInvalid,
+                     "the outputs of row " + std::to_string(at / columns + 1) +
+                         " are no probabilities: " +
+                         (inside ? "they sum to " + FormatDouble(sum) : "some are not in [0, 1]"),
+                     "Say that the outputs are logits or scores.");
+  }
+  return {};
+}
+
 }  // namespace
 
 Status CheckPredictions(const Target& target, const Predictions& predictions,
@@ -55,17 +95,23 @@ Status CheckPredictions(const Target& target, const Predictions& predictions,
   if (!options.groups.empty() && options.groups.size() != rows) {
     return WrongSize("groups", options.groups.size(), rows);
   }
-  if (!has_scores && (predictions.labels.empty() || target.task == Task::kRegression)) {
+  bool may_have_labels = target.task == Task::kBinary || target.task == Task::kMulticlass;
+  if (!has_scores && (predictions.labels.empty() || !may_have_labels)) {
     return WrongSize("predictions", 0, rows);
   }
-  if (target.task == Task::kRegression) {
-    if (predictions.columns == 1) return {};
-    return MakeError(ErrorCode::kInvalid,
-                     "the target is a number, the model's output has " +
-                         std::to_string(predictions.columns) + " columns",
-                     "Choose another target or output.");
+  // A number beyond the rows would ask for memory that no row justifies.
+  auto beyond = [&](uint32_t group) { return group >= rows; };
+  if (std::any_of(options.groups.begin(), options.groups.end(), beyond)) {
+    return MakeError(ErrorCode::kInvalid, "groups are not numbered from 0 without gaps",
+                     "Number them in the order in which they appear.");
   }
-  return CheckClasses(target, predictions);
+  if (may_have_labels) {
+    TM_RETURN_IF_ERROR(CheckClasses(target, predictions));
+  } else {
+    TM_RETURN_IF_ERROR(CheckColumns(target, predictions));
+  }
+  bool called_probabilities = has_scores && predictions.kind == OutputKind::kProbabilities;
+  return called_probabilities ? CheckProbabilities(target, predictions) : Status();
 }
 
 }  // namespace tidemark::evaluate

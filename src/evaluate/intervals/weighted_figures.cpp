@@ -253,6 +253,62 @@ void RegressionFigures::Compute(std::span<const uint32_t> weights, std::span<dou
   out[8] = scale > 0 ? std::clamp(covariation / scale, -1.0, 1.0) : kUndefined;
 }
 
+// -- Multi-label -------------------------------------------------------------------------------
+
+MultilabelFigures::MultilabelFigures(const LabelMatrix& truth, const LabelMatrix& predicted)
+    : truth_(truth),
+      predicted_(predicted),
+      names_{"accuracy", "hamming_loss", "f1_micro", "f1_macro", "f1_samples"},
+      wrong_labels_(truth.rows()),
+      row_f1_(truth.rows()) {
+  for (size_t row = 0; row < truth.rows(); ++row) {
+    double hits = 0;
+    double total = 0;
+    for (size_t label = 0; label < truth.labels; ++label) {
+      bool is_true = truth.At(row, label);
+      bool is_predicted = predicted.At(row, label);
+      wrong_labels_[row] += is_true != is_predicted ? 1 : 0;
+      hits += is_true && is_predicted ? 1 : 0;
+      total += (is_true ? 1 : 0) + (is_predicted ? 1 : 0);
+    }
+    row_f1_[row] = total > 0 ? 2 * hits / total : 0;
+  }
+}
+
+void MultilabelFigures::Compute(std::span<const uint32_t> weights, std::span<double> out) const {
+  std::vector<uint64_t> hits(truth_.labels);
+  std::vector<uint64_t> totals(truth_.labels);  // true and predicted ones
+  double right_rows = 0;
+  double wrong = 0;
+  Sum f1;
+  for (size_t row = 0; row < weights.size(); ++row) {
+    uint64_t weight = weights[row];
+    if (weight == 0) continue;
+    right_rows += wrong_labels_[row] == 0 ? static_cast<double>(weight) : 0;
+    wrong += static_cast<double>(weight * wrong_labels_[row]);
+    f1.Add(static_cast<double>(weight) * row_f1_[row]);
+    for (size_t label = 0; label < truth_.labels; ++label) {
+      uint64_t is_true = truth_.At(row, label) ? weight : 0;
+      uint64_t is_predicted = predicted_.At(row, label) ? weight : 0;
+      hits[label] += std::min(is_true, is_predicted);
+      totals[label] += is_true + is_predicted;
+    }
+  }
+  auto share = [](uint64_t hit, uint64_t total) {
+    return total > 0 ? 2 * static_cast<double>(hit) / static_cast<double>(total) : 0;
+  };
+  double macro = 0;
+  for (size_t label = 0; label < truth_.labels; ++label) macro += share(hits[label], totals[label]);
+  double n = Total(weights);
+  auto labels = static_cast<double>(truth_.labels);
+  out[0] = right_rows / n;
+  out[1] = wrong / (n * labels);
+  out[2] = share(std::accumulate(hits.begin(), hits.end(), uint64_t{0}),
+                 std::accumulate(totals.begin(), totals.end(), uint64_t{0}));
+  out[3] = macro / labels;
+  out[4] = f1.value() / n;
+}
+
 void DifferenceFigures::Compute(std::span<const uint32_t> weights, std::span<double> out) const {
   std::vector<double> before(out.size());
   first_.Compute(weights, before);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "evaluate/intervals/bootstrap.h"
+#include "evaluate/metrics/multilabel.h"
 #include "evaluate/metrics/score_matrix.h"
 
 namespace tidemark::evaluate {
@@ -80,6 +81,23 @@ class RegressionFigures : public WeightedFigures {
   std::vector<uint32_t> by_error_;  // rows from the smallest absolute error up
   double truth_middle_ = 0;         // subtracted before sums of squares, against cancellation
   double predicted_middle_ = 0;
+};
+
+// accuracy (all labels of a row right), hamming_loss, f1_micro, f1_macro, f1_samples.
+class MultilabelFigures : public WeightedFigures {
+ public:
+  // What the matrices see outlives it.
+  MultilabelFigures(const LabelMatrix& truth, const LabelMatrix& predicted);
+  [[nodiscard]] size_t rows() const override { return truth_.rows(); }
+  [[nodiscard]] const std::vector<std::string>& names() const override { return names_; }
+  void Compute(std::span<const uint32_t> weights, std::span<double> out) const override;
+
+ private:
+  LabelMatrix truth_;
+  LabelMatrix predicted_;
+  std::vector<std::string> names_;
+  std::vector<uint32_t> wrong_labels_;  // of each row
+  std::vector<double> row_f1_;
 };
 
 // What the second model has more than the first, on the same rows: figure by figure.

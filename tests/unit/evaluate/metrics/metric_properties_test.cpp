@@ -15,6 +15,7 @@
 #include "evaluate/metrics/flattened_areas.h"
 #include "evaluate/metrics/multiclass_ranking.h"
 #include "evaluate/metrics/ranking.h"
+#include "evaluate/metrics/residuals.h"
 #include "evaluate/metrics/score_order.h"
 #include "evaluate/metrics/sum.h"
 #include "evaluate/metrics/threshold_costs.h"
@@ -271,6 +272,40 @@ TEST(MetricProperties, LabelMetricsDontDependOnTheOrderOfClasses) {
     }
     RC_ASSERT(Same(AveragedFigure(a, ClassFigure::kF1, Average::kMicro), Accuracy(a)));
   }));
+}
+
+TEST(Residuals, HistogramCountsEveryValueOnce) {
+  EXPECT_TRUE(rc::check("counts and edges", [] {
+    auto values = *rc::gen::nonEmpty<std::vector<double>>();
+    for (double& value : values) value = std::fmod(value, 1e6);
+    auto bins = Histogram(values, *rc::gen::inRange<size_t>(1, 30));
+    uint64_t rows = 0;
+    for (const HistogramBin& bin : bins) {
+      rows += bin.rows;
+      RC_ASSERT(bin.low <= bin.high);
+    }
+    RC_ASSERT(rows == values.size());
+    RC_ASSERT(bins.front().low == *std::min_element(values.begin(), values.end()));
+    RC_ASSERT(bins.back().high == *std::max_element(values.begin(), values.end()));
+  }));
+}
+
+TEST(Residuals, ByPredictionSeeAGrowingSpread) {
+  Random random(3);
+  std::vector<double> truth;
+  std::vector<double> predicted;
+  for (int i = 0; i < 2000; ++i) {
+    predicted.push_back(random.Below(1000) / 10.0);
+    truth.push_back(predicted[i] * (1 + (static_cast<double>(random.Below(201)) - 100) / 1000));
+  }
+  auto bins = ResidualsByPrediction(truth, predicted, 5);
+  ASSERT_EQ(bins.size(), 5U);
+  for (size_t i = 0; i < bins.size(); ++i) {
+    EXPECT_EQ(bins[i].rows, 400U);
+    EXPECT_LE(bins[i].quarter, bins[i].median);
+    EXPECT_LE(bins[i].median, bins[i].three_quarters);
+    if (i > 0) EXPECT_GT(bins[i].deviation, bins[i - 1].deviation);
+  }
 }
 
 // The reference's numbers: relevance in ranked order 3, 2, 3, 0, 1, 2.
