@@ -22,14 +22,14 @@ namespace tidemark::evaluate {
 
 // What the model said about the rows of the target (Target::rows), in the same order.
 struct Predictions {
-  // Rows × columns: of classes, one probability or logit, or one number (regression). May be empty
-  // when there are labels.
+  // Rows × columns: of classes, one probability or logit, one number (regression, ranking), or one
+  // probability or logit for each label (multi-label). May be empty when there are labels.
   std::span<const float> scores;
   size_t columns = 0;
   // The model's own label of each row, when it gives one: metrics of labels use it (it differs from
   // the best probability for SVMs). Empty: the best class, or the threshold.
   std::span<const uint32_t> labels;
-  // nullopt: guessed from the numbers.
+  // nullopt: guessed from the numbers. Of kProbabilities, rows must be in [0, 1] and sum to 1.
   std::optional<OutputKind> kind;
 };
 
@@ -38,7 +38,8 @@ struct EvaluationOptions {
   double level = 0.95;
   uint64_t seed = 1;
   size_t resamples = 1000;
-  std::span<const uint32_t> groups;  // of the target's rows; see BootstrapOptions
+  // Of each of the target's rows, numbered from 0 without gaps; see BootstrapOptions.
+  std::span<const uint32_t> groups;
 };
 
 struct EvaluatedMetric {
@@ -69,9 +70,12 @@ struct EvaluatedRows {
   std::vector<uint32_t> truth;      // classification
   std::vector<uint32_t> predicted;  // classification
   std::vector<double> scores;       // binary: of class 1
-  std::vector<double> numbers;      // regression: the truth
-  std::vector<double> guesses;      // regression: the predictions
-  std::vector<double> losses;       // log loss, else 0/1 error; squared error
+  std::vector<double> numbers;      // regression: the truth; ranking: the relevance
+  std::vector<double> guesses;      // regression: the predictions; ranking: the scores
+  std::vector<uint8_t> labels;      // multi-label: rows × labels
+  std::vector<uint8_t> guessed_labels;
+  // Log loss, else 0/1 error; squared error; share of wrong labels; 1 - NDCG of the row's query.
+  std::vector<double> losses;
 };
 
 class Evaluator {
@@ -91,6 +95,9 @@ class Evaluator {
   // The figures as functions of row weights: for comparing two models (PairedBootstrap).
   [[nodiscard]] virtual const WeightedFigures& figures() const = 0;
 };
+
+// Resamples that take some seconds: 1,000, fewer beyond 200,000 rows, at least 200.
+[[nodiscard]] size_t SuggestedResamples(uint64_t rows);
 
 // All at once.
 Result<Evaluation> Evaluate(const Target& target, const Predictions& predictions,

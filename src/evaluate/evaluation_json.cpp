@@ -64,10 +64,10 @@ void WriteEvaluationMembers(const Evaluation& evaluation, JsonWriter* json) {
   for (const EvaluatedMetric& metric : evaluation.metrics) WriteMetric(metric, json);
   json->EndObject();
   if (evaluation.confusion) WriteConfusion(*evaluation.confusion, json);
-  if (evaluation.task != Task::kRegression) WriteClasses(evaluation, json);
+  if (!evaluation.class_names.empty()) WriteClasses(evaluation, json);
   if (evaluation.output_kind) json->Key("output").String(OutputKindName(*evaluation.output_kind));
   json->Key("options").BeginObject();
-  if (evaluation.task == Task::kBinary) {
+  if (evaluation.task == Task::kBinary || evaluation.task == Task::kMultilabel) {
     json->Key("threshold").Double(evaluation.options.threshold);
   }
   json->Key("level").Double(evaluation.options.level);

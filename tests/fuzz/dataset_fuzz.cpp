@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "evaluate/data/binding.h"
+#include "evaluate/data/input_values.h"
 #include "evaluate/data/read_data_set.h"
 #include "evaluate/data/target.h"
 

@@ -57,14 +57,4 @@ Status CheckBinding(const DataSet& data, std::span<const ModelInput> inputs,
 // Row numbers: without a name, "Unnamed: 0", or "index" or "id" counting up by one.
 [[nodiscard]] bool IsIndexColumn(const DataColumn& column);
 
-// Values of one input, `width` a row, for the rows [first_row, first_row + rows). Missing values
-// are NaN. kInvalid names the column and row of a text that is no number.
-Status FillFloats(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
-                  std::vector<float>* out);
-Status FillIntegers(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
-                    std::vector<int64_t>* out);
-// Missing texts are empty.
-Status FillTexts(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
-                 std::vector<std::string>* out);
-
 }  // namespace tidemark::evaluate

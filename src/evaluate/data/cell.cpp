@@ -62,8 +62,10 @@ bool AllDigits(std::string_view text) {
 }
 
 Cell ReadPlainNumber(std::string_view text) {
-  if (auto whole = ParseInt64(text)) return Whole(*whole);
-  if (AllDigits(text)) return {CellForm::kText, 0, 0};
+  if (AllDigits(text)) {
+    auto whole = ParseInt64(text);
+    return whole ? Whole(*whole) : Cell{CellForm::kText, 0, 0};
+  }
   auto number = ParseDouble(text);
   if (!number) return {CellForm::kText, 0, 0};
   if (std::isnan(*number)) return {};

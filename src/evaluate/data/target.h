@@ -11,9 +11,9 @@
 
 namespace tidemark::evaluate {
 
-enum class Task : uint8_t { kBinary, kMulticlass, kRegression };
+enum class Task : uint8_t { kBinary, kMulticlass, kMultilabel, kRegression, kRanking };
 
-// "binary", "multiclass", "regression".
+// "binary", "multiclass", "multilabel", "regression", "ranking".
 [[nodiscard]] std::string_view TaskName(Task task);
 
 // What is known of the model before its predictions are compared.
@@ -29,7 +29,9 @@ struct Target {
   std::vector<std::string> class_names;  // of classification
   std::vector<uint32_t> rows;            // of the data set that have a target, ascending
   std::vector<uint32_t> classes;         // of those rows
-  std::vector<double> numbers;           // of those rows: regression
+  std::vector<double> numbers;           // of those rows: regression; ranking: relevance
+  std::vector<uint8_t> labels;           // of those rows × class_names: multi-label
+  std::vector<uint32_t> queries;         // of those rows: ranking, numbered from 0
   uint64_t missing_rows = 0;             // left out: without a target
   std::vector<std::string> notes;        // what was guessed, for the person
 };
@@ -37,5 +39,11 @@ struct Target {
 // Labels may be texts, whole numbers (from 0, from 1, or -1 and 1), "0.0", true/false, or one-hot
 // arrays. kInvalid names labels that the model does not know.
 Result<Target> ReadTarget(const DataColumn& column, const TargetHints& hints);
+
+// Several labels a row: columns of 0 and 1 (or true and false), or one array of them.
+Result<Target> ReadMultilabelTarget(const DataSet& data, const std::vector<size_t>& columns);
+
+// Ranked lists: the relevance of each row, and the query that it belongs to (any type of column).
+Result<Target> ReadRankingTarget(const DataColumn& relevance, const DataColumn& query);
 
 }  // namespace tidemark::evaluate

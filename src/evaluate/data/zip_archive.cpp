@@ -172,7 +172,9 @@ Status ZipArchive::ReadDirectory(uint64_t offset, uint64_t size, uint64_t count)
 }
 
 Result<std::vector<uint8_t>> ZipArchive::Read(const ZipMember& member, uint64_t max_bytes) const {
-  if (member.size_bytes > max_bytes) {
+  // Deflate adds at most a few bytes to each block of what it can't pack.
+  uint64_t most_packed = max_bytes + max_bytes / 64 + 1024;
+  if (member.size_bytes > max_bytes || member.packed_bytes > most_packed) {
     return MakeError(ErrorCode::kTooLarge,
                      "the zip file's member " + member.name + " has " +
                          std::to_string(member.size_bytes >> 20) + " MB; " +

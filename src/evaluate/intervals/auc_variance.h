@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "evaluate/intervals/interval.h"
-#include "evaluate/metrics/score_matrix.h"
 
 namespace tidemark::evaluate {
 
@@ -36,14 +35,5 @@ struct AucComparison {
 };
 [[nodiscard]] AucComparison CompareAucs(const Placements& first, const Placements& second,
                                         std::span<const uint32_t> truth, double level);
-
-// Of more than two classes: the macro averages of one class against the rest, and of the pairs.
-// O(K n (log n + K / n_classes)) time, 24 bytes a row.
-struct MulticlassAucDeviations {
-  double ovr_macro = kUndefined;
-  double ovo_macro = kUndefined;
-};
-[[nodiscard]] MulticlassAucDeviations MulticlassAucDeviation(const ScoreMatrix& scores,
-                                                             std::span<const uint32_t> truth);
 
 }  // namespace tidemark::evaluate

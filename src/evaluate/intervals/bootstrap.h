@@ -32,7 +32,8 @@ struct BootstrapOptions {
   double level = 0.95;
   // Rows of one stratum are drawn among themselves (no resample loses a class). Empty: none.
   std::span<const uint32_t> strata;
-  // Rows of one group (a patient, a user) are drawn together; wins over strata. Empty: none.
+  // Rows of one group (a patient, a user) are drawn together; wins over strata. Groups are numbered
+  // from 0 without gaps. Empty: none.
   std::span<const uint32_t> groups;
 };
 

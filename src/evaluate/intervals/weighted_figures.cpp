@@ -1,9 +1,11 @@
 #include "evaluate/intervals/weighted_figures.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
+#include "evaluate/metrics/calibration.h"
 #include "evaluate/metrics/class_counts.h"
 #include "evaluate/metrics/probability.h"
 #include "evaluate/metrics/score_metrics.h"
@@ -12,6 +14,9 @@
 
 namespace tidemark::evaluate {
 namespace {
+
+constexpr unsigned kPositive = 1;
+constexpr unsigned kEndsTie = 2;
 
 double Total(std::span<const uint32_t> weights) {
   return static_cast<double>(std::accumulate(weights.begin(), weights.end(), uint64_t{0}));
@@ -23,19 +28,23 @@ double WeightedMean(const std::vector<double>& values, std::span<const uint32_t>
   return sum.value() / Total(weights);
 }
 
-}  // namespace
-
-double WeightedEce(const std::vector<double>& confidence, const std::vector<uint8_t>& happened,
-                   size_t bin_count, std::span<const uint32_t> weights) {
-  // |share - mean confidence| · rows is |sum of (happened - confidence)| of the bin.
-  std::vector<double> off(bin_count);
-  for (size_t i = 0; i < confidence.size(); ++i) {
-    off[BinOf(confidence[i], bin_count)] += (happened[i] - confidence[i]) * weights[i];
+std::vector<uint8_t> BinsOf(const std::vector<double>& confidences) {
+  std::vector<uint8_t> bins(confidences.size());
+  for (size_t i = 0; i < bins.size(); ++i) {
+    bins[i] = static_cast<uint8_t>(BinOf(confidences[i], kCalibrationBins));
   }
-  double sum = 0;
-  for (double bin : off) sum += std::abs(bin);
-  return sum / Total(weights);
+  return bins;
 }
+
+// ECE from the sums of (happened - confidence) of each bin: |share - mean confidence| · rows is
+// the size of that sum.
+double EceOf(const std::array<double, kCalibrationBins>& sums, double total) {
+  double sum = 0;
+  for (double bin : sums) sum += std::abs(bin);
+  return sum / total;
+}
+
+}  // namespace
 
 // -- Binary ------------------------------------------------------------------------------------
 
@@ -48,13 +57,16 @@ BinaryFigures::BinaryFigures(std::span<const uint32_t> truth, std::span<const ui
   if (scores.empty()) return;
   names_.insert(names_.end(), {"roc_auc", "average_precision"});
   order_ = DescendingOrder(scores);
-  ends_tie_.resize(order_.size());
+  flags_.resize(order_.size());
   for (size_t i = 0; i < order_.size(); ++i) {
-    ends_tie_[i] = i + 1 == order_.size() || scores[order_[i]] != scores[order_[i + 1]];
+    bool ends_tie = i + 1 == order_.size() || scores[order_[i]] != scores[order_[i + 1]];
+    flags_[i] =
+        static_cast<uint8_t>((truth[order_[i]] == 1 ? kPositive : 0) | (ends_tie ? kEndsTie : 0));
   }
   if (!scores_are_probabilities) return;
   names_.insert(names_.end(), {"log_loss", "brier", "ece15_pos"});
   probabilities_.assign(scores.begin(), scores.end());
+  bins_ = BinsOf(probabilities_);
   log_losses_.resize(scores.size());
   for (size_t i = 0; i < scores.size(); ++i) {
     log_losses_[i] = BinaryRowLogLoss(scores[i], truth[i] == 1);
@@ -71,8 +83,8 @@ void BinaryFigures::Rank(std::span<const uint32_t> weights, double* auc,
   double last_negatives = 0;
   for (size_t i = 0; i < order_.size(); ++i) {
     uint32_t row = order_[i];
-    (truth_[row] == 1 ? positives : negatives) += weights[row];
-    if (!ends_tie_[i]) continue;
+    ((flags_[i] & kPositive) != 0 ? positives : negatives) += weights[row];
+    if ((flags_[i] & kEndsTie) == 0) continue;
     area += (negatives - last_negatives) * (positives + last_positives) / 2;
     if (positives > last_positives) {
       precision_sum += (positives - last_positives) * positives / (positives + negatives);
@@ -100,17 +112,15 @@ void BinaryFigures::Compute(std::span<const uint32_t> weights, std::span<double>
   if (probabilities_.empty()) return;
   out[at++] = WeightedMean(log_losses_, weights);
   Sum squares;
-  std::vector<double> off(kCalibrationBins);
+  std::array<double, kCalibrationBins> off{};
   for (size_t i = 0; i < probabilities_.size(); ++i) {
     double error = truth_[i] - probabilities_[i];
     squares.Add(error * error * weights[i]);
-    off[BinOf(probabilities_[i], kCalibrationBins)] += error * weights[i];
+    off[bins_[i]] += error * weights[i];
   }
   double total = Total(weights);
   out[at++] = squares.value() / total;
-  double ece = 0;
-  for (double bin : off) ece += std::abs(bin);
-  out[at] = ece / total;
+  out[at] = EceOf(off, total);
 }
 
 // -- Multi-class -------------------------------------------------------------------------------
@@ -131,7 +141,12 @@ MulticlassFigures::MulticlassFigures(std::span<const uint32_t> truth,
              "kappa"} {
   if (probabilities == nullptr) return;
   names_.insert(names_.end(), {"log_loss", "brier_multi", "ece15_top"});
-  confidences_ = TopConfidences(*probabilities, truth);
+  Confidences top = TopConfidences(*probabilities, truth);
+  bins_ = BinsOf(top.confidence);
+  calibration_errors_.resize(truth.size());
+  for (size_t i = 0; i < truth.size(); ++i) {
+    calibration_errors_[i] = top.happened[i] - top.confidence[i];
+  }
   log_losses_.resize(truth.size());
   briers_.resize(truth.size());
   std::vector<double> row(probabilities->classes());
@@ -156,7 +171,9 @@ void MulticlassFigures::Compute(std::span<const uint32_t> weights, std::span<dou
   if (log_losses_.empty()) return;
   out[at++] = WeightedMean(log_losses_, weights);
   out[at++] = WeightedMean(briers_, weights);
-  out[at] = WeightedEce(confidences_.confidence, confidences_.happened, kCalibrationBins, weights);
+  std::array<double, kCalibrationBins> off{};
+  for (size_t i = 0; i < bins_.size(); ++i) off[bins_[i]] += calibration_errors_[i] * weights[i];
+  out[at] = EceOf(off, Total(weights));
 }
 
 // -- Regression --------------------------------------------------------------------------------
@@ -234,6 +251,62 @@ void RegressionFigures::Compute(std::span<const uint32_t> weights, std::span<dou
   out[6] = relative.value() / n;
   out[7] = -errors.value() / n;
   out[8] = scale > 0 ? std::clamp(covariation / scale, -1.0, 1.0) : kUndefined;
+}
+
+// -- Multi-label -------------------------------------------------------------------------------
+
+MultilabelFigures::MultilabelFigures(const LabelMatrix& truth, const LabelMatrix& predicted)
+    : truth_(truth),
+      predicted_(predicted),
+      names_{"accuracy", "hamming_loss", "f1_micro", "f1_macro", "f1_samples"},
+      wrong_labels_(truth.rows()),
+      row_f1_(truth.rows()) {
+  for (size_t row = 0; row < truth.rows(); ++row) {
+    double hits = 0;
+    double total = 0;
+    for (size_t label = 0; label < truth.labels; ++label) {
+      bool is_true = truth.At(row, label);
+      bool is_predicted = predicted.At(row, label);
+      wrong_labels_[row] += is_true != is_predicted ? 1 : 0;
+      hits += is_true && is_predicted ? 1 : 0;
+      total += (is_true ? 1 : 0) + (is_predicted ? 1 : 0);
+    }
+    row_f1_[row] = total > 0 ? 2 * hits / total : 0;
+  }
+}
+
+void MultilabelFigures::Compute(std::span<const uint32_t> weights, std::span<double> out) const {
+  std::vector<uint64_t> hits(truth_.labels);
+  std::vector<uint64_t> totals(truth_.labels);  // true and predicted ones
+  double right_rows = 0;
+  double wrong = 0;
+  Sum f1;
+  for (size_t row = 0; row < weights.size(); ++row) {
+    uint64_t weight = weights[row];
+    if (weight == 0) continue;
+    right_rows += wrong_labels_[row] == 0 ? static_cast<double>(weight) : 0;
+    wrong += static_cast<double>(weight * wrong_labels_[row]);
+    f1.Add(static_cast<double>(weight) * row_f1_[row]);
+    for (size_t label = 0; label < truth_.labels; ++label) {
+      uint64_t is_true = truth_.At(row, label) ? weight : 0;
+      uint64_t is_predicted = predicted_.At(row, label) ? weight : 0;
+      hits[label] += std::min(is_true, is_predicted);
+      totals[label] += is_true + is_predicted;
+    }
+  }
+  auto share = [](uint64_t hit, uint64_t total) {
+    return total > 0 ? 2 * static_cast<double>(hit) / static_cast<double>(total) : 0;
+  };
+  double macro = 0;
+  for (size_t label = 0; label < truth_.labels; ++label) macro += share(hits[label], totals[label]);
+  double n = Total(weights);
+  auto labels = static_cast<double>(truth_.labels);
+  out[0] = right_rows / n;
+  out[1] = wrong / (n * labels);
+  out[2] = share(std::accumulate(hits.begin(), hits.end(), uint64_t{0}),
+                 std::accumulate(totals.begin(), totals.end(), uint64_t{0}));
+  out[3] = macro / labels;
+  out[4] = f1.value() / n;
 }
 
 void DifferenceFigures::Compute(std::span<const uint32_t> weights, std::span<double> out) const {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "evaluate/intervals/bootstrap.h"
-#include "evaluate/metrics/calibration.h"
+#include "evaluate/metrics/multilabel.h"
 #include "evaluate/metrics/score_matrix.h"
 
 namespace tidemark::evaluate {
@@ -32,10 +32,12 @@ class BinaryFigures : public WeightedFigures {
   std::span<const uint32_t> truth_;
   std::span<const uint32_t> predicted_;
   std::vector<std::string> names_;
-  std::vector<uint32_t> order_;     // rows from the highest score down
-  std::vector<bool> ends_tie_;      // whether the next row in order has another score
+  std::vector<uint32_t> order_;  // rows from the highest score down
+  // Of each in this order: 1 when it is positive, 2 when the next one has another score.
+  std::vector<uint8_t> flags_;
   std::vector<double> log_losses_;  // empty without probabilities
   std::vector<double> probabilities_;
+  std::vector<uint8_t> bins_;  // of the probabilities
 };
 
 // accuracy, balanced_accuracy, precision_macro, recall_macro, f1_macro, f1_weighted, mcc, kappa
@@ -56,7 +58,8 @@ class MulticlassFigures : public WeightedFigures {
   std::vector<std::string> names_;
   std::vector<double> log_losses_;
   std::vector<double> briers_;
-  Confidences confidences_;
+  std::vector<double> calibration_errors_;  // happened - confidence
+  std::vector<uint8_t> bins_;               // of the confidences
 };
 
 // mae, mse, rmse, r2, explained_variance, median_ae, mape, bias, pearson.
@@ -80,6 +83,23 @@ class RegressionFigures : public WeightedFigures {
   double predicted_middle_ = 0;
 };
 
+// accuracy (all labels of a row right), hamming_loss, f1_micro, f1_macro, f1_samples.
+class MultilabelFigures : public WeightedFigures {
+ public:
+  // What the matrices see outlives it.
+  MultilabelFigures(const LabelMatrix& truth, const LabelMatrix& predicted);
+  [[nodiscard]] size_t rows() const override { return truth_.rows(); }
+  [[nodiscard]] const std::vector<std::string>& names() const override { return names_; }
+  void Compute(std::span<const uint32_t> weights, std::span<double> out) const override;
+
+ private:
+  LabelMatrix truth_;
+  LabelMatrix predicted_;
+  std::vector<std::string> names_;
+  std::vector<uint32_t> wrong_labels_;  // of each row
+  std::vector<double> row_f1_;
+};
+
 // What the second model has more than the first, on the same rows: figure by figure.
 class DifferenceFigures : public WeightedFigures {
  public:
@@ -94,10 +114,5 @@ class DifferenceFigures : public WeightedFigures {
   const WeightedFigures& first_;
   const WeightedFigures& second_;
 };
-
-// ECE of weighted rows over even bins.
-[[nodiscard]] double WeightedEce(const std::vector<double>& confidence,
-                                 const std::vector<uint8_t>& happened, size_t bin_count,
-                                 std::span<const uint32_t> weights);
 
 }  // namespace tidemark::evaluate

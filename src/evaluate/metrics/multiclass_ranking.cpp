@@ -6,14 +6,70 @@
 #include <utility>
 
 #include "evaluate/metrics/flattened_areas.h"
+#include "evaluate/metrics/score_order.h"
 #include "evaluate/metrics/sum.h"
 
 namespace tidemark::evaluate {
 namespace {
 
-struct ScoredClass {
-  double score;
-  uint32_t truth;
+// How much every row pulls at the macro averages; their squares give the variance.
+class Pulls {
+ public:
+  Pulls(std::span<const uint32_t> truth, const std::vector<uint64_t>& support)
+      : truth_(truth), support_(support), ovr_(truth.size()), ovo_(truth.size()) {
+    for (uint64_t count : support) present_ += count > 0 ? 1 : 0;
+    pair_share_ = 1 / (present_ * (present_ - 1));
+  }
+
+  // A row of another class, of class `a`'s column: so many rows of `a` are above it.
+  void OtherRow(uint32_t row, size_t a, double above) {
+    auto own = static_cast<double>(support_[a]);
+    double share = above / own;
+    ovr_[row] += share / (static_cast<double>(truth_.size()) - own);
+    ovo_[row] += share / static_cast<double>(support_[truth_[row]]) * pair_share_;
+  }
+  // A row of class `a` itself: so many rows of the others are below it; and the sum of their shares
+  // of their classes.
+  void OwnRow(uint32_t row, size_t a, double below, double below_shares) {
+    auto own = static_cast<double>(support_[a]);
+    ovr_[row] += below / (static_cast<double>(truth_.size()) - own) / own;
+    ovo_[row] += below_shares / own * pair_share_;
+  }
+
+  void Finish(MulticlassAreas* areas) const {
+    auto classes = static_cast<double>(support_.size());
+    for (uint64_t count : support_) {
+      if (count == 1) return;
+    }
+    if (present_ < 2) return;
+    if (present_ == classes) areas->ovr_macro_deviation = Deviation(ovr_) / classes;
+    areas->ovo_macro_deviation = Deviation(ovo_);
+  }
+
+ private:
+  [[nodiscard]] double Deviation(const std::vector<double>& pulls) const {
+    std::vector<Sum> sums(support_.size());
+    for (size_t i = 0; i < pulls.size(); ++i) sums[truth_[i]].Add(pulls[i]);
+    std::vector<Sum> squares(support_.size());
+    for (size_t i = 0; i < pulls.size(); ++i) {
+      double off = pulls[i] - sums[truth_[i]].value() / static_cast<double>(support_[truth_[i]]);
+      squares[truth_[i]].Add(off * off);
+    }
+    Sum variance;
+    for (size_t k = 0; k < support_.size(); ++k) {
+      if (support_[k] < 2) continue;
+      auto count = static_cast<double>(support_[k]);
+      variance.Add(squares[k].value() * count / (count - 1));
+    }
+    return std::sqrt(variance.value());
+  }
+
+  std::span<const uint32_t> truth_;
+  const std::vector<uint64_t>& support_;
+  std::vector<double> ovr_;
+  std::vector<double> ovo_;
+  double present_ = 0;
+  double pair_share_ = 0;
 };
 
 // For class `a`, from its own column: the pairs (row of a, row of b) in which the row of a has the
@@ -33,7 +89,9 @@ class AreaComputer {
     for (uint32_t k : truth_) ++areas_.support[k];
     areas_.roc_auc.assign(classes_, kUndefined);
     areas_.average_precision.assign(classes_, 0);
-    for (size_t a = 0; a < classes_; ++a) TakeColumn(a);
+    Pulls pulls(truth_, areas_.support);
+    for (size_t a = 0; a < classes_; ++a) TakeColumn(a, &pulls);
+    pulls.Finish(&areas_);
     if (pair_weights_ > 0) {
       areas_.ovo_macro = pair_sum_.value() / static_cast<double>(pairs_);
       areas_.ovo_weighted = weighted_pair_sum_.value() / pair_weights_;
@@ -44,9 +102,9 @@ class AreaComputer {
   }
 
  private:
-  void TakeColumn(size_t a) {
+  void TakeColumn(size_t a, Pulls* pulls) {
     if (areas_.support[a] == 0) return;
-    ColumnWalk walk = Walk(a);
+    ColumnWalk walk = Walk(a, pulls);
     auto own = static_cast<double>(areas_.support[a]);
     double won = 0;
     for (size_t b = 0; b < classes_; ++b) {
@@ -68,34 +126,69 @@ class AreaComputer {
     areas_.average_precision[a] = walk.average_precision;
   }
 
-  ColumnWalk Walk(size_t a) {
+  ColumnWalk Walk(size_t a, Pulls* pulls) {
     SortColumn(a);
     ColumnWalk walk;
     walk.pairs_won.resize(classes_);
-    uint64_t above = 0;  // rows of class a with a higher score
+    above_.assign(classes_, 0);
+    uint64_t own_above = 0;
     Sum precision;
     for (size_t from = 0; from < rows_.size();) {
       size_t to = from;
-      uint64_t here = 0;
-      for (; to < rows_.size() && rows_[to].score == rows_[from].score; ++to) {
-        if (rows_[to].truth == a) ++here;
-      }
-      double won = static_cast<double>(above) + static_cast<double>(here) / 2;
-      for (size_t i = from; i < to; ++i) walk.pairs_won[rows_[i].truth] += won;
-      above += here;
-      precision.Add(static_cast<double>(here) * static_cast<double>(above) /
+      while (to < rows_.size() && rows_[to].score == rows_[from].score) ++to;
+      uint64_t own_here = TakeGroup(a, from, to, own_above, &walk, pulls);
+      own_above += own_here;
+      precision.Add(static_cast<double>(own_here) * static_cast<double>(own_above) /
                     static_cast<double>(to));
       from = to;
     }
-    walk.average_precision = precision.value() / static_cast<double>(above);
+    walk.average_precision = precision.value() / static_cast<double>(own_above);
     return walk;
+  }
+
+  // Rows of equal scores; returns how many are of class `a`. `above_` counts each half of the group
+  // while the group is at hand.
+  uint64_t TakeGroup(size_t a, size_t from, size_t to, uint64_t own_above, ColumnWalk* walk,
+                     Pulls* pulls) {
+    uint64_t own_here = 0;
+    for (size_t i = from; i < to; ++i) {
+      uint32_t k = truth_[rows_[i].row];
+      above_[k] += 0.5;
+      own_here += k == a ? 1 : 0;
+    }
+    double own_half = static_cast<double>(own_above) + static_cast<double>(own_here) / 2;
+    if (own_here > 0) OwnRows(a, from, to, pulls);
+    for (size_t i = from; i < to; ++i) {
+      uint32_t row = rows_[i].row;
+      uint32_t k = truth_[row];
+      above_[k] += 0.5;
+      if (k == a) continue;
+      walk->pairs_won[k] += own_half;
+      pulls->OtherRow(row, a, own_half);
+    }
+    return own_here;
+  }
+
+  void OwnRows(size_t a, size_t from, size_t to, Pulls* pulls) {
+    double below = 0;
+    double below_shares = 0;
+    for (size_t b = 0; b < classes_; ++b) {
+      if (b == a || areas_.support[b] == 0) continue;
+      auto other = static_cast<double>(areas_.support[b]);
+      below += other - above_[b];
+      below_shares += (other - above_[b]) / other;
+    }
+    for (size_t i = from; i < to; ++i) {
+      if (truth_[rows_[i].row] == a) pulls->OwnRow(rows_[i].row, a, below, below_shares);
+    }
   }
 
   void SortColumn(size_t a) {
     rows_.resize(truth_.size());
-    for (size_t i = 0; i < rows_.size(); ++i) rows_[i] = {scores_.At(i, a), truth_[i]};
-    std::sort(rows_.begin(), rows_.end(),
-              [](const ScoredClass& x, const ScoredClass& y) { return x.score > y.score; });
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      rows_[i] = {scores_.At(i, a), static_cast<uint32_t>(i)};
+    }
+    sorter_.SortDescending(&rows_);
   }
 
   void Average() {
@@ -139,7 +232,9 @@ class AreaComputer {
   std::span<const uint32_t> truth_;
   size_t classes_;
   MulticlassAreas areas_;
-  std::vector<ScoredClass> rows_;
+  ScoreSorter sorter_;
+  std::vector<ScoredRow> rows_;
+  std::vector<double> above_;  // rows of each class with a higher score
   Sum pair_sum_;
   Sum weighted_pair_sum_;
   double pair_weights_ = 0;

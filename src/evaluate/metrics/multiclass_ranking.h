@@ -1,9 +1,10 @@
 // Areas below the ROC and precision-recall curves for more than two classes.
 //
 // Each column of the matrix is sorted once; one walk over it gives the class against the rest, its
-// average precision, and the class against every other class. Memory: 16 bytes a row, whatever the
-// number of classes. The flattened ("micro") figures sort only the scores of the true classes and
-// look each other score up among them.
+// average precision, the class against every other class, and how much each row pulls at the areas
+// (their variance). Memory: about 70 bytes a row, whatever the number of classes. The flattened
+// ("micro") figures sort only the scores of the true classes and look each other score up among
+// them.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +29,10 @@ struct MulticlassAreas {
   double ap_macro = kUndefined;
   double ap_weighted = kUndefined;
   double ap_micro = kUndefined;
+  // How far the macro areas may be off, without resampling (DeLong's variance for averages; the
+  // numbers of rows of each class count as given). NaN when a class has one row only.
+  double ovr_macro_deviation = kUndefined;
+  double ovo_macro_deviation = kUndefined;
 };
 
 // Every class of `truth` is below scores.classes(). Time: O(K n (log n + ...)) for K classes.

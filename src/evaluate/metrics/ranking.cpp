@@ -59,49 +59,27 @@ double QueryAveragePrecision(Numbers scores, Numbers relevance) {
   return AveragePrecision(CountThresholds(scores, positive));
 }
 
-// Means of the figures of each query.
-class QueryMeans {
- public:
-  explicit QueryMeans(std::span<const size_t> cuts) : cuts_(cuts) {
-    names_ = {"ndcg", "mrr", "map"};
-    for (size_t k : cuts) {
-      std::string at = "@" + std::to_string(k);
-      for (const char* name : {"dcg", "ndcg", "precision", "recall"}) names_.push_back(name + at);
-    }
-    sums_.resize(names_.size());
+std::vector<std::string> FigureNames(std::span<const size_t> cuts) {
+  std::vector<std::string> names = {"ndcg", "mrr", "map"};
+  for (size_t k : cuts) {
+    std::string at = "@" + std::to_string(k);
+    for (const char* name : {"dcg", "ndcg", "precision", "recall"}) names.push_back(name + at);
   }
+  return names;
+}
 
-  void Add(Numbers scores, Numbers relevance) {
-    size_t i = 0;
-    sums_[i++].Add(Ndcg(scores, relevance));
-    sums_[i++].Add(ReciprocalRank(scores, relevance));
-    sums_[i++].Add(QueryAveragePrecision(scores, relevance));
-    for (size_t k : cuts_) {
-      sums_[i++].Add(Dcg(scores, relevance, k));
-      sums_[i++].Add(Ndcg(scores, relevance, k));
-      sums_[i++].Add(PrecisionAt(scores, relevance, k));
-      sums_[i++].Add(RecallAt(scores, relevance, k));
-    }
-    ++count_;
+void AppendFigures(Numbers scores, Numbers relevance, std::span<const size_t> cuts,
+                   std::vector<double>* out) {
+  out->push_back(Ndcg(scores, relevance));
+  out->push_back(ReciprocalRank(scores, relevance));
+  out->push_back(QueryAveragePrecision(scores, relevance));
+  for (size_t k : cuts) {
+    out->push_back(Dcg(scores, relevance, k));
+    out->push_back(Ndcg(scores, relevance, k));
+    out->push_back(PrecisionAt(scores, relevance, k));
+    out->push_back(RecallAt(scores, relevance, k));
   }
-
-  [[nodiscard]] std::vector<Metric> Finish() const {
-    std::vector<Metric> metrics;
-    for (size_t i = 0; i < names_.size(); ++i) {
-      bool none = count_ == 0;
-      metrics.push_back({names_[i],
-                         none ? kUndefined : sums_[i].value() / static_cast<double>(count_),
-                         none ? "undefined: no query has a relevant item" : ""});
-    }
-    return metrics;
-  }
-
- private:
-  std::span<const size_t> cuts_;
-  std::vector<std::string> names_;
-  std::vector<Sum> sums_;
-  uint64_t count_ = 0;
-};
+}
 
 }  // namespace
 
@@ -148,14 +126,15 @@ double ReciprocalRank(Numbers scores, Numbers relevance) {
   return result;
 }
 
-RankingSummary RankingMetrics(Numbers scores, Numbers relevance, std::span<const uint32_t> queries,
-                              std::span<const size_t> cuts) {
+QueryTable TabulateQueries(Numbers scores, Numbers relevance, std::span<const uint32_t> queries,
+                           std::span<const size_t> cuts) {
   std::vector<uint32_t> order(queries.size());
   std::iota(order.begin(), order.end(), 0U);
   std::stable_sort(order.begin(), order.end(),
                    [&](uint32_t a, uint32_t b) { return queries[a] < queries[b]; });
-  RankingSummary summary;
-  QueryMeans means(cuts);
+  QueryTable table;
+  table.names = FigureNames(cuts);
+  table.loss_of_row.assign(queries.size(), kUndefined);
   std::vector<double> query_scores;
   std::vector<double> query_relevance;
   for (size_t from = 0; from < order.size();) {
@@ -166,16 +145,36 @@ RankingSummary RankingMetrics(Numbers scores, Numbers relevance, std::span<const
       query_scores.push_back(scores[order[to]]);
       query_relevance.push_back(relevance[order[to]]);
     }
-    ++summary.queries;
     if (Relevant(query_relevance) > 0) {
-      means.Add(query_scores, query_relevance);
+      size_t first = table.values.size();
+      AppendFigures(query_scores, query_relevance, cuts, &table.values);
+      for (size_t i = from; i < to; ++i) table.loss_of_row[order[i]] = 1 - table.values[first];
     } else {
-      ++summary.queries_without_relevant;
+      ++table.without_relevant;
     }
     from = to;
   }
-  summary.metrics = means.Finish();
-  return summary;
+  return table;
+}
+
+std::vector<Metric> MeansOf(const QueryTable& table) {
+  size_t width = table.names.size();
+  std::vector<Sum> sums(width);
+  for (size_t i = 0; i < table.values.size(); ++i) sums[i % width].Add(table.values[i]);
+  bool none = table.queries() == 0;
+  std::vector<Metric> metrics;
+  for (size_t i = 0; i < width; ++i) {
+    double mean = none ? kUndefined : sums[i].value() / static_cast<double>(table.queries());
+    metrics.push_back(
+        {table.names[i], mean, none ? "undefined: no query has a relevant item" : ""});
+  }
+  return metrics;
+}
+
+RankingSummary RankingMetrics(Numbers scores, Numbers relevance, std::span<const uint32_t> queries,
+                              std::span<const size_t> cuts) {
+  QueryTable table = TabulateQueries(scores, relevance, queries, cuts);
+  return {MeansOf(table), table.queries() + table.without_relevant, table.without_relevant};
 }
 
 }  // namespace tidemark::evaluate

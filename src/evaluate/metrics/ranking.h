@@ -37,6 +37,21 @@ struct RankingSummary {
   uint64_t queries_without_relevant = 0;  // left out
 };
 
+// The figures of every query that has a relevant item.
+struct QueryTable {
+  std::vector<std::string> names;
+  std::vector<double> values;  // queries × names
+  uint64_t without_relevant = 0;
+  std::vector<double> loss_of_row;  // 1 - NDCG of the row's query; NaN without relevant items
+
+  [[nodiscard]] size_t queries() const { return values.size() / names.size(); }
+};
+[[nodiscard]] QueryTable TabulateQueries(std::span<const double> scores,
+                                         std::span<const double> relevance,
+                                         std::span<const uint32_t> queries,
+                                         std::span<const size_t> cuts);
+[[nodiscard]] std::vector<Metric> MeansOf(const QueryTable& table);
+
 // Means over queries. `queries`: the query of each item, in any order.
 [[nodiscard]] RankingSummary RankingMetrics(std::span<const double> scores,
                                             std::span<const double> relevance,

@@ -4,22 +4,16 @@
 #include <limits>
 
 #include "evaluate/metrics/metric.h"
+#include "evaluate/metrics/score_order.h"
 #include "evaluate/metrics/sum.h"
 
 namespace tidemark::evaluate {
 namespace {
 
-struct ScoredRow {
-  double score;
-  uint32_t row;
-};
-
 std::vector<ScoredRow> SortedRows(std::span<const double> scores) {
   std::vector<ScoredRow> rows(scores.size());
   for (size_t i = 0; i < rows.size(); ++i) rows[i] = {scores[i], static_cast<uint32_t>(i)};
-  std::sort(rows.begin(), rows.end(), [](const ScoredRow& a, const ScoredRow& b) {
-    return a.score > b.score || (a.score == b.score && a.row < b.row);
-  });
+  ScoreSorter().SortDescending(&rows);
   return rows;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "evaluate/data/input_values.h"
 #include "model/tensor/small_float.h"
 
 namespace tidemark::evaluate {

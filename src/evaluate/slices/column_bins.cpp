@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace tidemark::evaluate {
@@ -45,8 +46,8 @@ class Binner {
     }
     if (highs.empty()) return;
     struct Extent {
-      double low = INFINITY;
-      double high = -INFINITY;
+      double low = std::numeric_limits<double>::infinity();
+      double high = -std::numeric_limits<double>::infinity();
     };
     std::vector<Extent> extents(highs.size());
     for (size_t i = 0; i < rows_.size(); ++i) {

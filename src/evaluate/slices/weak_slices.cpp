@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -126,7 +127,7 @@ class Search {
       counts[bins.bin_of_row[i]].Add({1, losses_[i]});
     }
     std::vector<Candidate> found;
-    double best = -INFINITY;
+    double best = -std::numeric_limits<double>::infinity();
     for (size_t first = 0; first < counts.size(); ++first) {
       Count joined;
       for (size_t last = first; last < counts.size(); ++last) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/bytes.h"
@@ -128,6 +129,100 @@ TEST(Target, FormsOfLabels) {
   EXPECT_EQ(TargetOf("x,y\n1,1\n2,0\n", {{}, {}, 5, false}).class_names.size(), 5U);
   Target one_hot = TargetOf("{\"y\":[0,1,0]}\n{\"y\":[1,0,0]}\n{\"y\":[0,0,1]}\n");
   EXPECT_EQ(one_hot.classes, (std::vector<uint32_t>{1, 0, 2}));
+}
+
+TEST(Evaluation, WhatIsCalledProbabilitiesMustBeSome) {
+  Target target = TargetOf("x,label\n1,0\n2,1\n3,0\n");
+  std::vector<float> rows = {.5F, .5F, .2F, .3F, .1F, .9F};
+  auto wrong = Evaluate(target, {rows, 2, {}, OutputKind::kProbabilities});
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_NE(wrong.error().message.find("row 2"), std::string::npos) << wrong.error().message;
+  auto scores = Evaluate(target, {rows, 2, {}, OutputKind::kScores});
+  ASSERT_TRUE(scores.ok());
+  EXPECT_EQ(scores->Find("log_loss"), nullptr);
+  EXPECT_NE(scores->Find("roc_auc"), nullptr);
+}
+
+TEST(Evaluation, LabelsOfTheModelWinOverItsBestProbability) {
+  Target target = TargetOf("x,label\n1,0\n2,1\n3,2\n", {{}, {}, 3, false});
+  std::vector<float> rows = {.5F, .3F, .2F, .6F, .3F, .1F, .1F, .1F, .8F};
+  std::vector<uint32_t> labels = {0, 1, 2};
+  auto evaluation = Evaluate(target, {rows, 3, labels, {}});
+  ASSERT_TRUE(evaluation.ok());
+  EXPECT_EQ(Value(*evaluation, "accuracy"), 1);
+  EXPECT_GT(Value(*evaluation, "log_loss"), 0.5);
+  auto labels_only = Evaluate(target, {{}, 0, labels, {}});
+  ASSERT_TRUE(labels_only.ok());
+  EXPECT_EQ(Value(*labels_only, "f1_macro"), 1);
+  EXPECT_EQ(labels_only->Find("log_loss"), nullptr);
+}
+
+TEST(Evaluation, SeveralLabelsARow) {
+  DataSet data = Parse("x,red,round,big\n1,1,0,0\n2,0,0,1\n3,1,,1\n4,1,1,0\n");
+  auto target = ReadMultilabelTarget(data, {1, 2, 3});
+  ASSERT_TRUE(target.ok()) << target.error().message;
+  EXPECT_EQ(target->missing_rows, 1U);
+  EXPECT_EQ(target->class_names, (std::vector<std::string>{"red", "round", "big"}));
+  std::vector<float> probabilities = {.75F, .5F, 1, 1, .2F, .1F, .9F, .8F, .3F};
+  auto evaluation = Evaluate(*target, {probabilities, 3, {}, {}});
+  ASSERT_TRUE(evaluation.ok()) << evaluation.error().message;
+  EXPECT_EQ(evaluation->rows, 3U);
+  EXPECT_NEAR(Value(*evaluation, "accuracy"), 1.0 / 3, 1e-12);
+  EXPECT_NEAR(Value(*evaluation, "hamming_loss"), 4.0 / 9, 1e-12);
+  EXPECT_FALSE(std::isnan(evaluation->Find("f1_macro")->interval.low));
+  std::vector<float> logits;
+  for (float p : probabilities) {
+    float inside = std::min(p, 0.999F);
+    logits.push_back(std::log(inside / (1 - inside)));
+  }
+  auto from_logits = Evaluate(*target, {logits, 3, {}, {}});
+  ASSERT_TRUE(from_logits.ok());
+  EXPECT_EQ(from_logits->output_kind, OutputKind::kLogits);
+  for (const char* name : {"accuracy", "f1_micro", "label_ranking_loss"}) {
+    EXPECT_NEAR(Value(*from_logits, name), Value(*evaluation, name), 1e-6) << name;
+  }
+  EXPECT_FALSE(ReadMultilabelTarget(data, {0}).ok());
+  EXPECT_FALSE(Evaluate(*target, {std::span(logits).first(6), 2, {}, {}}).ok());
+}
+
+TEST(Evaluation, RankedLists) {
+  DataSet data = Parse("q,rel\na,3\na,2\nb,1\na,3\na,0\nb,0\na,1\na,2\nc,0\n");
+  auto target = ReadRankingTarget(data.columns[1], data.columns[0]);
+  ASSERT_TRUE(target.ok()) << target.error().message;
+  std::vector<float> scores = {9, 8, 1, 7, 6, 2, 5, 4, 1};
+  auto evaluation = Evaluate(*target, {scores, 1, {}, {}});
+  ASSERT_TRUE(evaluation.ok()) << evaluation.error().message;
+  // Query a: 0.960808; b: its only relevant item is second; c has none.
+  double second = std::log(2.0) / std::log(3.0);
+  EXPECT_NEAR(Value(*evaluation, "ndcg"), (0.960808 + second) / 2, 1e-6);
+  EXPECT_NEAR(Value(*evaluation, "mrr"), 0.75, 1e-12);
+  EXPECT_LT(evaluation->Find("ndcg")->interval.low, evaluation->Find("ndcg")->interval.high);
+  EXPECT_EQ(evaluation->notes.size(), 1U);
+}
+
+TEST(Evaluation, GroupsAreDrawnTogether) {
+  std::string csv = "x,label\n";
+  std::vector<float> scores;
+  std::vector<uint32_t> groups;
+  for (int i = 0; i < 200; ++i) {
+    csv += "0," + std::to_string(i % 2) + "\n";
+    bool right = i < 150;  // whole groups are right or wrong
+    scores.push_back((i % 2 == 1) == right ? .9F : .1F);
+    groups.push_back(static_cast<uint32_t>(i / 10));
+  }
+  Target target = TargetOf(csv);
+  auto alone = Evaluate(target, {scores, 1, {}, {}});
+  EvaluationOptions options;
+  options.groups = groups;
+  auto together = Evaluate(target, {scores, 1, {}, {}}, options);
+  ASSERT_TRUE(alone.ok() && together.ok());
+  auto width = [](const Evaluation& evaluation) {
+    const Interval& interval = evaluation.Find("accuracy")->interval;
+    return interval.high - interval.low;
+  };
+  EXPECT_GT(width(*together), 2 * width(*alone));
+  groups[0] = 4000000000U;
+  EXPECT_FALSE(Evaluate(target, {scores, 1, {}, {}}, options).ok());
 }
 
 TEST(Evaluation, JsonHasTheFormOfTheCommandLine) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "evaluate/data/input_values.h"
 #include "evaluate/data/read_data_set.h"
 
 namespace tidemark::evaluate {

@@ -197,6 +197,88 @@ TEST(WeightedFigures, RegressionOnesAreTheMetricsOfRepeatedRows) {
   }));
 }
 
+// Rows of several classes with probabilities, and the same rows as often as their weights say.
+struct MulticlassRows {
+  std::vector<uint32_t> truth;
+  std::vector<double> matrix;
+};
+
+std::string DifferingFigure(const WeightedFigures& figures, std::span<const uint32_t> weights,
+                            const std::vector<Metric>& expected) {
+  std::vector<double> out(figures.names().size());
+  figures.Compute(weights, out);
+  for (size_t i = 0; i < out.size(); ++i) {
+    const Metric* metric = FindMetric(expected, figures.names()[i]);
+    if (metric == nullptr) return "no " + figures.names()[i];
+    bool same =
+        std::isnan(metric->value) ? std::isnan(out[i]) : std::abs(metric->value - out[i]) < 1e-12;
+    if (!same) return figures.names()[i];
+  }
+  return "";
+}
+
+TEST(WeightedFigures, MulticlassOnesAreTheMetricsOfRepeatedRows) {
+  EXPECT_TRUE(rc::check("weights are repetitions", [] {
+    Random random(*rc::gen::arbitrary<uint64_t>());
+    size_t rows = *rc::gen::inRange<size_t>(2, 40);
+    MulticlassRows all;
+    MulticlassRows repeated;
+    std::vector<uint32_t> weights;
+    for (size_t i = 0; i < rows; ++i) {
+      std::vector<double> row;
+      for (int k = 0; k < 4; ++k) row.push_back(1 + random.Below(9));
+      double sum = std::accumulate(row.begin(), row.end(), 0.0);
+      for (double& p : row) p /= sum;
+      uint32_t truth = random.Below(4);
+      weights.push_back(i == 0 ? 1 : random.Below(4));
+      all.truth.push_back(truth);
+      all.matrix.insert(all.matrix.end(), row.begin(), row.end());
+      for (uint32_t n = 0; n < weights[i]; ++n) {
+        repeated.truth.push_back(truth);
+        repeated.matrix.insert(repeated.matrix.end(), row.begin(), row.end());
+      }
+    }
+    ScoreMatrix scores(all.matrix, 4);
+    auto predicted = BestClasses(scores);
+    MulticlassFigures figures(all.truth, predicted, 4, &scores);
+    ScoreMatrix repeated_scores(repeated.matrix, 4);
+    auto repeated_predicted = BestClasses(repeated_scores);
+    auto metrics = MulticlassLabelMetrics(repeated.truth, repeated_predicted,
+                                          CountClasses(repeated.truth, repeated_predicted, 4));
+    auto more = MulticlassProbabilityMetrics(repeated_scores, repeated.truth);
+    metrics.insert(metrics.end(), more.begin(), more.end());
+    std::string differing = DifferingFigure(figures, weights, metrics);
+    if (!differing.empty()) RC_FAIL(differing);
+  }));
+}
+
+TEST(WeightedFigures, MultilabelOnesAreTheMetricsOfRepeatedRows) {
+  EXPECT_TRUE(rc::check("weights are repetitions", [] {
+    Random random(*rc::gen::arbitrary<uint64_t>());
+    size_t rows = *rc::gen::inRange<size_t>(2, 30);
+    std::vector<uint8_t> truth;
+    std::vector<uint8_t> predicted;
+    std::vector<uint8_t> repeated_truth;
+    std::vector<uint8_t> repeated_predicted;
+    std::vector<uint32_t> weights;
+    for (size_t i = 0; i < rows; ++i) {
+      weights.push_back(i == 0 ? 1 : random.Below(4));
+      for (int k = 0; k < 3; ++k) {
+        truth.push_back(static_cast<uint8_t>(random.Below(2)));
+        predicted.push_back(static_cast<uint8_t>(random.Below(2)));
+      }
+      for (uint32_t n = 0; n < weights[i]; ++n) {
+        repeated_truth.insert(repeated_truth.end(), truth.end() - 3, truth.end());
+        repeated_predicted.insert(repeated_predicted.end(), predicted.end() - 3, predicted.end());
+      }
+    }
+    MultilabelFigures figures({truth, 3}, {predicted, 3});
+    auto metrics = MultilabelMetrics({repeated_truth, 3}, {repeated_predicted, 3});
+    std::string differing = DifferingFigure(figures, weights, metrics);
+    if (!differing.empty()) RC_FAIL(differing);
+  }));
+}
+
 TEST(Bootstrap, SameSeedSameResamplesInAnySteps) {
   BinaryRows rows = MakeBinaryRows(200, 5);
   BinaryFigures figures(rows.truth, rows.predicted, rows.scores, true);
@@ -356,9 +438,9 @@ TEST(MulticlassAuc, OfTwoClassesIsDeLong) {
   }
   ScoreMatrix scores(matrix, 2);
   double expected = std::sqrt(PlaceRows(rows.scores, rows.truth).variance);
-  auto deviations = MulticlassAucDeviation(scores, rows.truth);
-  EXPECT_NEAR(deviations.ovr_macro, expected, 1e-12);
-  EXPECT_NEAR(deviations.ovo_macro, expected, 1e-12);
+  MulticlassAreas areas = ComputeMulticlassAreas(scores, rows.truth);
+  EXPECT_NEAR(areas.ovr_macro_deviation, expected, 1e-12);
+  EXPECT_NEAR(areas.ovo_macro_deviation, expected, 1e-12);
 }
 
 // The deviation against resamples drawn by class.
@@ -404,9 +486,9 @@ TEST(MulticlassAuc, DeviationIsThatOfResamples) {
   options.resamples = 400;
   Bootstrap bootstrap(figures, options);
   bootstrap.Step(400);
-  auto deviations = MulticlassAucDeviation(ScoreMatrix(matrix, 3), truth);
-  EXPECT_NEAR(bootstrap.Figures()[0].deviation / deviations.ovr_macro, 1, 0.15);
-  EXPECT_NEAR(bootstrap.Figures()[1].deviation / deviations.ovo_macro, 1, 0.15);
+  MulticlassAreas areas = ComputeMulticlassAreas(ScoreMatrix(matrix, 3), truth);
+  EXPECT_NEAR(bootstrap.Figures()[0].deviation / areas.ovr_macro_deviation, 1, 0.15);
+  EXPECT_NEAR(bootstrap.Figures()[1].deviation / areas.ovo_macro_deviation, 1, 0.15);
 }
 
 }  // namespace

@@ -15,6 +15,8 @@
 #include "evaluate/metrics/flattened_areas.h"
 #include "evaluate/metrics/multiclass_ranking.h"
 #include "evaluate/metrics/ranking.h"
+#include "evaluate/metrics/residuals.h"
+#include "evaluate/metrics/score_order.h"
 #include "evaluate/metrics/sum.h"
 #include "evaluate/metrics/threshold_costs.h"
 #include "evaluate/metrics/threshold_counts.h"
@@ -272,6 +274,40 @@ TEST(MetricProperties, LabelMetricsDontDependOnTheOrderOfClasses) {
   }));
 }
 
+TEST(Residuals, HistogramCountsEveryValueOnce) {
+  EXPECT_TRUE(rc::check("counts and edges", [] {
+    auto values = *rc::gen::nonEmpty<std::vector<double>>();
+    for (double& value : values) value = std::fmod(value, 1e6);
+    auto bins = Histogram(values, *rc::gen::inRange<size_t>(1, 30));
+    uint64_t rows = 0;
+    for (const HistogramBin& bin : bins) {
+      rows += bin.rows;
+      RC_ASSERT(bin.low <= bin.high);
+    }
+    RC_ASSERT(rows == values.size());
+    RC_ASSERT(bins.front().low == *std::min_element(values.begin(), values.end()));
+    RC_ASSERT(bins.back().high == *std::max_element(values.begin(), values.end()));
+  }));
+}
+
+TEST(Residuals, ByPredictionSeeAGrowingSpread) {
+  Random random(3);
+  std::vector<double> truth;
+  std::vector<double> predicted;
+  for (int i = 0; i < 2000; ++i) {
+    predicted.push_back(random.Below(1000) / 10.0);
+    truth.push_back(predicted[i] * (1 + (static_cast<double>(random.Below(201)) - 100) / 1000));
+  }
+  auto bins = ResidualsByPrediction(truth, predicted, 5);
+  ASSERT_EQ(bins.size(), 5U);
+  for (size_t i = 0; i < bins.size(); ++i) {
+    EXPECT_EQ(bins[i].rows, 400U);
+    EXPECT_LE(bins[i].quarter, bins[i].median);
+    EXPECT_LE(bins[i].median, bins[i].three_quarters);
+    if (i > 0) EXPECT_GT(bins[i].deviation, bins[i - 1].deviation);
+  }
+}
+
 // The reference's numbers: relevance in ranked order 3, 2, 3, 0, 1, 2.
 TEST(Ranking, DcgOfTheKnownCase) {
   std::vector<double> relevance = {3, 2, 3, 0, 1, 2};
@@ -317,6 +353,31 @@ TEST(Ranking, QueriesWithoutRelevantItemsAreLeftOut) {
   EXPECT_EQ(summary.queries_without_relevant, 1U);
   EXPECT_NEAR(FindMetric(summary.metrics, "mrr")->value, 0.75, 1e-12);
   EXPECT_NEAR(FindMetric(summary.metrics, "precision@1")->value, 0.5, 1e-12);
+}
+
+TEST(ScoreSorter, IsAStableSortOfAnyNumbers) {
+  double inf = std::numeric_limits<double>::infinity();
+  Random random(11);
+  ScoreSorter sorter;
+  for (size_t count : {0, 1, 7, 2047, 2048, 5000, 3000}) {
+    std::vector<ScoredRow> rows;
+    for (size_t i = 0; i < count; ++i) {
+      double value = static_cast<double>(random.Below(50)) - 25;
+      if (random.Below(3) == 0)
+        value = std::ldexp(value, static_cast<int>(random.Below(2000)) - 1000);
+      if (random.Below(100) == 0) value = random.Below(2) == 0 ? inf : -inf;
+      if (random.Below(20) == 0) value = -0.0;
+      rows.push_back({value, static_cast<uint32_t>(i)});
+    }
+    std::vector<ScoredRow> expected = rows;
+    std::stable_sort(expected.begin(), expected.end(),
+                     [](const ScoredRow& a, const ScoredRow& b) { return a.score > b.score; });
+    sorter.SortDescending(&rows);
+    for (size_t i = 0; i < count; ++i) {
+      ASSERT_EQ(rows[i].row, expected[i].row) << count << " " << i;
+      ASSERT_EQ(rows[i].score, expected[i].score);
+    }
+  }
 }
 
 TEST(Sum, KeepsWhatRoundingLoses) {

@@ -1,0 +1,75 @@
+#include "evaluate/data/input_values.h"
+
+#include <cmath>
+
+namespace tidemark::evaluate {
+namespace {
+
+Error NoNumber(const DataColumn& column, size_t row, const std::string& text) {
+  return MakeError(ErrorCode::kInvalid,
+                   "column " + column.name() + ", row " + std::to_string(row + 1) + ": \"" +
+                       text.substr(0, 40) + "\" is no number",
+                   "Choose another column, or correct its type.");
+}
+
+// Calls `take(column, at)` for the values of the rows in order.
+template <typename Take>
+Status ForValues(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
+                 const Take& take) {
+  for (size_t row = first_row; row < first_row + rows; ++row) {
+    for (size_t index : input.columns) {
+      const DataColumn& column = data.columns[index];
+      for (size_t i = 0; i < column.width(); ++i) {
+        TM_RETURN_IF_ERROR(take(column, row * column.width() + i));
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Status FillFloats(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
+                  std::vector<float>* out) {
+  out->clear();
+  return ForValues(data, input, first_row, rows,
+                   [&](const DataColumn& column, size_t at) -> Status {
+                     if (column.is_text() && !column.IsMissing(at)) {
+                       return NoNumber(column, at / column.width(), column.Text(at));
+                     }
+                     out->push_back(static_cast<float>(column.Number(at)));
+                     return {};
+                   });
+}
+
+Status FillIntegers(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
+                    std::vector<int64_t>* out) {
+  out->clear();
+  return ForValues(
+      data, input, first_row, rows, [&](const DataColumn& column, size_t at) -> Status {
+        if (column.type() != ColumnType::kFloat && !column.is_text() && !column.IsMissing(at)) {
+          out->push_back(column.Integer(at));
+          return {};
+        }
+        double number = column.Number(at);
+        bool whole = number == std::floor(number) && std::abs(number) < 9.2e18;
+        if (!whole) {
+          return NoNumber(column, at / column.width(), column.Text(at))
+              .In("a whole number is needed");
+        }
+        out->push_back(static_cast<int64_t>(number));
+        return {};
+      });
+}
+
+Status FillTexts(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
+                 std::vector<std::string>* out) {
+  out->clear();
+  return ForValues(data, input, first_row, rows,
+                   [&](const DataColumn& column, size_t at) -> Status {
+                     out->push_back(column.Text(at));
+                     return {};
+                   });
+}
+
+}  // namespace tidemark::evaluate

@@ -1,0 +1,102 @@
+#include "evaluate/evaluators/evaluator_base.h"
+
+#include <cmath>
+
+namespace tidemark::evaluate {
+namespace {
+
+// Logarithms of probabilities may be -infinity, but not all of a row.
+bool IsUsable(std::span<const float> row) {
+  bool any_finite = false;
+  for (float score : row) {
+    if (std::isnan(score) || (std::isinf(score) && score > 0)) return false;
+    any_finite = any_finite || std::isfinite(score);
+  }
+  return any_finite;
+}
+
+void SetInterval(const std::string& name, const Interval& interval, size_t dropped,
+                 std::vector<EvaluatedMetric>* metrics) {
+  for (EvaluatedMetric& metric : *metrics) {
+    if (metric.metric.name != name || std::isnan(metric.metric.value)) continue;
+    metric.interval = interval;
+    metric.dropped_resamples = dropped;
+  }
+}
+
+}  // namespace
+
+EvaluatorBase::EvaluatorBase(const Target& target, const Predictions& predictions,
+                             const EvaluationOptions& options)
+    : target_(target), predictions_(predictions), options_(options) {
+  evaluation_.task = target.task;
+  evaluation_.options = options;
+  evaluation_.rows_without_target = target.missing_rows;
+  evaluation_.class_names = target.class_names;
+  evaluation_.notes = target.notes;
+}
+
+Evaluation EvaluatorBase::Current() const {
+  Evaluation current = evaluation_;
+  for (const Metric& metric : metrics_) current.metrics.push_back({metric, {}, 0});
+  if (bootstrap_->done() > 0) {
+    for (const BootstrapFigure& figure : bootstrap_->Figures()) {
+      SetInterval(figure.name, figure.interval, figure.dropped, &current.metrics);
+    }
+  }
+  // Rows of groups are not independent, which the analytic intervals need.
+  if (!groups_.empty()) return current;
+  for (const auto& [name, interval] : analytic_) SetInterval(name, interval, 0, &current.metrics);
+  return current;
+}
+
+Status EvaluatorBase::KeepFiniteRows() {
+  size_t columns = predictions_.columns;
+  bool has_scores = !predictions_.scores.empty();
+  for (uint32_t i = 0; i < target_.rows.size(); ++i) {
+    if (!has_scores || IsUsable(predictions_.scores.subspan(i * columns, columns))) {
+      kept_.push_back(i);
+    }
+  }
+  evaluation_.rows_not_finite = target_.rows.size() - kept_.size();
+  evaluation_.rows = kept_.size();
+  if (evaluation_.rows_not_finite > 0) {
+    evaluation_.notes.push_back(std::to_string(evaluation_.rows_not_finite) +
+                                " rows were left out: their predictions are not finite");
+  }
+  if (kept_.empty()) {
+    return MakeError(ErrorCode::kInvalid, "no row has a target and a finite prediction",
+                     "Check the model's inputs for missing values.");
+  }
+  for (uint32_t i : kept_) rows_.rows.push_back(target_.rows[i]);
+  for (uint32_t i : kept_) {
+    if (!options_.groups.empty()) groups_.push_back(options_.groups[i]);
+  }
+  return {};
+}
+
+void EvaluatorBase::StartBootstrap(std::unique_ptr<WeightedFigures> figures,
+                                   std::span<const uint32_t> strata) {
+  figures_ = std::move(figures);
+  BootstrapOptions options;
+  options.seed = options_.seed;
+  options.resamples = options_.resamples;
+  options.level = options_.level;
+  options.strata = strata;
+  options.groups = groups_;
+  bootstrap_ = std::make_unique<Bootstrap>(*figures_, options);
+}
+
+void EvaluatorBase::AddMetrics(std::vector<Metric> more) {
+  for (Metric& metric : more) metrics_.push_back(std::move(metric));
+}
+
+void EvaluatorBase::AddShare(const char* name, uint64_t successes, uint64_t trials) {
+  AddInterval(name, WilsonInterval(successes, trials, options_.level));
+}
+
+void EvaluatorBase::AddInterval(const char* name, Interval interval) {
+  analytic_.emplace_back(name, std::move(interval));
+}
+
+}  // namespace tidemark::evaluate

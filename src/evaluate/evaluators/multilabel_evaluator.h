@@ -1,0 +1,15 @@
+// The evaluator of rows with several labels.
+#pragma once
+
+#include <memory>
+
+#include "evaluate/evaluation.h"
+
+namespace tidemark::evaluate {
+
+// Each column of the output is a label: its probability or its logit.
+[[nodiscard]] Result<std::unique_ptr<Evaluator>> StartMultilabel(const Target& target,
+                                                                 const Predictions& predictions,
+                                                                 const EvaluationOptions& options);
+
+}  // namespace tidemark::evaluate

@@ -1,0 +1,18 @@
+// Evaluators of tasks with one number a row: regression, and ranking by relevance.
+#pragma once
+
+#include <memory>
+
+#include "evaluate/evaluation.h"
+
+namespace tidemark::evaluate {
+
+[[nodiscard]] Result<std::unique_ptr<Evaluator>> StartRegression(const Target& target,
+                                                                 const Predictions& predictions,
+                                                                 const EvaluationOptions& options);
+// Figures are means over queries, and resamples draw whole queries.
+[[nodiscard]] Result<std::unique_ptr<Evaluator>> StartRanking(const Target& target,
+                                                              const Predictions& predictions,
+                                                              const EvaluationOptions& options);
+
+}  // namespace tidemark::evaluate
