@@ -342,8 +342,7 @@ inline constexpr const char* kDeleteRuns = "Delete";
 inline constexpr const char* kDeleteSelected = "Delete selected runs";
 inline constexpr const char* kDetailsSelected = "Group, tags and notes of selected runs…";
 inline constexpr const char* kRunsDeleted = "{} deleted";
-inline constexpr const char* kRunsDeletedDetail =
-    "This can be undone until the file is compacted.";
+inline constexpr const char* kRunsDeletedDetail = "This can be undone until the file is compacted.";
 
 // News of runs, in the page's title and in the list
 inline constexpr const char* kNewsNew = "{} new";

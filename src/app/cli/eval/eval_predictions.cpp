@@ -65,6 +65,8 @@ Status WritePredictions(const std::string& path, const evaluate::ModelAnswers& a
   }
   out.flush();
   if (out) return {};
+  out.close();
+  RemoveUnfinished(path);
   return MakeError(ErrorCode::kIo, path + " can't be written", "Is the disk full?");
 }
 

@@ -111,6 +111,9 @@ Result<EvalResult> Evaluate(const EvalOptions& options) {
 }  // namespace
 
 int EvalWord(const EvalOptions& options) {
+  if (!options.predictions.empty() && IsThere(options.predictions)) {
+    return ReportUsage(options.predictions + " is there already; choose another name");
+  }
   const auto result = Evaluate(options);
   if (!result.ok()) return Report(result.error());
   if (!options.output.empty()) {
