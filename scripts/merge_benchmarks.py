@@ -3,6 +3,7 @@
 about (tests/bench/budgets.json), and the machine. Prints both.
 
     scripts/merge_benchmarks.py FOLDER OUT BUILD_ID_FILE     merges the files of FOLDER into OUT
+    scripts/merge_benchmarks.py --update RESULTS FILE...     replaces the figures that single benchmarks measured again
     scripts/merge_benchmarks.py --table RESULTS README       writes the table of README's section "Figures"
 
 Native files are google-benchmark's; the page's are {"results": [{"name", "value", "unit", "load"}]}. A figure
@@ -87,6 +88,8 @@ def judged(rows):
             if "cpu" in row:
                 figure["cpu"] = row["cpu"] * scale
             figure["load"] = row.get("load")
+            if "date" in row:
+                figure["date"] = row["date"]
             budget = entry.get("page_budget", entry.get("budget")) if where == "page" else entry.get("budget")
             if budget:
                 figure["budget"] = budget
@@ -126,10 +129,21 @@ def merge(folder, out, build_id):
     print(f"{len(rows)} figures in {out}; of {len(figures)} with a place in the table {missed} miss their budget")
 
 
+def update(results, files):
+    """Those that were measured again have a date of their own."""
+    data = json.loads(results.read_text(encoding="utf-8"))
+    again = {(row["where"], row["name"]): {**row, "date": time.strftime("%Y-%m-%d")} for file in files for row in results_of(file)}
+    kept = [row for row in data["results"] if (row["where"], row["name"]) not in again]
+    data["results"] = kept + list(again.values())
+    data["figures"] = judged(data["results"])
+    results.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"{len(again)} figures of {len(data['results'])} are new")
+
+
 def cell(figure):
     if figure is None:
         return ""
-    text = shown(figure.get("cpu", figure["value"]))
+    text = shown(figure.get("cpu", figure["value"])) + ("*" if "date" in figure else "")
     if "budget" in figure:
         sign, limit = figure["budget"].split()
         text += f" ({sign} {float(limit):g})"
@@ -158,13 +172,18 @@ def table(results, readme):
             "the work the figure is by its CPU time, without waits for the disk; the others are what a clock showed, and "
             "better on a quiet machine."
         )
+    later = sorted({figure["date"] for figure in data["figures"] if "date" in figure})
+    if later:
+        note += f" *: measured again, {' and '.join(later)}."
     text = readme.read_text(encoding="utf-8")
     begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)
     readme.write_text(text[:begin] + "\n" + note + "\n\n" + "\n".join(lines) + "\n" + text[end:], encoding="utf-8")
 
 
 def main():
-    if sys.argv[1] == "--table":
+    if sys.argv[1] == "--update":
+        update(pathlib.Path(sys.argv[2]), [pathlib.Path(argument) for argument in sys.argv[3:]])
+    elif sys.argv[1] == "--table":
         table(pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3]))
     else:
         merge(*(pathlib.Path(argument) for argument in sys.argv[1:4]))
