@@ -88,7 +88,20 @@ double ScoreMatrix::At(size_t row, size_t column) const {
 }
 
 void ScoreMatrix::Row(size_t row, double* out) const {
-  for (size_t k = 0; k < classes_; ++k) out[k] = At(row, k);
+  for (size_t k = 0; k < classes_; ++k) out[k] = Raw(row, k);
+  switch (form_) {
+    case ScoreForm::kRaw:
+      return;
+    case ScoreForm::kNormalised:
+      break;
+    case ScoreForm::kSoftmax:
+      for (size_t k = 0; k < classes_; ++k) out[k] = std::exp(out[k] - maxima_[row]);
+      break;
+    case ScoreForm::kExp:
+      for (size_t k = 0; k < classes_; ++k) out[k] = std::exp(out[k]);
+      break;
+  }
+  for (size_t k = 0; k < classes_; ++k) out[k] /= sums_[row];
 }
 
 uint32_t ScoreMatrix::Best(size_t row) const {
