@@ -51,6 +51,22 @@ TEST(PairedTests, McNemarExact) {
   EXPECT_LT(McNemarTest(1000000, 990000).exact_p, 1e-11);
 }
 
+TEST(PairedTests, RightRowsAndAgreement) {
+  std::vector<uint8_t> first = {1, 1, 0, 0, 1};
+  std::vector<uint8_t> second = {1, 0, 1, 0, 0};
+  McNemar test = CompareRight(first, second);
+  EXPECT_EQ(test.only_first, 2U);
+  EXPECT_EQ(test.only_second, 1U);
+  std::vector<uint32_t> a = {0, 1, 2, 2};
+  std::vector<uint32_t> b = {0, 2, 2, 1};
+  auto agreement = CompareClasses(a, b, 3, 1);
+  ASSERT_TRUE(agreement.ok());
+  EXPECT_EQ(agreement->same, 2U);
+  EXPECT_EQ(agreement->counts[1 * 3 + 2], 1U);
+  EXPECT_EQ(agreement->differing_rows, (std::vector<uint32_t>{1}));
+  EXPECT_EQ(CompareClasses(a, b, 100000, 1).error().code, ErrorCode::kTooLarge);
+}
+
 TEST(MultipleTests, HolmAndBenjaminiHochberg) {
   std::vector<double> p = {.001, .01, .02, .04, .3};
   std::vector<double> holm = {.005, .04, .06, .08, .3};
