@@ -5,11 +5,12 @@
 namespace tidemark::evaluate {
 namespace {
 
-// Logarithms of probabilities may be -infinity, but not all of a row.
-bool IsUsable(std::span<const float> row) {
+// Logarithms of probabilities may be -infinity, but not all of a row; probabilities may not.
+bool IsUsable(std::span<const float> row, bool may_be_infinite) {
   bool any_finite = false;
   for (float score : row) {
-    if (std::isnan(score) || (std::isinf(score) && score > 0)) return false;
+    if (std::isnan(score)) return false;
+    if (std::isinf(score) && (score > 0 || !may_be_infinite)) return false;
     any_finite = any_finite || std::isfinite(score);
   }
   return any_finite;
@@ -53,8 +54,10 @@ Evaluation EvaluatorBase::Current() const {
 Status EvaluatorBase::KeepFiniteRows() {
   size_t columns = predictions_.columns;
   bool has_scores = !predictions_.scores.empty();
+  bool may_be_infinite = predictions_.kind != OutputKind::kProbabilities;
   for (uint32_t i = 0; i < target_.rows.size(); ++i) {
-    if (!has_scores || IsUsable(predictions_.scores.subspan(i * columns, columns))) {
+    if (!has_scores ||
+        IsUsable(predictions_.scores.subspan(i * columns, columns), may_be_infinite)) {
       kept_.push_back(i);
     }
   }

@@ -154,7 +154,7 @@ class AreaComputer {
     uint64_t own_above = 0;
     Sum precision;
     for (size_t from = 0; from < rows_.size();) {
-      size_t to = from;
+      size_t to = from + 1;
       while (to < rows_.size() && rows_[to].score == rows_[from].score) ++to;
       uint64_t own_here = TakeGroup(a, from, to, own_above, &walk, pulls);
       own_above += own_here;
