@@ -5,6 +5,8 @@
 namespace tidemark::evaluate {
 namespace {
 
+constexpr uint32_t kNoNumber = 0xFFFFFFFF;
+
 // Logarithms of probabilities may be -infinity, but not all of a row; probabilities may not.
 bool IsUsable(std::span<const float> row, bool may_be_infinite) {
   bool any_finite = false;
@@ -32,6 +34,7 @@ EvaluatorBase::EvaluatorBase(const Target& target, const Predictions& prediction
     : target_(target), predictions_(predictions), options_(options) {
   evaluation_.task = target.task;
   evaluation_.options = options;
+  evaluation_.options.groups = {};  // an evaluation outlives what it was made from
   evaluation_.rows_without_target = target.missing_rows;
   evaluation_.class_names = target.class_names;
   evaluation_.notes = target.notes;
@@ -72,8 +75,14 @@ Status EvaluatorBase::KeepFiniteRows() {
                      "Check the model's inputs for missing values.");
   }
   for (uint32_t i : kept_) rows_.rows.push_back(target_.rows[i]);
+  // Numbered anew: a group may have lost all of its rows.
+  std::vector<uint32_t> numbers(options_.groups.size(), kNoNumber);
+  uint32_t next = 0;
   for (uint32_t i : kept_) {
-    if (!options_.groups.empty()) groups_.push_back(options_.groups[i]);
+    if (options_.groups.empty()) break;
+    uint32_t& number = numbers[options_.groups[i]];
+    if (number == kNoNumber) number = next++;
+    groups_.push_back(number);
   }
   return {};
 }
