@@ -281,7 +281,7 @@ TEST(ReadDataSet, FilesOfOthersAreNamed) {
     const char* said;
   };
   for (const Case& one : {Case{"PAR1....", "Parquet"}, Case{"\x89HDF\r\n", "HDF5"},
-                          Case{"version https://git-lfs.github.com/spec/v1", "Git LFS"},
+                          Case{"version git-lfs/spec/v1\noid sha256:0\n", "Git LFS"},
                           Case{std::string("\x80\x04\x95\0\0\0\0\0\0\0", 10), "pickle"},
                           Case{std::string("\xFF\xFE"
                                            "a\0,\0b\0",
