@@ -115,8 +115,8 @@ TEST(WeightedFigures, MulticlassOnesAreTheMetricsOfRepeatedRows) {
     MulticlassRows repeated;
     std::vector<uint32_t> weights;
     for (size_t i = 0; i < rows; ++i) {
-      std::vector<double> row;
-      for (int k = 0; k < 4; ++k) row.push_back(1 + random.Below(9));
+      std::vector<double> row(4);
+      for (double& p : row) p = 1 + random.Below(9);
       double sum = std::accumulate(row.begin(), row.end(), 0.0);
       for (double& p : row) p /= sum;
       uint32_t truth = random.Below(4);
