@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace tidemark::evaluate {
@@ -69,7 +71,13 @@ size_t WidthOf(const DataSet& data, const std::vector<size_t>& columns) {
 class Guesser {
  public:
   Guesser(const DataSet& data, std::span<const ModelInput> inputs, const BindingOptions& options)
-      : data_(data), inputs_(inputs), options_(options) {}
+      : data_(data), inputs_(inputs), options_(options) {
+    for (size_t i = 0; i < data.columns.size(); ++i) {
+      places_.emplace(data.columns[i].name(), i);
+      lower_places_.emplace(Lower(data.columns[i].name()), i);
+    }
+    for (const ModelInput& input : inputs) input_names_.insert(input.name);
+  }
 
   Result<Binding> Run() {
     TM_RETURN_IF_ERROR(ChooseTarget());
@@ -119,8 +127,7 @@ class Guesser {
   }
 
   [[nodiscard]] bool NameOfInput(const std::string& name) const {
-    return std::any_of(inputs_.begin(), inputs_.end(),
-                       [&](const ModelInput& input) { return input.name == name; });
+    return input_names_.count(name) != 0;
   }
 
   void SetAsideIndexColumns() {
@@ -139,8 +146,7 @@ class Guesser {
   std::vector<size_t> BindByName() {
     std::vector<size_t> open;
     for (size_t i = 0; i < inputs_.size(); ++i) {
-      auto column = data_.Find(inputs_[i].name);
-      if (!column) column = FindNoCase(inputs_[i].name);
+      auto column = FindColumn(inputs_[i].name);
       auto width = RowWidth(inputs_[i]);
       bool fits = column && free_[*column] && TypeFits(inputs_[i].type, data_.columns[*column]) &&
                   (!width || *width == data_.columns[*column].width());
@@ -154,11 +160,12 @@ class Guesser {
     return open;
   }
 
-  [[nodiscard]] std::optional<size_t> FindNoCase(std::string_view name) const {
-    for (size_t i = 0; i < data_.columns.size(); ++i) {
-      if (Lower(data_.columns[i].name()) == Lower(name)) return i;
-    }
-    return std::nullopt;
+  // The column of this name, exactly or else but for case.
+  [[nodiscard]] std::optional<size_t> FindColumn(const std::string& name) const {
+    auto exact = places_.find(name);
+    if (exact != places_.end()) return exact->second;
+    auto any_case = lower_places_.find(Lower(name));
+    return any_case == lower_places_.end() ? std::nullopt : std::optional(any_case->second);
   }
 
   [[nodiscard]] std::vector<size_t> FreeColumns(InputType type) const {
@@ -275,6 +282,9 @@ class Guesser {
   const DataSet& data_;
   std::span<const ModelInput> inputs_;
   const BindingOptions& options_;
+  std::unordered_map<std::string, size_t> places_;        // of each name
+  std::unordered_map<std::string, size_t> lower_places_;  // of each name in lower case
+  std::unordered_set<std::string> input_names_;
   Binding binding_;
   std::vector<bool> free_;
 };

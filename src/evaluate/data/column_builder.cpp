@@ -176,6 +176,15 @@ bool ColumnBuilder::AppendValue(const Cell& given, std::string_view text) {
   return true;
 }
 
+void ColumnBuilder::GiveUp() {
+  wants_text_ = true;
+  booleans_ = {};
+  integers32_ = {};
+  integers64_ = {};
+  floats_ = {};
+  missing_ = {};
+}
+
 void ColumnBuilder::WidenFor(const Cell& cell) {
   Stage needed = Stage::kText;
   if (cell.form == CellForm::kBoolean) needed = Stage::kBoolean;
@@ -187,10 +196,7 @@ void ColumnBuilder::WidenFor(const Cell& cell) {
   if (chosen_ && *chosen_ != ColumnType::kInteger) return;
   if (chosen_ && needed == Stage::kBoolean) return;
   bool mixes_booleans = (stage_ == Stage::kBoolean) != (needed == Stage::kBoolean);
-  if (mixes_booleans || needed == Stage::kText) {
-    wants_text_ = true;
-    return;
-  }
+  if (mixes_booleans || needed == Stage::kText) return GiveUp();
   if (needed <= stage_) return;
   if (needed == Stage::kInteger64) {
     integers64_.assign(integers32_.begin(), integers32_.end());
@@ -224,6 +230,24 @@ void ColumnBuilder::Store(const Cell& cell) {
       return;
     default:
       floats_.push_back(cell.number);
+  }
+}
+
+void ColumnBuilder::Reserve(size_t rows) {
+  if (wants_text_) return;
+  switch (stage_) {
+    case Stage::kUnknown:
+      return;
+    case Stage::kBoolean:
+      return booleans_.reserve(rows);
+    case Stage::kInteger32:
+      return integers32_.reserve(rows);
+    case Stage::kInteger64:
+      return integers64_.reserve(rows);
+    case Stage::kFloat:
+      return floats_.reserve(rows);
+    case Stage::kText:
+      return texts_.Reserve(rows);
   }
 }
 

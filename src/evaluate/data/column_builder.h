@@ -33,6 +33,9 @@ class ColumnBuilder {
   bool AppendBoolean(bool value);
   void AppendMissing();
 
+  // Makes room for so many rows in all, as far as the type is known.
+  void Reserve(size_t rows);
+
   [[nodiscard]] uint64_t memory_bytes() const;
   [[nodiscard]] DataColumn Finish() &&;
 
@@ -45,6 +48,7 @@ class ColumnBuilder {
   bool Fits(CellForm form) const;
   void Start(Stage stage);
   void WidenFor(const Cell& cell);
+  void GiveUp();  // the values stored until now are of no use: the column is read again
   void Store(const Cell& cell);
   void MarkMissing();
   void PadMissing(size_t count);

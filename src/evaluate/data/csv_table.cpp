@@ -134,6 +134,7 @@ class Reading {
       line += LinesIn(window_.text().substr(0, size), layout_.dialect.line_end);
       window_.Skip(size);
       if (++taken_ % kRowsBetweenChecks == 0) TM_RETURN_IF_ERROR(CheckSize());
+      if (taken_ == kRowsBetweenChecks) MakeRoom();
     }
     return CheckSize();
   }
@@ -179,6 +180,18 @@ class Reading {
                                      columns_[i].name());
       }
     }
+  }
+
+  // Growing vectors hold up to twice what they need; the first rows tell how many there will be.
+  void MakeRoom() {
+    uint64_t done = std::max<uint64_t>(window_.position(), 1);
+    uint64_t expected = window_.size() / done * rows_ + window_.size() % done * rows_ / done;
+    expected += expected / 50;
+    uint64_t bytes = 0;
+    for (const ColumnBuilder& column : columns_) bytes += column.memory_bytes();
+    uint64_t bytes_per_row = bytes / std::max<uint64_t>(rows_, 1);
+    if (expected > options_.max_bytes / std::max<uint64_t>(bytes_per_row, 1)) return;
+    for (ColumnBuilder& column : columns_) column.Reserve(static_cast<size_t>(expected));
   }
 
   [[nodiscard]] Status CheckSize() const {

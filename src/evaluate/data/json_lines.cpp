@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/bytes.h"
@@ -75,7 +76,7 @@ class ArrayReader {
 class Reading {
  public:
   // `text_keys`: what an earlier reading found to be text.
-  Reading(const ReadOptions& options, std::vector<std::string> text_keys)
+  Reading(const ReadOptions& options, std::unordered_set<std::string> text_keys)
       : options_(options), text_keys_(std::move(text_keys)) {}
 
   Status TakeLine(std::string_view line, uint64_t number) {
@@ -105,10 +106,10 @@ class Reading {
     return ++taken_ % kRowsBetweenChecks == 0 ? CheckSize() : Status();
   }
 
-  [[nodiscard]] std::vector<std::string> KeysThatWantText() const {
-    std::vector<std::string> keys = text_keys_;
+  [[nodiscard]] std::unordered_set<std::string> KeysThatWantText() const {
+    std::unordered_set<std::string> keys = text_keys_;
     for (const Field& field : fields_) {
-      if (field.values.wants_text()) keys.push_back(field.values.name());
+      if (field.values.wants_text()) keys.insert(field.values.name());
     }
     return keys;
   }
@@ -176,7 +177,7 @@ class Reading {
   }
 
   void AddField(std::string name, std::vector<size_t> shape) {
-    bool is_text = std::find(text_keys_.begin(), text_keys_.end(), name) != text_keys_.end();
+    bool is_text = text_keys_.count(name) != 0;
     auto type = is_text ? std::optional(ColumnType::kText) : options_.TypeOf(name);
     Field field{ColumnBuilder(std::move(name), type), !shape.empty(), std::move(shape), {}, 1};
     for (size_t extent : field.shape) field.width *= extent;
@@ -233,7 +234,7 @@ class Reading {
   }
 
   const ReadOptions& options_;
-  std::vector<std::string> text_keys_;
+  std::unordered_set<std::string> text_keys_;
   std::vector<Field> fields_;
   std::unordered_map<std::string, size_t> places_;
   std::vector<RowValue> row_;

@@ -23,12 +23,11 @@ struct OtherFile {
   const char* what;
 };
 
-constexpr std::array<OtherFile, 9> kOtherFiles = {{
+constexpr std::array<OtherFile, 8> kOtherFiles = {{
     {"PAR1", "a Parquet file"},
     {"ARROW1", "an Arrow file"},
     {"\x89HDF", "an HDF5 file"},
     {"\xD0\xCF\x11\xE0", "an old Office document"},
-    {"version https://git-lfs", "a pointer of Git LFS, not the file itself"},
     {"%PDF", "a PDF document"},
     {"\x89PNG", "a single image"},
     {"\xFF\xD8\xFF", "a single image"},
@@ -49,6 +48,9 @@ Status RefuseOthers(std::string_view head) {
   if (head.substr(0, 2) == "\xFF\xFE" || head.substr(0, 2) == "\xFE\xFF") {
     return NotKnown("the text is UTF-16; save it as UTF-8");
   }
+  bool is_pointer =
+      head.substr(0, 8) == "version " && head.substr(0, 64).find("git-lfs") != head.npos;
+  if (is_pointer) return NotKnown("this is a pointer of Git LFS, not the file itself");
   bool pickle = head.size() > 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5;
   if (pickle) return NotKnown("this is a Python pickle, which can run any program");
   return {};

@@ -21,6 +21,8 @@ class TextValues {
   // The number of a text, or kMissing when it does not occur.
   [[nodiscard]] uint32_t Find(std::string_view text) const;
 
+  void Reserve(size_t rows) { codes_.reserve(rows); }
+
   [[nodiscard]] size_t rows() const { return codes_.size(); }
   [[nodiscard]] uint32_t Code(size_t row) const { return codes_[row]; }
   // Empty for a missing one.

@@ -19,6 +19,9 @@ class TextWindow {
   // Whether text() ends where the file does.
   [[nodiscard]] bool at_end() const { return next_ >= source_->size(); }
   void Skip(size_t bytes) { front_ += bytes; }
+  // Where text() begins in the file, and how long that is.
+  [[nodiscard]] uint64_t position() const { return next_ - (buffer_.size() - front_); }
+  [[nodiscard]] uint64_t size() const { return source_->size(); }
   // Reads more. kTooLarge when a record would be longer than a record can be.
   Status ReadMore();
   // The next line without its end ("\n" or "\r\n"); false at the end of the file.

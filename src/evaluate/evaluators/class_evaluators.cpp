@@ -92,7 +92,7 @@ class BinaryEvaluator : public ClassEvaluator {
     for (uint32_t i : kept_) {
       double score = predictions_.scores[i];
       if (kind == OutputKind::kLogits) score = 1 / (1 + std::exp(-score));
-      if (kind == OutputKind::kLogProbabilities) score = std::exp(score);
+      if (kind == OutputKind::kLogProbabilities) score = std::min(std::exp(score), 1.0);
       if (kind == OutputKind::kProbabilities) score = std::clamp(score, 0.0, 1.0);
       rows_.scores.push_back(score);
     }

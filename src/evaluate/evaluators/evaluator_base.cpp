@@ -5,11 +5,14 @@
 namespace tidemark::evaluate {
 namespace {
 
-// Logarithms of probabilities may be -infinity, but not all of a row.
-bool IsUsable(std::span<const float> row) {
+constexpr uint32_t kNoNumber = 0xFFFFFFFF;
+
+// Logarithms of probabilities may be -infinity, but not all of a row; probabilities may not.
+bool IsUsable(std::span<const float> row, bool may_be_infinite) {
   bool any_finite = false;
   for (float score : row) {
-    if (std::isnan(score) || (std::isinf(score) && score > 0)) return false;
+    if (std::isnan(score)) return false;
+    if (std::isinf(score) && (score > 0 || !may_be_infinite)) return false;
     any_finite = any_finite || std::isfinite(score);
   }
   return any_finite;
@@ -31,6 +34,7 @@ EvaluatorBase::EvaluatorBase(const Target& target, const Predictions& prediction
     : target_(target), predictions_(predictions), options_(options) {
   evaluation_.task = target.task;
   evaluation_.options = options;
+  evaluation_.options.groups = {};  // an evaluation outlives what it was made from
   evaluation_.rows_without_target = target.missing_rows;
   evaluation_.class_names = target.class_names;
   evaluation_.notes = target.notes;
@@ -53,8 +57,10 @@ Evaluation EvaluatorBase::Current() const {
 Status EvaluatorBase::KeepFiniteRows() {
   size_t columns = predictions_.columns;
   bool has_scores = !predictions_.scores.empty();
+  bool may_be_infinite = predictions_.kind != OutputKind::kProbabilities;
   for (uint32_t i = 0; i < target_.rows.size(); ++i) {
-    if (!has_scores || IsUsable(predictions_.scores.subspan(i * columns, columns))) {
+    if (!has_scores ||
+        IsUsable(predictions_.scores.subspan(i * columns, columns), may_be_infinite)) {
       kept_.push_back(i);
     }
   }
@@ -69,8 +75,14 @@ Status EvaluatorBase::KeepFiniteRows() {
                      "Check the model's inputs for missing values.");
   }
   for (uint32_t i : kept_) rows_.rows.push_back(target_.rows[i]);
+  // Numbered anew: a group may have lost all of its rows.
+  std::vector<uint32_t> numbers(options_.groups.size(), kNoNumber);
+  uint32_t next = 0;
   for (uint32_t i : kept_) {
-    if (!options_.groups.empty()) groups_.push_back(options_.groups[i]);
+    if (options_.groups.empty()) break;
+    uint32_t& number = numbers[options_.groups[i]];
+    if (number == kNoNumber) number = next++;
+    groups_.push_back(number);
   }
   return {};
 }

@@ -43,8 +43,9 @@ Placements PlaceRows(std::span<const double> scores, std::span<const uint32_t> t
   for (size_t from = 0; from < order.size();) {
     size_t to = from;
     double positives_here = 0;
-    for (; to < order.size() && scores[order[to]] == scores[order[from]]; ++to) {
+    while (to < order.size() && (to == from || scores[order[to]] == scores[order[from]])) {
       positives_here += truth[order[to]] == 1 ? 1 : 0;
+      ++to;
     }
     double negatives_here = static_cast<double>(to - from) - positives_here;
     for (size_t i = from; i < to; ++i) {

@@ -5,6 +5,7 @@
 
 #include "evaluate/intervals/distributions.h"
 #include "evaluate/intervals/weighted_figures.h"
+#include "evaluate/metrics/confusion_matrix.h"
 
 namespace tidemark::evaluate {
 namespace {
@@ -59,18 +60,19 @@ std::vector<PairedDifference> PairedBootstrap(const WeightedFigures& first,
   return results;
 }
 
-Agreement CompareClasses(std::span<const uint32_t> first, std::span<const uint32_t> second,
-                         size_t classes, size_t most_rows) {
+Result<Agreement> CompareClasses(std::span<const uint32_t> first, std::span<const uint32_t> second,
+                                 size_t classes, size_t most_rows) {
+  // The same table as a confusion matrix, with the first model in the place of the truth.
+  TM_ASSIGN_OR_RETURN(ConfusionMatrix matrix, ConfusionMatrix::Of(first, second, classes));
   Agreement agreement;
   agreement.classes = classes;
-  agreement.counts.resize(classes * classes);
-  for (size_t i = 0; i < first.size(); ++i) {
-    ++agreement.counts[first[i] * classes + second[i]];
-    if (first[i] == second[i]) {
-      ++agreement.same;
-    } else if (agreement.differing_rows.size() < most_rows) {
-      agreement.differing_rows.push_back(static_cast<uint32_t>(i));
-    }
+  agreement.counts.reserve(classes * classes);
+  for (size_t a = 0; a < classes; ++a) {
+    for (size_t b = 0; b < classes; ++b) agreement.counts.push_back(matrix.At(a, b));
+    agreement.same += matrix.At(a, a);
+  }
+  for (size_t i = 0; i < first.size() && agreement.differing_rows.size() < most_rows; ++i) {
+    if (first[i] != second[i]) agreement.differing_rows.push_back(static_cast<uint32_t>(i));
   }
   return agreement;
 }

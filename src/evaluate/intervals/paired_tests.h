@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "evaluate/intervals/bootstrap.h"
 
 namespace tidemark::evaluate {
@@ -43,8 +44,8 @@ struct Agreement {
   uint64_t same = 0;
   std::vector<uint32_t> differing_rows;  // the first ones
 };
-[[nodiscard]] Agreement CompareClasses(std::span<const uint32_t> first,
-                                       std::span<const uint32_t> second, size_t classes,
-                                       size_t most_rows);
+// kTooLarge beyond ConfusionMatrix::kMaxClasses. The classes are below `classes`.
+Result<Agreement> CompareClasses(std::span<const uint32_t> first, std::span<const uint32_t> second,
+                                 size_t classes, size_t most_rows);
 
 }  // namespace tidemark::evaluate

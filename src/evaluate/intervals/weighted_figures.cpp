@@ -50,9 +50,10 @@ double EceOf(const std::array<double, kCalibrationBins>& sums, double total) {
 
 BinaryFigures::BinaryFigures(std::span<const uint32_t> truth, std::span<const uint32_t> predicted,
                              std::span<const double> scores, bool scores_are_probabilities)
-    : truth_(truth), predicted_(predicted), names_{"accuracy",  "balanced_accuracy",
-                                                   "precision", "recall",
-                                                   "f1",        "mcc",
+    : truth_(truth), predicted_(predicted), names_{"accuracy",    "balanced_accuracy",
+                                                   "precision",   "recall",
+                                                   "f1",          "f1_macro",
+                                                   "f1_weighted", "mcc",
                                                    "kappa"} {
   if (scores.empty()) return;
   names_.insert(names_.end(), {"roc_auc", "average_precision"});
@@ -104,6 +105,8 @@ void BinaryFigures::Compute(std::span<const uint32_t> weights, std::span<double>
   out[at++] = FigureOfClass(counts, 1, ClassFigure::kPrecision);
   out[at++] = FigureOfClass(counts, 1, ClassFigure::kRecall);
   out[at++] = FigureOfClass(counts, 1, ClassFigure::kF1);
+  out[at++] = AveragedFigure(counts, ClassFigure::kF1, Average::kMacro);
+  out[at++] = AveragedFigure(counts, ClassFigure::kF1, Average::kWeighted);
   out[at++] = Mcc(counts);
   out[at++] = Kappa(counts);
   if (order_.empty()) return;

@@ -15,8 +15,8 @@
 
 namespace tidemark::evaluate {
 
-// accuracy, balanced_accuracy, precision, recall, f1, mcc, kappa and, with scores, roc_auc,
-// average_precision, and with probabilities log_loss, brier, ece15_pos.
+// accuracy, balanced_accuracy, precision, recall, f1, f1_macro, f1_weighted, mcc, kappa and, with
+// scores, roc_auc, average_precision, and with probabilities log_loss, brier, ece15_pos.
 class BinaryFigures : public WeightedFigures {
  public:
   // `truth` and `predicted` hold 0 or 1 and outlive it; `scores` may be empty.

@@ -43,6 +43,7 @@ void FinishErrors(size_t rows, Calibration* calibration) {
 }  // namespace
 
 size_t BinOf(double probability, size_t bin_count) {
+  if (!(probability > 0)) return 0;  // NaN too
   double width = 1 / static_cast<double>(bin_count);
   double guess = std::ceil(probability * static_cast<double>(bin_count)) - 1;
   double last = static_cast<double>(bin_count) - 1;

@@ -209,6 +209,8 @@ std::vector<Metric> BinaryLabelMetrics(const ClassCounts& counts) {
       Named("recall", Figure(out, ClassFigure::kRecall), no_truth, kNoTruth),
       Named("f1", Figure(out, ClassFigure::kF1), neither, kNoTruth),
       Named("f2", Figure(out, ClassFigure::kF2), neither, kNoTruth),
+      {"f1_macro", AveragedFigure(counts, ClassFigure::kF1, Average::kMacro), ""},
+      {"f1_weighted", AveragedFigure(counts, ClassFigure::kF1, Average::kWeighted), ""},
       Named("specificity", Figure(out, ClassFigure::kSpecificity), counts.truth[0] == 0,
             "no row is of the negative class: 0 by convention"),
       Named("mcc", mcc, one_class, kOneClass),

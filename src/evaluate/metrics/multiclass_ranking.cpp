@@ -16,24 +16,30 @@ namespace {
 class Pulls {
  public:
   Pulls(std::span<const uint32_t> truth, const std::vector<uint64_t>& support)
-      : truth_(truth), support_(support), ovr_(truth.size()), ovo_(truth.size()) {
+      : truth_(truth), support_(support), of_rows_(truth.size()), ovo_scales_(support.size()) {
     for (uint64_t count : support) present_ += count > 0 ? 1 : 0;
-    pair_share_ = 1 / (present_ * (present_ - 1));
   }
 
-  // A row of another class, of class `a`'s column: so many rows of `a` are above it.
-  void OtherRow(uint32_t row, size_t a, double above) {
+  // What follows is about the column of class `a`.
+  void StartColumn(size_t a) {
     auto own = static_cast<double>(support_[a]);
-    double share = above / own;
-    ovr_[row] += share / (static_cast<double>(truth_.size()) - own);
-    ovo_[row] += share / static_cast<double>(support_[truth_[row]]) * pair_share_;
+    ovr_scale_ = 1 / (own * (static_cast<double>(truth_.size()) - own));
+    double pair_share = 1 / (present_ * (present_ - 1));
+    own_ovo_scale_ = pair_share / own;
+    for (size_t b = 0; b < support_.size(); ++b) {
+      ovo_scales_[b] = pair_share / own / static_cast<double>(std::max<uint64_t>(support_[b], 1));
+    }
   }
-  // A row of class `a` itself: so many rows of the others are below it; and the sum of their shares
+  // A row of another class: so many rows of the column's class are above it.
+  void OtherRow(uint32_t row, uint32_t k, double above) {
+    of_rows_[row].ovr += above * ovr_scale_;
+    of_rows_[row].ovo += above * ovo_scales_[k];
+  }
+  // A row of the class itself: so many rows of the others are below it; and the sum of their shares
   // of their classes.
-  void OwnRow(uint32_t row, size_t a, double below, double below_shares) {
-    auto own = static_cast<double>(support_[a]);
-    ovr_[row] += below / (static_cast<double>(truth_.size()) - own) / own;
-    ovo_[row] += below_shares / own * pair_share_;
+  void OwnRow(uint32_t row, double below, double below_shares) {
+    of_rows_[row].ovr += below * ovr_scale_;
+    of_rows_[row].ovo += below_shares * own_ovo_scale_;
   }
 
   void Finish(MulticlassAreas* areas) const {
@@ -42,17 +48,29 @@ class Pulls {
       if (count == 1) return;
     }
     if (present_ < 2) return;
-    if (present_ == classes) areas->ovr_macro_deviation = Deviation(ovr_) / classes;
-    areas->ovo_macro_deviation = Deviation(ovo_);
+    if (present_ == classes) {
+      areas->ovr_macro_deviation = Deviation([](const Pull& pull) { return pull.ovr; }) / classes;
+    }
+    areas->ovo_macro_deviation = Deviation([](const Pull& pull) { return pull.ovo; });
   }
 
  private:
-  [[nodiscard]] double Deviation(const std::vector<double>& pulls) const {
+  struct Pull {
+    double ovr = 0;
+    double ovo = 0;
+  };
+
+  template <typename Part>
+  [[nodiscard]] double Deviation(const Part& part) const {
     std::vector<Sum> sums(support_.size());
-    for (size_t i = 0; i < pulls.size(); ++i) sums[truth_[i]].Add(pulls[i]);
+    for (size_t i = 0; i < of_rows_.size(); ++i) sums[truth_[i]].Add(part(of_rows_[i]));
+    std::vector<double> means(support_.size());
+    for (size_t k = 0; k < means.size(); ++k) {
+      means[k] = sums[k].value() / static_cast<double>(std::max<uint64_t>(support_[k], 1));
+    }
     std::vector<Sum> squares(support_.size());
-    for (size_t i = 0; i < pulls.size(); ++i) {
-      double off = pulls[i] - sums[truth_[i]].value() / static_cast<double>(support_[truth_[i]]);
+    for (size_t i = 0; i < of_rows_.size(); ++i) {
+      double off = part(of_rows_[i]) - means[truth_[i]];
       squares[truth_[i]].Add(off * off);
     }
     Sum variance;
@@ -66,10 +84,11 @@ class Pulls {
 
   std::span<const uint32_t> truth_;
   const std::vector<uint64_t>& support_;
-  std::vector<double> ovr_;
-  std::vector<double> ovo_;
+  std::vector<Pull> of_rows_;
   double present_ = 0;
-  double pair_share_ = 0;
+  double ovr_scale_ = 0;
+  double own_ovo_scale_ = 0;
+  std::vector<double> ovo_scales_;  // of each class
 };
 
 // For class `a`, from its own column: the pairs (row of a, row of b) in which the row of a has the
@@ -128,13 +147,14 @@ class AreaComputer {
 
   ColumnWalk Walk(size_t a, Pulls* pulls) {
     SortColumn(a);
+    pulls->StartColumn(a);
     ColumnWalk walk;
     walk.pairs_won.resize(classes_);
     above_.assign(classes_, 0);
     uint64_t own_above = 0;
     Sum precision;
     for (size_t from = 0; from < rows_.size();) {
-      size_t to = from;
+      size_t to = from + 1;
       while (to < rows_.size() && rows_[to].score == rows_[from].score) ++to;
       uint64_t own_here = TakeGroup(a, from, to, own_above, &walk, pulls);
       own_above += own_here;
@@ -152,19 +172,18 @@ class AreaComputer {
                      Pulls* pulls) {
     uint64_t own_here = 0;
     for (size_t i = from; i < to; ++i) {
-      uint32_t k = truth_[rows_[i].row];
+      uint32_t k = rows_[i].tag;
       above_[k] += 0.5;
       own_here += k == a ? 1 : 0;
     }
     double own_half = static_cast<double>(own_above) + static_cast<double>(own_here) / 2;
     if (own_here > 0) OwnRows(a, from, to, pulls);
     for (size_t i = from; i < to; ++i) {
-      uint32_t row = rows_[i].row;
-      uint32_t k = truth_[row];
+      uint32_t k = rows_[i].tag;
       above_[k] += 0.5;
       if (k == a) continue;
       walk->pairs_won[k] += own_half;
-      pulls->OtherRow(row, a, own_half);
+      pulls->OtherRow(rows_[i].row, k, own_half);
     }
     return own_here;
   }
@@ -179,14 +198,14 @@ class AreaComputer {
       below_shares += (other - above_[b]) / other;
     }
     for (size_t i = from; i < to; ++i) {
-      if (truth_[rows_[i].row] == a) pulls->OwnRow(rows_[i].row, a, below, below_shares);
+      if (rows_[i].tag == a) pulls->OwnRow(rows_[i].row, below, below_shares);
     }
   }
 
   void SortColumn(size_t a) {
     rows_.resize(truth_.size());
     for (size_t i = 0; i < rows_.size(); ++i) {
-      rows_[i] = {scores_.At(i, a), static_cast<uint32_t>(i)};
+      rows_[i] = {scores_.At(i, a), static_cast<uint32_t>(i), truth_[i]};
     }
     sorter_.SortDescending(&rows_);
   }

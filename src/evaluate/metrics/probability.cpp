@@ -36,6 +36,15 @@ double RowBrier(std::span<const double> row, uint32_t truth) {
   return sum;
 }
 
+size_t ClassesAbove(std::span<const double> row, uint32_t truth) {
+  double own = row[truth];
+  size_t above = 0;
+  for (size_t k = 0; k < row.size(); ++k) {
+    above += row[k] > own || (row[k] == own && k > truth) ? 1 : 0;
+  }
+  return above;
+}
+
 double LogLoss(const ScoreMatrix& probabilities, std::span<const uint32_t> truth) {
   std::vector<double> row(probabilities.classes());
   Sum sum;
@@ -78,12 +87,7 @@ double TopKAccuracy(const ScoreMatrix& scores, std::span<const uint32_t> truth, 
   uint64_t hits = 0;
   for (size_t i = 0; i < truth.size(); ++i) {
     scores.Row(i, row.data());
-    double own = row[truth[i]];
-    size_t better = 0;
-    for (size_t other = 0; other < row.size(); ++other) {
-      if (row[other] > own || (row[other] == own && other > truth[i])) ++better;
-    }
-    if (better < k) ++hits;
+    if (ClassesAbove(row, truth[i]) < k) ++hits;
   }
   return truth.empty() ? kUndefined : static_cast<double>(hits) / static_cast<double>(truth.size());
 }

@@ -30,6 +30,9 @@ inline constexpr double kLogLossEpsilon = 2.220446049250313e-16;
 // The multi-class sum over classes, mean over rows.
 [[nodiscard]] double Brier(const ScoreMatrix& probabilities, std::span<const uint32_t> truth);
 
+// How many classes have a score above that of `truth`, or an equal one and a higher index.
+[[nodiscard]] size_t ClassesAbove(std::span<const double> row, uint32_t truth);
+
 // The share of rows whose class is among the k best. Ties go to the highest index, as in
 // scikit-learn's top_k_accuracy_score.
 [[nodiscard]] double TopKAccuracy(const ScoreMatrix& scores, std::span<const uint32_t> truth,

@@ -25,9 +25,10 @@ void ForGroups(Numbers scores, Numbers relevance, Gain gain, const Take& take) {
     double gains = 0;
     size_t relevant = 0;
     size_t to = from;
-    for (; to < order.size() && scores[order[to]] == scores[order[from]]; ++to) {
+    while (to < order.size() && (to == from || scores[order[to]] == scores[order[from]])) {
       gains += GainOf(relevance[order[to]], gain);
       relevant += relevance[order[to]] > 0 ? 1 : 0;
+      ++to;
     }
     take(from, to - from, gains, relevant);
     from = to;

@@ -58,15 +58,14 @@ ScoreMatrix::ScoreMatrix(std::span<const double> values, size_t classes, ScoreFo
 void ScoreMatrix::Prepare() {
   if (form_ == ScoreForm::kRaw) return;
   sums_.resize(rows_);
-  if (form_ == ScoreForm::kSoftmax) maxima_.resize(rows_);
+  bool exponential = form_ != ScoreForm::kNormalised;
+  if (exponential) maxima_.resize(rows_);
   std::vector<double> values(classes_);
   for (size_t row = 0; row < rows_; ++row) {
     for (size_t k = 0; k < classes_; ++k) values[k] = Raw(row, k);
-    if (form_ == ScoreForm::kSoftmax) {
+    if (exponential) {
       maxima_[row] = *std::max_element(values.begin(), values.end());
       for (double& value : values) value = std::exp(value - maxima_[row]);
-    } else if (form_ == ScoreForm::kExp) {
-      for (double& value : values) value = std::exp(value);
     }
     sums_[row] = RowSum(values);
   }
@@ -80,15 +79,25 @@ double ScoreMatrix::At(size_t row, size_t column) const {
     case ScoreForm::kNormalised:
       return value / sums_[row];
     case ScoreForm::kSoftmax:
-      return std::exp(value - maxima_[row]) / sums_[row];
     case ScoreForm::kExp:
-      return std::exp(value) / sums_[row];
+      return std::exp(value - maxima_[row]) / sums_[row];
   }
   return value;
 }
 
 void ScoreMatrix::Row(size_t row, double* out) const {
-  for (size_t k = 0; k < classes_; ++k) out[k] = At(row, k);
+  for (size_t k = 0; k < classes_; ++k) out[k] = Raw(row, k);
+  switch (form_) {
+    case ScoreForm::kRaw:
+      return;
+    case ScoreForm::kNormalised:
+      break;
+    case ScoreForm::kSoftmax:
+    case ScoreForm::kExp:
+      for (size_t k = 0; k < classes_; ++k) out[k] = std::exp(out[k] - maxima_[row]);
+      break;
+  }
+  for (size_t k = 0; k < classes_; ++k) out[k] /= sums_[row];
 }
 
 uint32_t ScoreMatrix::Best(size_t row) const {

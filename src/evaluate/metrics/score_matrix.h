@@ -16,7 +16,7 @@ enum class ScoreForm : uint8_t {
   kRaw,         // nothing
   kNormalised,  // divided by the row's sum: probabilities of an f32 model
   kSoftmax,     // logits
-  kExp,         // logarithms of probabilities
+  kExp,         // logarithms of probabilities: softmax too, which gives them back
 };
 
 class ScoreMatrix {
@@ -51,7 +51,7 @@ class ScoreMatrix {
   size_t classes_ = 1;
   ScoreForm form_ = ScoreForm::kRaw;
   std::vector<double> sums_;    // kNormalised, kSoftmax, kExp: the divisor of each row
-  std::vector<double> maxima_;  // kSoftmax: of each row
+  std::vector<double> maxima_;  // kSoftmax, kExp: of each row
 };
 
 // The best class of every row.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "evaluate/metrics/probability.h"
+#include "evaluate/metrics/sum.h"
 
 namespace tidemark::evaluate {
 namespace {
@@ -68,13 +69,26 @@ std::vector<Metric> BinaryProbabilityMetrics(std::span<const double> probabiliti
 
 std::vector<Metric> MulticlassProbabilityMetrics(const ScoreMatrix& probabilities,
                                                  std::span<const uint32_t> truth) {
-  std::vector<Metric> metrics = {{"log_loss", LogLoss(probabilities, truth), ""},
-                                 {"brier_multi", Brier(probabilities, truth), ""}};
+  Sum log_loss;
+  Sum brier;
+  std::vector<uint64_t> rows_at_place(probabilities.classes());
+  std::vector<double> row(probabilities.classes());
+  for (size_t i = 0; i < truth.size(); ++i) {
+    probabilities.Row(i, row.data());
+    ++rows_at_place[ClassesAbove(row, truth[i])];
+    brier.Add(RowBrier(row, truth[i]));
+    log_loss.Add(RowLogLoss(row, truth[i]));
+  }
+  auto rows = static_cast<double>(truth.size());
+  std::vector<Metric> metrics = {{"log_loss", log_loss.value() / rows, ""},
+                                 {"brier_multi", brier.value() / rows, ""}};
   Confidences top = TopConfidences(probabilities, truth);
   AddCalibration(CalibrateEvenWidths(top, kCalibrationBins), "15_top", &metrics);
   metrics.push_back({"ece10_quantile_top", CalibrateEvenCounts(top, 10).expected_error, ""});
+  uint64_t hits = rows_at_place[0];
   for (size_t k = 2; k <= kMostTopK && k < probabilities.classes(); ++k) {
-    metrics.push_back({"top" + std::to_string(k), TopKAccuracy(probabilities, truth, k), ""});
+    hits += rows_at_place[k - 1];
+    metrics.push_back({"top" + std::to_string(k), static_cast<double>(hits) / rows, ""});
   }
   return metrics;
 }

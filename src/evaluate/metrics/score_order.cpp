@@ -45,7 +45,7 @@ void ScoreSorter::SortDescending(std::vector<ScoredRow>* rows) {
   for (auto& of_digit : counts) of_digit.resize(kDigitValues);
   for (size_t i = 0; i < rows->size(); ++i) {
     uint64_t key = KeyOf((*rows)[i].score);
-    from_[i] = {key, (*rows)[i].row};
+    from_[i] = {key, (*rows)[i].row, (*rows)[i].tag};
     for (unsigned digit = 0; digit < kDigits; ++digit) ++counts[digit][DigitOf(key, digit)];
   }
   for (unsigned digit = 0; digit < kDigits; ++digit) {
@@ -60,7 +60,9 @@ void ScoreSorter::SortDescending(std::vector<ScoredRow>* rows) {
     for (const Keyed& row : from_) to_[places[DigitOf(row.key, digit)]++] = row;
     from_.swap(to_);
   }
-  for (size_t i = 0; i < rows->size(); ++i) (*rows)[i] = {ScoreOf(from_[i].key), from_[i].row};
+  for (size_t i = 0; i < rows->size(); ++i) {
+    (*rows)[i] = {ScoreOf(from_[i].key), from_[i].row, from_[i].tag};
+  }
 }
 
 }  // namespace tidemark::evaluate

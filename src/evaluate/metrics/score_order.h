@@ -12,6 +12,7 @@ namespace tidemark::evaluate {
 struct ScoredRow {
   double score = 0;
   uint32_t row = 0;
+  uint32_t tag = 0;  // carried along: the row's class, for walks that need no look-up then
 };
 
 class ScoreSorter {
@@ -24,6 +25,7 @@ class ScoreSorter {
   struct Keyed {
     uint64_t key = 0;  // ascending where scores descend
     uint32_t row = 0;
+    uint32_t tag = 0;
   };
   std::vector<Keyed> from_;
   std::vector<Keyed> to_;

@@ -12,7 +12,7 @@ namespace {
 
 std::vector<ScoredRow> SortedRows(std::span<const double> scores) {
   std::vector<ScoredRow> rows(scores.size());
-  for (size_t i = 0; i < rows.size(); ++i) rows[i] = {scores[i], static_cast<uint32_t>(i)};
+  for (size_t i = 0; i < rows.size(); ++i) rows[i] = {scores[i], static_cast<uint32_t>(i), 0};
   ScoreSorter().SortDescending(&rows);
   return rows;
 }

@@ -10,6 +10,7 @@ namespace {
 
 // Quantiles are those of a sample of this size; the slices themselves are exact.
 constexpr size_t kSampleRows = 65536;
+constexpr size_t kMostBins = 60000;  // a bin's number has 16 bits
 
 class Binner {
  public:
@@ -39,8 +40,9 @@ class Binner {
     }
     std::sort(sample.begin(), sample.end());
     std::vector<double> highs;  // of each bin
-    for (size_t q = 1; q <= options_.quantiles && !sample.empty(); ++q) {
-      size_t place = std::max<size_t>(q * sample.size() / options_.quantiles, 1) - 1;
+    size_t quantiles = std::min(options_.quantiles, kMostBins);
+    for (size_t q = 1; q <= quantiles && !sample.empty(); ++q) {
+      size_t place = std::max<size_t>(q * sample.size() / quantiles, 1) - 1;
       double high = sample[place];
       if (highs.empty() || high > highs.back()) highs.push_back(high);
     }
@@ -75,7 +77,7 @@ class Binner {
     for (uint32_t code = 0; code < order.size(); ++code) order[code] = code;
     std::stable_sort(order.begin(), order.end(),
                      [&](uint32_t a, uint32_t b) { return of_code[a] > of_code[b]; });
-    if (order.size() > options_.most_values) order.resize(options_.most_values);
+    order.resize(std::min({order.size(), options_.most_values, kMostBins}));
     std::vector<uint16_t> bin_of_code(of_code.size(), ColumnBins::kNone);
     for (uint32_t code : order) {
       if (of_code[code] == 0) continue;

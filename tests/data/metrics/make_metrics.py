@@ -85,6 +85,8 @@ def binary(name, y, s, threshold=0.5):
         "recall": m.recall_score(y, p, zero_division=0),
         "f1": m.f1_score(y, p, zero_division=0),
         "f2": m.fbeta_score(y, p, beta=2, zero_division=0),
+        "f1_macro": m.f1_score(y, p, average="macro", zero_division=0),
+        "f1_weighted": m.f1_score(y, p, average="weighted", zero_division=0),
         "specificity": m.recall_score(y, p, pos_label=0, zero_division=0),
         "mcc": m.matthews_corrcoef(y, p),
         "kappa": m.cohen_kappa_score(y, p),

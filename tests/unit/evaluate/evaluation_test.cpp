@@ -1,14 +1,17 @@
 #include "evaluate/evaluation.h"
 
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/bytes.h"
 #include "evaluate/data/read_data_set.h"
 #include "evaluate/evaluation_json.h"
 #include "evaluate/intervals/paired_tests.h"
+#include "evaluate/intervals/random.h"
 #include "unit/evaluate/golden_json.h"
 
 namespace tidemark::evaluate {
@@ -129,6 +132,58 @@ TEST(Target, FormsOfLabels) {
   EXPECT_EQ(TargetOf("x,y\n1,1\n2,0\n", {{}, {}, 5, false}).class_names.size(), 5U);
   Target one_hot = TargetOf("{\"y\":[0,1,0]}\n{\"y\":[1,0,0]}\n{\"y\":[0,0,1]}\n");
   EXPECT_EQ(one_hot.classes, (std::vector<uint32_t>{1, 0, 2}));
+}
+
+// Scores of any value, for any task and any kind of output: no trap, no hang, and every figure is a
+// number or says why it is none.
+TEST(Evaluation, HostileScoresNeverCrash) {
+  EXPECT_TRUE(rc::check("any scores", [] {
+    const float kNan = std::numeric_limits<float>::quiet_NaN();
+    const float kInf = std::numeric_limits<float>::infinity();
+    const std::vector<float> kValues = {kNan, kInf, -kInf, 0,      -0.0F,  1,     0.5F,
+                                        -3,   2,    1e30F, -1e30F, 1e-40F, 0.25F, 3e38F};
+    Target target;
+    target.task = *rc::gen::element(Task::kBinary, Task::kMulticlass, Task::kMultilabel,
+                                    Task::kRegression, Task::kRanking);
+    bool numbers = target.task == Task::kRegression || target.task == Task::kRanking;
+    size_t classes = target.task == Task::kBinary ? 2 : 3;
+    if (!numbers) target.class_names.assign(classes, "k");
+    size_t columns = numbers                        ? 1
+                     : target.task == Task::kBinary ? *rc::gen::inRange<size_t>(1, 3)
+                                                    : classes;
+    size_t rows = *rc::gen::inRange<size_t>(1, 12);
+    Random random(*rc::gen::arbitrary<uint64_t>());
+    bool tame = *rc::gen::arbitrary<bool>();
+    std::vector<float> scores;
+    for (uint32_t i = 0; i < rows; ++i) {
+      target.rows.push_back(i);
+      target.classes.push_back(random.Below(static_cast<uint32_t>(classes)));
+      target.numbers.push_back(random.Below(4));
+      target.queries.push_back(random.Below(2));
+      for (size_t k = 0; k < classes; ++k) target.labels.push_back(random.Below(2) == 0 ? 1 : 0);
+      for (size_t k = 0; k < columns; ++k) {
+        size_t first = tame ? 3 : 0;
+        auto choices = static_cast<uint32_t>(kValues.size() - first);
+        scores.push_back(kValues[first + random.Below(choices)]);
+      }
+    }
+    Predictions predictions{scores, columns, {}, {}};
+    if (*rc::gen::arbitrary<bool>()) {
+      predictions.kind =
+          *rc::gen::element(OutputKind::kProbabilities, OutputKind::kLogProbabilities,
+                            OutputKind::kLogits, OutputKind::kScores);
+    }
+    EvaluationOptions options;
+    options.resamples = 10;
+    auto evaluation = Evaluate(target, predictions, options);
+    if (!evaluation.ok()) return;
+    RC_ASSERT(evaluation->rows > 0);
+    for (const EvaluatedMetric& metric : evaluation->metrics) {
+      if (std::isnan(metric.metric.value) && metric.metric.note.empty()) {
+        RC_FAIL(std::string(TaskName(target.task)) + " " + metric.metric.name);
+      }
+    }
+  }));
 }
 
 TEST(Evaluation, WhatIsCalledProbabilitiesMustBeSome) {

@@ -1,5 +1,4 @@
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
 
 #include <algorithm>
 #include <cmath>
@@ -13,9 +12,9 @@
 #include "evaluate/intervals/multiple_tests.h"
 #include "evaluate/intervals/paired_tests.h"
 #include "evaluate/intervals/weighted_figures.h"
-#include "evaluate/metrics/class_counts.h"
-#include "evaluate/metrics/regression.h"
-#include "evaluate/metrics/score_metrics.h"
+#include "evaluate/metrics/multiclass_ranking.h"
+#include "evaluate/metrics/threshold_counts.h"
+#include "unit/evaluate/intervals/binary_rows.h"
 
 namespace tidemark::evaluate {
 namespace {
@@ -49,6 +48,22 @@ TEST(PairedTests, McNemarExact) {
   EXPECT_EQ(McNemarTest(7, 7).exact_p, 1);
   EXPECT_LT(McNemarTest(25, 10).mid_p, McNemarTest(25, 10).exact_p);
   EXPECT_LT(McNemarTest(1000000, 990000).exact_p, 1e-11);
+}
+
+TEST(PairedTests, RightRowsAndAgreement) {
+  std::vector<uint8_t> first = {1, 1, 0, 0, 1};
+  std::vector<uint8_t> second = {1, 0, 1, 0, 0};
+  McNemar test = CompareRight(first, second);
+  EXPECT_EQ(test.only_first, 2U);
+  EXPECT_EQ(test.only_second, 1U);
+  std::vector<uint32_t> a = {0, 1, 2, 2};
+  std::vector<uint32_t> b = {0, 2, 2, 1};
+  auto agreement = CompareClasses(a, b, 3, 1);
+  ASSERT_TRUE(agreement.ok());
+  EXPECT_EQ(agreement->same, 2U);
+  EXPECT_EQ(agreement->counts[1 * 3 + 2], 1U);
+  EXPECT_EQ(agreement->differing_rows, (std::vector<uint32_t>{1}));
+  EXPECT_EQ(CompareClasses(a, b, 100000, 1).error().code, ErrorCode::kTooLarge);
 }
 
 TEST(MultipleTests, HolmAndBenjaminiHochberg) {
@@ -107,178 +122,6 @@ TEST(Bootstrap, QuantileAsNumPy) {
   EXPECT_DOUBLE_EQ(Quantile(values, 1), 8);
 }
 
-struct BinaryRows {
-  std::vector<uint32_t> truth;
-  std::vector<uint32_t> predicted;
-  std::vector<double> scores;
-};
-
-// Rows with ties and both classes.
-BinaryRows MakeBinaryRows(size_t rows, uint64_t seed) {
-  Random random(seed);
-  BinaryRows made;
-  for (size_t i = 0; i < rows; ++i) {
-    uint32_t truth = i < 2 ? static_cast<uint32_t>(i) : random.Below(2);
-    double score = (random.Below(16) + (truth == 1 ? random.Below(5) : 0)) / 20.0;
-    made.truth.push_back(truth);
-    made.scores.push_back(score);
-    made.predicted.push_back(score >= 0.5 ? 1 : 0);
-  }
-  return made;
-}
-
-// The rows as often as their weights say.
-BinaryRows Repeated(const BinaryRows& rows, const std::vector<uint32_t>& weights) {
-  BinaryRows repeated;
-  for (size_t i = 0; i < weights.size(); ++i) {
-    for (uint32_t n = 0; n < weights[i]; ++n) {
-      repeated.truth.push_back(rows.truth[i]);
-      repeated.predicted.push_back(rows.predicted[i]);
-      repeated.scores.push_back(rows.scores[i]);
-    }
-  }
-  return repeated;
-}
-
-TEST(WeightedFigures, BinaryOnesAreTheMetricsOfRepeatedRows) {
-  EXPECT_TRUE(rc::check("weights are repetitions", [] {
-    BinaryRows rows =
-        MakeBinaryRows(*rc::gen::inRange<size_t>(3, 60), *rc::gen::arbitrary<uint64_t>());
-    auto weights = *rc::gen::container<std::vector<uint32_t>>(rows.truth.size(),
-                                                              rc::gen::inRange<uint32_t>(0, 4));
-    weights[0] = 1;
-    BinaryFigures figures(rows.truth, rows.predicted, rows.scores, true);
-    std::vector<double> out(figures.names().size());
-    figures.Compute(weights, out);
-    BinaryRows repeated = Repeated(rows, weights);
-    std::vector<uint8_t> positive(repeated.truth.begin(), repeated.truth.end());
-    auto metrics = BinaryLabelMetrics(CountClasses(repeated.truth, repeated.predicted, 2));
-    for (const auto& more : {BinaryRankMetrics(CountThresholds(repeated.scores, positive)),
-                             BinaryProbabilityMetrics(repeated.scores, positive)}) {
-      metrics.insert(metrics.end(), more.begin(), more.end());
-    }
-    for (size_t i = 0; i < out.size(); ++i) {
-      const Metric* metric = FindMetric(metrics, figures.names()[i]);
-      RC_ASSERT(metric != nullptr);
-      bool same =
-          std::isnan(metric->value) ? std::isnan(out[i]) : std::abs(metric->value - out[i]) < 1e-12;
-      if (!same) RC_FAIL(figures.names()[i]);
-    }
-  }));
-}
-
-TEST(WeightedFigures, RegressionOnesAreTheMetricsOfRepeatedRows) {
-  EXPECT_TRUE(rc::check("weights are repetitions", [] {
-    Random random(*rc::gen::arbitrary<uint64_t>());
-    size_t rows = *rc::gen::inRange<size_t>(3, 50);
-    std::vector<double> truth;
-    std::vector<double> predicted;
-    std::vector<double> repeated_truth;
-    std::vector<double> repeated_predicted;
-    std::vector<uint32_t> weights;
-    for (size_t i = 0; i < rows; ++i) {
-      truth.push_back(1e6 + random.Below(1000) + (i == 0 ? 0.5 : 0));
-      predicted.push_back(truth[i] + random.Below(100) - 40.0);
-      weights.push_back(i < 2 ? 1 : random.Below(4));
-      repeated_truth.insert(repeated_truth.end(), weights[i], truth[i]);
-      repeated_predicted.insert(repeated_predicted.end(), weights[i], predicted[i]);
-    }
-    RegressionFigures figures(truth, predicted);
-    std::vector<double> out(figures.names().size());
-    figures.Compute(weights, out);
-    auto metrics = RegressionMetrics(repeated_truth, repeated_predicted);
-    for (size_t i = 0; i < out.size(); ++i) {
-      const Metric* metric = FindMetric(metrics, figures.names()[i]);
-      RC_ASSERT(metric != nullptr);
-      if (std::isnan(out[i])) continue;
-      double off = std::abs(metric->value - out[i]) / std::max(1.0, std::abs(metric->value));
-      if (off > 1e-9) RC_FAIL(figures.names()[i]);
-    }
-  }));
-}
-
-// Rows of several classes with probabilities, and the same rows as often as their weights say.
-struct MulticlassRows {
-  std::vector<uint32_t> truth;
-  std::vector<double> matrix;
-};
-
-std::string DifferingFigure(const WeightedFigures& figures, std::span<const uint32_t> weights,
-                            const std::vector<Metric>& expected) {
-  std::vector<double> out(figures.names().size());
-  figures.Compute(weights, out);
-  for (size_t i = 0; i < out.size(); ++i) {
-    const Metric* metric = FindMetric(expected, figures.names()[i]);
-    if (metric == nullptr) return "no " + figures.names()[i];
-    bool same =
-        std::isnan(metric->value) ? std::isnan(out[i]) : std::abs(metric->value - out[i]) < 1e-12;
-    if (!same) return figures.names()[i];
-  }
-  return "";
-}
-
-TEST(WeightedFigures, MulticlassOnesAreTheMetricsOfRepeatedRows) {
-  EXPECT_TRUE(rc::check("weights are repetitions", [] {
-    Random random(*rc::gen::arbitrary<uint64_t>());
-    size_t rows = *rc::gen::inRange<size_t>(2, 40);
-    MulticlassRows all;
-    MulticlassRows repeated;
-    std::vector<uint32_t> weights;
-    for (size_t i = 0; i < rows; ++i) {
-      std::vector<double> row;
-      for (int k = 0; k < 4; ++k) row.push_back(1 + random.Below(9));
-      double sum = std::accumulate(row.begin(), row.end(), 0.0);
-      for (double& p : row) p /= sum;
-      uint32_t truth = random.Below(4);
-      weights.push_back(i == 0 ? 1 : random.Below(4));
-      all.truth.push_back(truth);
-      all.matrix.insert(all.matrix.end(), row.begin(), row.end());
-      for (uint32_t n = 0; n < weights[i]; ++n) {
-        repeated.truth.push_back(truth);
-        repeated.matrix.insert(repeated.matrix.end(), row.begin(), row.end());
-      }
-    }
-    ScoreMatrix scores(all.matrix, 4);
-    auto predicted = BestClasses(scores);
-    MulticlassFigures figures(all.truth, predicted, 4, &scores);
-    ScoreMatrix repeated_scores(repeated.matrix, 4);
-    auto repeated_predicted = BestClasses(repeated_scores);
-    auto metrics = MulticlassLabelMetrics(repeated.truth, repeated_predicted,
-                                          CountClasses(repeated.truth, repeated_predicted, 4));
-    auto more = MulticlassProbabilityMetrics(repeated_scores, repeated.truth);
-    metrics.insert(metrics.end(), more.begin(), more.end());
-    std::string differing = DifferingFigure(figures, weights, metrics);
-    if (!differing.empty()) RC_FAIL(differing);
-  }));
-}
-
-TEST(WeightedFigures, MultilabelOnesAreTheMetricsOfRepeatedRows) {
-  EXPECT_TRUE(rc::check("weights are repetitions", [] {
-    Random random(*rc::gen::arbitrary<uint64_t>());
-    size_t rows = *rc::gen::inRange<size_t>(2, 30);
-    std::vector<uint8_t> truth;
-    std::vector<uint8_t> predicted;
-    std::vector<uint8_t> repeated_truth;
-    std::vector<uint8_t> repeated_predicted;
-    std::vector<uint32_t> weights;
-    for (size_t i = 0; i < rows; ++i) {
-      weights.push_back(i == 0 ? 1 : random.Below(4));
-      for (int k = 0; k < 3; ++k) {
-        truth.push_back(static_cast<uint8_t>(random.Below(2)));
-        predicted.push_back(static_cast<uint8_t>(random.Below(2)));
-      }
-      for (uint32_t n = 0; n < weights[i]; ++n) {
-        repeated_truth.insert(repeated_truth.end(), truth.end() - 3, truth.end());
-        repeated_predicted.insert(repeated_predicted.end(), predicted.end() - 3, predicted.end());
-      }
-    }
-    MultilabelFigures figures({truth, 3}, {predicted, 3});
-    auto metrics = MultilabelMetrics({repeated_truth, 3}, {repeated_predicted, 3});
-    std::string differing = DifferingFigure(figures, weights, metrics);
-    if (!differing.empty()) RC_FAIL(differing);
-  }));
-}
-
 TEST(Bootstrap, SameSeedSameResamplesInAnySteps) {
   BinaryRows rows = MakeBinaryRows(200, 5);
   BinaryFigures figures(rows.truth, rows.predicted, rows.scores, true);
@@ -326,11 +169,11 @@ TEST(Bootstrap, StrataKeepEveryClassAndGroupsStayTogether) {
   options.resamples = 100;
   Bootstrap loose(figures, options);
   loose.Step(100);
-  EXPECT_GT(loose.Figures()[7].dropped, 10U);  // roc_auc without a positive row
+  EXPECT_GT(loose.Figures()[9].dropped, 10U);  // roc_auc without a positive row
   options.strata = truth;
   Bootstrap kept(figures, options);
   kept.Step(100);
-  EXPECT_EQ(kept.Figures()[7].dropped, 0U);
+  EXPECT_EQ(kept.Figures()[9].dropped, 0U);
 
   class GroupCheck : public WeightedFigures {
    public:
@@ -419,7 +262,7 @@ TEST(DeLong, AgreesWithThePairedBootstrap) {
   options.strata = rows.truth;
   options.resamples = 1500;
   auto differences = PairedBootstrap(first, second, options);
-  const PairedDifference& auc = differences[7];
+  const PairedDifference& auc = differences[9];
   ASSERT_EQ(auc.name, "roc_auc");
   EXPECT_NEAR(auc.difference, comparison.second - comparison.first, 1e-12);
   EXPECT_NEAR(auc.interval.low, comparison.interval.low, 0.01);

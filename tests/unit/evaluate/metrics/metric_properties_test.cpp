@@ -367,7 +367,7 @@ TEST(ScoreSorter, IsAStableSortOfAnyNumbers) {
         value = std::ldexp(value, static_cast<int>(random.Below(2000)) - 1000);
       if (random.Below(100) == 0) value = random.Below(2) == 0 ? inf : -inf;
       if (random.Below(20) == 0) value = -0.0;
-      rows.push_back({value, static_cast<uint32_t>(i)});
+      rows.push_back({value, static_cast<uint32_t>(i), static_cast<uint32_t>(3 * i)});
     }
     std::vector<ScoredRow> expected = rows;
     std::stable_sort(expected.begin(), expected.end(),
@@ -376,6 +376,7 @@ TEST(ScoreSorter, IsAStableSortOfAnyNumbers) {
     for (size_t i = 0; i < count; ++i) {
       ASSERT_EQ(rows[i].row, expected[i].row) << count << " " << i;
       ASSERT_EQ(rows[i].score, expected[i].score);
+      ASSERT_EQ(rows[i].tag, 3 * rows[i].row);
     }
   }
 }
