@@ -85,7 +85,7 @@ struct EvalOptions {
   std::string target, task;  // "" = guess
   std::string predictions, output;
   double threshold = 0.5;
-  size_t resamples = 1000;
+  size_t resamples = 0;  // 0 = as many as take some seconds
   bool json = false, quiet = false;
 };
 int EvalWord(const EvalOptions& options);

@@ -19,8 +19,8 @@ std::string Written(const std::vector<Message>& messages) {
 }
 
 TEST(EngineWire, ComesBackAsItWas) {
-  rc::check([](const std::vector<std::vector<uint8_t>>& heads,
-               const std::vector<std::vector<uint8_t>>& buffers) {
+  EXPECT_TRUE(rc::check([](const std::vector<std::vector<uint8_t>>& heads,
+                           const std::vector<std::vector<uint8_t>>& buffers) {
     RC_PRE(buffers.size() < 60);
     std::vector<Message> messages;
     messages.reserve(heads.size());
@@ -37,7 +37,7 @@ TEST(EngineWire, ComesBackAsItWas) {
       RC_ASSERT((*read)[i].head == messages[i].head);
       RC_ASSERT((*read)[i].buffers == messages[i].buffers);
     }
-  });
+  }));
 }
 
 TEST(EngineWire, ASignOfLifeIsNoMessage) {

@@ -56,7 +56,9 @@ Result<evaluate::Evaluation> Compare(const evaluate::ComparedAnswers& compared,
   constexpr size_t kResamplesAStep = 50;
   evaluate::EvaluationOptions choices;
   choices.threshold = options.threshold;
-  choices.resamples = options.resamples;
+  choices.resamples = options.resamples > 0
+                          ? options.resamples
+                          : evaluate::SuggestedResamples(compared.target().rows.size());
   TM_ASSIGN_OR_RETURN(
       const auto evaluator,
       evaluate::Evaluator::Start(compared.target(), compared.predictions(), choices));
