@@ -130,6 +130,7 @@ Status CheckInput(const ValueInfo& info, const Value& value) {
   if (type.kind == TypeProto::Kind::kSequence && value.kind != Value::Kind::kSequence) {
     return error("no sequence");
   }
+  if (value.is_tensor() && value.tensor.is_none()) return error("nothing");
   if (type.kind != TypeProto::Kind::kTensor) return {};
   if (!value.is_tensor()) return error("no tensor");
   const Tensor& tensor = value.tensor;

@@ -67,7 +67,7 @@ Status CheckInputs(const Signature& signature, const std::vector<Value>& inputs)
           i, "has the type " + std::string(TypeName(type)) + ", which this operator does not take");
     }
     if (want.letter == 'A' || want.letter == 'I') continue;
-    DataType& same = shared[static_cast<size_t>(want.letter)];
+    DataType& same = shared[static_cast<unsigned char>(want.letter)];
     if (same != DataType::kNone && same != type) {
       return InputError(i, "has the type " + std::string(TypeName(type)) + ", and another one " +
                                std::string(TypeName(same)));
