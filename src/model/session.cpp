@@ -4,6 +4,7 @@
 
 #include "model/graph/executor.h"
 #include "model/graph/functions.h"
+#include "model/graph/fusion.h"
 #include "model/graph/planner.h"
 #include "model/onnx/decoder.h"
 
@@ -182,6 +183,7 @@ Result<Model> Model::Load(const SharedBytes& file, std::span<const ExternalFile>
   TM_RETURN_IF_ERROR(ResolveOpsetsAndFunctions(&proto));
   impl->info = DescribeModel(proto);
   if (!impl->info.missing.empty()) return MissingError(impl->info.missing);
+  FuseNodes(proto.graph.get());
   RunLimits fold_limits = limits;
   fold_limits.operations = std::min(limits.operations, kFoldOperations);
   RunState fold{impl->pool.get(), &fold_limits, 0, 0, 0};
