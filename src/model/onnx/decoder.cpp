@@ -133,7 +133,7 @@ Status Decoder::InnerType(std::span<const uint8_t> bytes, TypeProto* out) {
   while (reader.Next(&field)) {
     if (field.key == WireKey(inner, kWireBytes)) {
       TM_ASSIGN_OR_RETURN(TypeProto type, Type(field.bytes));
-      out->inner = std::make_shared<const TypeProto>(std::move(type));
+      out->inner = std::make_shared<const TypeProto>(type);
     } else if (field.key == WireKey(1, kWireVarint) && IsKnownType(field.number)) {
       out->element = static_cast<DataType>(field.number);
     }

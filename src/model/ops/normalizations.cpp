@@ -106,8 +106,7 @@ template <typename T>
 Moments MomentsOf(const T* x, int64_t count) {
   Moments m;
   m.mean = SumOf(x, count, [](double value) { return value; }) / static_cast<double>(count);
-  m.variance = SumOf(x, count,
-                     [&](double value) { return (value - m.mean) * (value - m.mean); }) /
+  m.variance = SumOf(x, count, [&](double value) { return (value - m.mean) * (value - m.mean); }) /
                static_cast<double>(count);
   return m;
 }
@@ -145,7 +144,7 @@ Status NormalizeRows(OpContext& c, bool centre) {
   TM_ASSIGN_OR_RETURN(Tensor inverses, c.Make(x.type(), stat_shape));
   TM_ASSIGN_OR_RETURN(Tensor out, c.MakeInPlace(0, x.type(), x.shape()));
   const Shape normalized(x.shape().dims().subspan(axis));
-  TM_RETURN_IF_ERROR(DispatchFloat(x.type(), [&](auto tag) -> Status {
+  const Status done = DispatchFloat(x.type(), [&](auto tag) -> Status {
     using T = typename decltype(tag)::Type;
     std::vector<T> scale, bias;
     TM_RETURN_IF_ERROR(ReadParameter<T>(c, 1, normalized, 1, &scale));
@@ -171,7 +170,8 @@ Status NormalizeRows(OpContext& c, bool centre) {
       }
     }
     return {};
-  }));
+  });
+  TM_RETURN_IF_ERROR(done);
   TM_RETURN_IF_ERROR(c.Return(0, std::move(out)));
   if (!centre) return {};
   TM_RETURN_IF_ERROR(c.Return(1, std::move(means)));

@@ -198,7 +198,7 @@ Status RoiAlign(OpContext& c) {
   }
   TM_ASSIGN_OR_RETURN(Tensor out,
                       c.Make(x.type(), {rois.dim(0), x.dim(1), s.out_height, s.out_width}));
-  TM_RETURN_IF_ERROR(DispatchFloat(x.type(), [&](auto tag) -> Status {
+  const Status done = DispatchFloat(x.type(), [&](auto tag) -> Status {
     using T = typename decltype(tag)::Type;
     for (int64_t r = 0; r < rois.dim(0); ++r) {
       const T* image =
@@ -208,7 +208,8 @@ Status RoiAlign(OpContext& c) {
                       out.template mutable_data<T>() + r * x.dim(1) * s.out_height * s.out_width));
     }
     return {};
-  }));
+  });
+  TM_RETURN_IF_ERROR(done);
   return c.Return(std::move(out));
 }
 
