@@ -119,9 +119,8 @@ void SigmoidF32(const float* in, float* out, int64_t count) { Map(in, out, count
 void TanhF32(const float* in, float* out, int64_t count) { Map(in, out, count, Tanh4); }
 void ErfF32(const float* in, float* out, int64_t count) { Map(in, out, count, Erf4); }
 void GeluF32(const float* in, float* out, int64_t count) {
-  Map(in, out, count, [](F4 x) {
-    return Set(0.5F) * x * (Set(1.0F) + Erf4(x * Set(0.70710678F)));
-  });
+  Map(in, out, count,
+      [](F4 x) { return Set(0.5F) * x * (Set(1.0F) + Erf4(x * Set(0.70710678F))); });
 }
 
 float ExpShiftedF32(const float* in, float shift, float* out, int64_t count) {
