@@ -1,9 +1,14 @@
 #include "model/session.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "model/graph/executor.h"
 #include "model/graph/functions.h"
+#include "model/graph/fusion.h"
 #include "model/graph/planner.h"
 #include "model/onnx/decoder.h"
 
@@ -52,20 +57,15 @@ std::vector<std::string> ClassesOf(const NodeProto& node) {
   return names;
 }
 
-void CountOperators(const GraphProto& graph, ModelInfo* info) {
+using OperatorKey = std::tuple<std::string, std::string, int64_t>;
+
+void CountOperators(const GraphProto& graph, std::map<OperatorKey, uint64_t>* counts,
+                    ModelInfo* info) {
   for (const NodeProto& node : graph.nodes) {
     ++info->nodes;
-    const auto same = [&](const OperatorCount& other) {
-      return other.name == node.op_type && other.domain == node.domain && other.opset == node.opset;
-    };
-    const auto known = std::find_if(info->operators.begin(), info->operators.end(), same);
-    if (known != info->operators.end()) {
-      ++known->count;
-    } else {
-      info->operators.push_back({node.domain, node.op_type, node.opset, 1});
-    }
+    ++(*counts)[{node.op_type, node.domain, node.opset}];
     for (const Attribute& attribute : node.attributes) {
-      if (attribute.graph) CountOperators(*attribute.graph, info);
+      if (attribute.graph) CountOperators(*attribute.graph, counts, info);
     }
   }
   for (const NamedTensor& tensor : graph.initializers) {
@@ -74,23 +74,20 @@ void CountOperators(const GraphProto& graph, ModelInfo* info) {
   }
 }
 
+using Makers = std::unordered_map<std::string, const NodeProto*>;
+
 // Follows a label or scores through operators that keep their columns, back to the classifier.
-std::vector<std::string> FindClassNames(const GraphProto& graph, std::string name) {
+std::vector<std::string> FindClassNames(const Makers& makers, std::string name) {
   for (int step = 0; step < 16; ++step) {
-    const NodeProto* maker = nullptr;
-    for (const NodeProto& node : graph.nodes) {
-      const bool makes =
-          std::find(node.outputs.begin(), node.outputs.end(), name) != node.outputs.end();
-      if (makes) maker = &node;
-    }
-    if (maker == nullptr || maker->inputs.empty()) return {};
-    const auto names = ClassesOf(*maker);
+    const auto maker = makers.find(name);
+    if (maker == makers.end() || maker->second->inputs.empty()) return {};
+    const auto names = ClassesOf(*maker->second);
     if (!names.empty()) return names;
-    const bool keeps = maker->op_type == "Cast" || maker->op_type == "Identity" ||
-                       maker->op_type == "Normalizer" || maker->op_type == "ZipMap" ||
-                       maker->op_type == "Reshape";
+    const std::string& op = maker->second->op_type;
+    const bool keeps =
+        op == "Cast" || op == "Identity" || op == "Normalizer" || op == "ZipMap" || op == "Reshape";
     if (!keeps) return {};
-    name = maker->inputs[0];
+    name = maker->second->inputs[0];
   }
   return {};
 }
@@ -103,19 +100,23 @@ ModelInfo DescribeModel(const ModelProto& model) {
   info.opsets = model.opsets;
   info.metadata = model.metadata;
   const GraphProto& graph = *model.graph;
+  std::unordered_set<std::string> defaults;
+  for (const NamedTensor& tensor : graph.initializers) defaults.insert(tensor.name);
   for (const ValueInfoProto& input : graph.inputs) {
-    const auto is_default = [&](const NamedTensor& tensor) { return tensor.name == input.name; };
-    if (std::any_of(graph.initializers.begin(), graph.initializers.end(), is_default)) continue;
-    info.inputs.push_back({input.name, input.type, {}});
+    if (defaults.count(input.name) == 0) info.inputs.push_back({input.name, input.type, {}});
+  }
+  Makers makers;
+  for (const NodeProto& node : graph.nodes) {
+    for (const std::string& name : node.outputs) makers[name] = &node;
   }
   for (const ValueInfoProto& output : graph.outputs) {
-    info.outputs.push_back({output.name, output.type, FindClassNames(graph, output.name)});
+    info.outputs.push_back({output.name, output.type, FindClassNames(makers, output.name)});
   }
-  CountOperators(graph, &info);
-  std::sort(info.operators.begin(), info.operators.end(),
-            [](const OperatorCount& a, const OperatorCount& b) {
-              return std::tie(a.name, a.domain, a.opset) < std::tie(b.name, b.domain, b.opset);
-            });
+  std::map<OperatorKey, uint64_t> counts;
+  CountOperators(graph, &counts, &info);
+  for (const auto& [key, count] : counts) {
+    info.operators.push_back({std::get<1>(key), std::get<0>(key), std::get<2>(key), count});
+  }
   info.missing = FindMissing(graph);
   return info;
 }
@@ -130,6 +131,7 @@ Status CheckInput(const ValueInfo& info, const Value& value) {
   if (type.kind == TypeProto::Kind::kSequence && value.kind != Value::Kind::kSequence) {
     return error("no sequence");
   }
+  if (value.is_tensor() && value.tensor.is_none()) return error("nothing");
   if (type.kind != TypeProto::Kind::kTensor) return {};
   if (!value.is_tensor()) return error("no tensor");
   const Tensor& tensor = value.tensor;
@@ -181,6 +183,7 @@ Result<Model> Model::Load(const SharedBytes& file, std::span<const ExternalFile>
   TM_RETURN_IF_ERROR(ResolveOpsetsAndFunctions(&proto));
   impl->info = DescribeModel(proto);
   if (!impl->info.missing.empty()) return MissingError(impl->info.missing);
+  FuseNodes(proto.graph.get());
   RunLimits fold_limits = limits;
   fold_limits.operations = std::min(limits.operations, kFoldOperations);
   RunState fold{impl->pool.get(), &fold_limits, 0, 0, 0};

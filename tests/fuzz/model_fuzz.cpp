@@ -26,6 +26,7 @@ RunLimits SmallLimits() {
 bool MakeInputs(Model* model, std::vector<Value>* inputs) {
   for (const auto& info : model->info().inputs) {
     if (info.type.kind != TypeProto::Kind::kTensor) return false;
+    if (info.type.element == tidemark::model::DataType::kNone) return false;
     Shape shape;
     if (info.type.dims) {
       for (const auto& dim : *info.type.dims) shape.Append(dim.value < 0 ? 2 : dim.value);

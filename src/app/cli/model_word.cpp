@@ -126,7 +126,7 @@ void PrintText(const ModelReport& report) {
     if (op.count > 1) operators += " " + std::to_string(op.count) + "x";
   }
   std::printf("%-11s %s\n", "operators", Printable(operators).c_str());
-  std::printf("%-11s %llu (%llu bytes of %llu)\n", "parameters",
+  std::printf("%-11s %llu (%llu bytes; the file has %llu)\n", "parameters",
               static_cast<unsigned long long>(info.parameters),
               static_cast<unsigned long long>(info.parameter_bytes),
               static_cast<unsigned long long>(report.file_bytes));

@@ -1,5 +1,7 @@
 #include "model/graph/executor.h"
 
+#include <algorithm>
+
 #include "model/ops/type_cast.h"
 
 namespace tidemark::model {
@@ -67,7 +69,7 @@ Status CheckInputs(const Signature& signature, const std::vector<Value>& inputs)
           i, "has the type " + std::string(TypeName(type)) + ", which this operator does not take");
     }
     if (want.letter == 'A' || want.letter == 'I') continue;
-    DataType& same = shared[static_cast<size_t>(want.letter)];
+    DataType& same = shared[static_cast<unsigned char>(want.letter)];
     if (same != DataType::kNone && same != type) {
       return InputError(i, "has the type " + std::string(TypeName(type)) + ", and another one " +
                                std::string(TypeName(same)));
@@ -75,6 +77,20 @@ Status CheckInputs(const Signature& signature, const std::vector<Value>& inputs)
     same = type;
   }
   return {};
+}
+
+// A new text of this operator holds at most all the longest ones that it is given.
+uint64_t TextBytes(const std::vector<Value>& inputs) {
+  uint64_t bytes = BufferPool::kTextBytes;
+  for (const Value& value : inputs) {
+    if (!value.is_tensor() || value.tensor.type() != DataType::kString) continue;
+    size_t longest = 0;
+    for (int64_t i = 0; i < value.tensor.count(); ++i) {
+      longest = std::max(longest, value.tensor.data<std::string>()[i].size());
+    }
+    bytes += longest;
+  }
+  return bytes;
 }
 
 }  // namespace
@@ -101,6 +117,7 @@ Status Executor::Call(const PlanNode& node, OpContext* context) {
     first = false;
   }
   TM_RETURN_IF_ERROR(CheckInputs(signature, context->inputs_));
+  context->pool()->set_text_bytes(TextBytes(context->inputs_));
   TM_RETURN_IF_ERROR(entry.run(*context));
   for (size_t i = 0; i < context->outputs_.size() && i < 32; ++i) {
     Value& value = context->outputs_[i];

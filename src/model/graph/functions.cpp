@@ -177,14 +177,16 @@ Status Inliner::Expand(std::vector<NodeProto>* nodes, const Opsets& opsets, int 
     }
     const auto opset = opsets.find(node.domain);
     if (node.opset == 0) {
-      if (opset == opsets.end()) {
+      const bool known = node.domain.empty() || node.domain == "ai.onnx.ml";
+      if (opset == opsets.end() && known) {
         return MakeError(ErrorCode::kInvalid,
                          "node '" + node.Label() + "' (" + node.op_type +
                              "): the model does not say which opset of " +
                              (node.domain.empty() ? "ONNX" : node.domain) + " it uses",
                          "Export the model again.");
       }
-      node.opset = opset->second;
+      // Of another domain nothing runs anyway: it is told with all that is missing.
+      node.opset = opset == opsets.end() ? 1 : opset->second;
     }
     out.push_back(std::move(node));
   }

@@ -1,4 +1,5 @@
-#include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "model/graph/planner.h"
 
@@ -7,21 +8,19 @@ namespace {
 
 constexpr size_t kMaxListed = 20;
 
-void Collect(const GraphProto& graph, std::vector<MissingOperator>* out) {
+using Key = std::tuple<std::string, std::string, int64_t>;
+
+void Collect(const GraphProto& graph, std::map<Key, size_t>* known,
+             std::vector<MissingOperator>* out) {
   for (const NodeProto& node : graph.nodes) {
     for (const Attribute& attribute : node.attributes) {
-      if (attribute.graph) Collect(*attribute.graph, out);
+      if (attribute.graph) Collect(*attribute.graph, known, out);
     }
     if (OpTable::All().Find(node.domain, node.op_type, node.opset) != nullptr) continue;
-    const auto same = [&](const MissingOperator& other) {
-      return other.name == node.op_type && other.domain == node.domain && other.opset == node.opset;
-    };
-    const auto known = std::find_if(out->begin(), out->end(), same);
-    if (known != out->end()) {
-      ++known->count;
-    } else {
-      out->push_back({node.domain, node.op_type, node.Label(), node.opset, 1});
-    }
+    const Key key{node.domain, node.op_type, node.opset};
+    const auto [at, fresh] = known->emplace(key, out->size());
+    if (fresh) out->push_back({node.domain, node.op_type, node.Label(), node.opset, 0});
+    ++(*out)[at->second].count;
   }
 }
 
@@ -29,7 +28,8 @@ void Collect(const GraphProto& graph, std::vector<MissingOperator>* out) {
 
 std::vector<MissingOperator> FindMissing(const GraphProto& graph) {
   std::vector<MissingOperator> out;
-  Collect(graph, &out);
+  std::map<Key, size_t> known;
+  Collect(graph, &known, &out);
   return out;
 }
 

@@ -245,49 +245,103 @@ void ConvF32(const float* x, const std::vector<PackedLeft>& weights, const ConvS
 
 namespace {
 
-// out[o] += sum over taps of one row of a 2-D window; the part of outputs whose cells are inside.
-void AddTapRow(const float* in, int64_t in_size, float weight, int64_t first, int64_t stride,
-               int64_t out_size, float* out) {
-  int64_t begin = 0;
-  if (first < 0) begin = (-first + stride - 1) / stride;
-  int64_t end = first >= in_size ? 0 : std::min(out_size, (in_size - 1 - first) / stride + 1);
-  const float* from = in + first + begin * stride;
-  if (stride == 1) {
-    for (int64_t o = begin; o < end; ++o) out[o] += weight * from[o - begin];
-  } else {
-    for (int64_t o = begin; o < end; ++o) out[o] += weight * from[(o - begin) * stride];
+// Sixteen outputs of a row at a time stay in registers over all taps.
+template <bool kDense>
+void DepthwiseRow(const float* in, const float* weights, const std::vector<int64_t>& offsets,
+                  int64_t stride, int64_t count, float* out) {
+  constexpr int64_t kLanes = 16;
+  int64_t o = 0;
+  for (; o + kLanes <= count; o += kLanes) {
+    float sums[kLanes];
+    for (int64_t j = 0; j < kLanes; ++j) sums[j] = out[o + j];
+    for (size_t t = 0; t < offsets.size(); ++t) {
+      const float* from = in + offsets[t] + o * (kDense ? 1 : stride);
+      const float weight = weights[t];
+      for (int64_t j = 0; j < kLanes; ++j) sums[j] += weight * from[kDense ? j : j * stride];
+    }
+    for (int64_t j = 0; j < kLanes; ++j) out[o + j] = sums[j];
+  }
+  for (; o < count; ++o) {
+    float sum = out[o];
+    for (size_t t = 0; t < offsets.size(); ++t) sum += weights[t] * in[offsets[t] + o * stride];
+    out[o] = sum;
   }
 }
+
+// A plane with its padding written out.
+class PaddedPlane {
+ public:
+  explicit PaddedPlane(const Window& w) : w_(w) {
+    int64_t count = 1;
+    for (size_t d = 0; d < w.rank(); ++d) {
+      dims_.push_back(w.in[d] + w.pads_begin[d] + w.pads_end[d]);
+      count *= dims_.back();
+    }
+    cells_.assign(static_cast<size_t>(count), 0.0F);
+  }
+  [[nodiscard]] const std::vector<int64_t>& dims() const { return dims_; }
+  [[nodiscard]] int64_t Place(const std::vector<int64_t>& at) const {
+    int64_t place = 0;
+    for (size_t d = 0; d < at.size(); ++d) place = place * dims_[d] + at[d];
+    return place;
+  }
+  const float* Fill(const float* plane) {
+    const size_t last = w_.rank() - 1;
+    const std::vector<int64_t> outer(w_.in.begin(), w_.in.end() - 1);
+    std::vector<int64_t> at(last, 0);
+    do {
+      int64_t place = 0;
+      for (size_t d = 0; d < last; ++d) place = place * dims_[d] + at[d] + w_.pads_begin[d];
+      std::copy_n(plane, w_.in[last], cells_.data() + place * dims_[last] + w_.pads_begin[last]);
+      plane += w_.in[last];
+    } while (NextIndex(outer, &at));
+    return cells_.data();
+  }
+
+ private:
+  const Window& w_;
+  std::vector<int64_t> dims_;
+  std::vector<float> cells_;
+};
 
 }  // namespace
 
 void DepthwiseConvF32(const float* x, const float* weights, const ConvShape& shape,
                       const Window& window, float* out) {
   const int64_t multiple = shape.out_channels / shape.groups;
-  const int64_t taps = window.kernel_count();
   const size_t last = window.rank() - 1;
-  std::vector<int64_t> rows_out(window.out.begin(), window.out.end() - 1);
-  int64_t row_count = 1;
-  for (int64_t dim : rows_out) row_count *= dim;
+  PaddedPlane padded(window);
+  std::vector<int64_t> offsets, tap(window.rank(), 0);
+  do {
+    std::vector<int64_t> at;
+    for (size_t d = 0; d < window.rank(); ++d) at.push_back(tap[d] * window.dilations[d]);
+    offsets.push_back(padded.Place(at));
+  } while (NextIndex(window.kernel, &tap));
+  // Where each row of outputs begins in the padded plane.
+  std::vector<int64_t> starts, row(window.rank(), 0);
+  std::vector<int64_t> rows(window.out);
+  rows[last] = 1;
+  do {
+    std::vector<int64_t> at;
+    for (size_t d = 0; d < window.rank(); ++d) at.push_back(row[d] * window.strides[d]);
+    starts.push_back(padded.Place(at));
+  } while (NextIndex(rows, &row));
+  const int64_t stride = window.strides[last];
+  const float* cells = nullptr;
   for (int64_t plane = 0; plane < shape.batch * shape.out_channels; ++plane) {
-    const int64_t channel =
-        plane / shape.out_channels * shape.in_channels + plane % shape.out_channels / multiple;
-    const float* in = x + channel * window.in_count();
-    const float* w = weights + plane % shape.out_channels * taps;
-    std::vector<int64_t> at(last, 0);
-    for (int64_t row = 0; row < row_count; ++row, NextIndex(rows_out, &at)) {
-      float* to = out + (plane * row_count + row) * window.out[last];
-      std::vector<int64_t> tap(window.rank(), 0);
-      for (int64_t t = 0; t < taps; ++t, NextIndex(window.kernel, &tap)) {
-        int64_t place = 0;
-        for (size_t d = 0; d < last && place >= 0; ++d) {
-          const int64_t source = window.Source(d, at[d], tap[d]);
-          place = source < 0 || source >= window.in[d] ? -1 : place * window.in[d] + source;
-        }
-        if (place < 0) continue;
-        AddTapRow(in + place * window.in[last], window.in[last], w[t],
-                  window.Source(last, 0, tap[last]), window.strides[last], window.out[last], to);
+    const int64_t oc = plane % shape.out_channels;
+    if (oc % multiple == 0) {
+      const int64_t channel = plane / shape.out_channels * shape.in_channels + oc / multiple;
+      cells = padded.Fill(x + channel * window.in_count());
+    }
+    const float* w = weights + oc * static_cast<int64_t>(offsets.size());
+    for (int64_t start : starts) {
+      if (stride == 1) {
+        DepthwiseRow<true>(cells + start, w, offsets, 1, window.out[last], out);
+      } else {
+        DepthwiseRow<false>(cells + start, w, offsets, stride, window.out[last], out);
       }
+      out += window.out[last];
     }
   }
 }

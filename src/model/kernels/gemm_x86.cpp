@@ -98,8 +98,8 @@ std::span<const GemmKernel> ChooseFamily() {
 }
 
 std::span<const GemmKernel> Family() {
-  static const std::span<const GemmKernel> family = ChooseFamily();
-  return family;
+  static const std::span<const GemmKernel> kFamily = ChooseFamily();
+  return kFamily;
 }
 
 }  // namespace
@@ -109,8 +109,8 @@ const GemmKernel& GemmKernelFor(int64_t m) {
   const GemmKernel* best = &kNone;
   double least = 0;
   for (const GemmKernel& kernel : Family()) {
-    const auto tiles = static_cast<double>((m + kernel.rows - 1) / kernel.rows);
-    const double cost = tiles * (kernel.rows + 1.5);
+    const int64_t tiles = (m + kernel.rows - 1) / kernel.rows;
+    const double cost = static_cast<double>(tiles) * (kernel.rows + 1.5);
     if (best == &kNone || cost <= least) {
       best = &kernel;
       least = cost;

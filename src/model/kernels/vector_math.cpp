@@ -71,6 +71,34 @@ F4 Tanh4(F4 x) {
   return Select(size < Set(0.625F), near, far);
 }
 
+// The series up to 1, above it 1 - p(t) e^-x² (Abramowitz and Stegun 7.1.26).
+F4 Erf4(F4 x) {
+  const F4 size = Select(x < Set(0.0F), -x, x);
+  const F4 square = x * x;
+  F4 near = Set(-1.22905553e-09F);
+  near = near * square + Set(1.48071928e-08F);
+  near = near * square + Set(-1.63658447e-07F);
+  near = near * square + Set(1.64621144e-06F);
+  near = near * square + Set(-1.49256504e-05F);
+  near = near * square + Set(0.00012055333F);
+  near = near * square + Set(-0.000854832702F);
+  near = near * square + Set(0.00522397763F);
+  near = near * square + Set(-0.0268661706F);
+  near = near * square + Set(0.112837917F);
+  near = near * square + Set(-0.376126389F);
+  near = (near * square + Set(1.12837917F)) * x;
+  const F4 t = Set(1.0F) / (Set(1.0F) + Set(0.3275911F) * size);
+  F4 p = Set(1.061405429F);
+  p = p * t + Set(-1.453152027F);
+  p = p * t + Set(1.421413741F);
+  p = p * t + Set(-0.284496736F);
+  p = p * t + Set(0.254829592F);
+  F4 far = Set(1.0F) - p * t * Exp4(-square);
+  far = Select(x < Set(0.0F), -far, far);
+  const F4 result = Select(size < Set(1.0F), near, far);
+  return Select(x != x, x, result);  // NOLINT(misc-redundant-expression): NaN
+}
+
 template <typename Fn>
 void Map(const float* in, float* out, int64_t count, Fn f) {
   int64_t i = 0;
@@ -89,6 +117,11 @@ void Map(const float* in, float* out, int64_t count, Fn f) {
 void ExpF32(const float* in, float* out, int64_t count) { Map(in, out, count, Exp4); }
 void SigmoidF32(const float* in, float* out, int64_t count) { Map(in, out, count, Sigmoid4); }
 void TanhF32(const float* in, float* out, int64_t count) { Map(in, out, count, Tanh4); }
+void ErfF32(const float* in, float* out, int64_t count) { Map(in, out, count, Erf4); }
+void GeluF32(const float* in, float* out, int64_t count) {
+  Map(in, out, count,
+      [](F4 x) { return Set(0.5F) * x * (Set(1.0F) + Erf4(x * Set(0.70710678F))); });
+}
 
 float ExpShiftedF32(const float* in, float shift, float* out, int64_t count) {
   const F4 by = Set(shift);

@@ -6,6 +6,7 @@
 #include "model/ops/families.h"
 #include "model/ops/op_context.h"
 #include "model/ops/quantize.h"
+#include "model/ops/relu.h"
 #include "model/ops/type_cast.h"
 
 namespace tidemark::model {
@@ -91,6 +92,7 @@ Status ConvOp(OpContext& c) {
     FillBias<double>(c.Has(2) ? c.In(2).data<double>() : nullptr, conv, out.mutable_data<double>());
     ConvPlain<double, double>(x.data<double>(), w.data<double>(), 0, nullptr, false, conv.shape,
                               conv.window, out.mutable_data<double>());
+    if (c.Int("tidemark_relu", 0) != 0) KeepPositive(&out);
     return c.Return(std::move(out));
   }
   auto* to = out.mutable_data<float>();
@@ -104,6 +106,7 @@ Status ConvOp(OpContext& c) {
             PackConvWeights(w.data<float>(), conv.shape, conv.window.kernel_count()), conv.shape,
             conv.window, to);
   }
+  if (c.Int("tidemark_relu", 0) != 0) KeepPositive(&out);
   return c.Return(std::move(out));
 }
 

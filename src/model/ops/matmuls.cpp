@@ -1,12 +1,14 @@
 // MatMul and Gemm.
 #include <algorithm>
 
+#include "model/graph/fusion.h"
 #include "model/kernels/broadcast.h"
 #include "model/kernels/gemm.h"
 #include "model/ops/dispatch.h"
 #include "model/ops/families.h"
 #include "model/ops/matmul.h"
 #include "model/ops/op_context.h"
+#include "model/ops/relu.h"
 
 namespace tidemark::model {
 namespace {
@@ -39,6 +41,30 @@ Status MatMul(OpContext& c) {
   TM_ASSIGN_OR_RETURN(
       Tensor out,
       MultiplyMatrices(c, c.In(0), c.In(1), packed == nullptr ? nullptr : &packed->weights()));
+  return c.Return(std::move(out));
+}
+
+// Made by the planner: MatMul of packed weights, begun with the bias in place of zeros.
+Status MatMulBias(OpContext& c) {
+  const auto* packed = c.state<PackedWeights>();
+  const Tensor& a = c.In(0);
+  if (packed == nullptr || a.rank() < 1 || a.type() != DataType::kF32) {
+    return c.Invalid("its input must be float32");
+  }
+  const int64_t k = packed->weights().k();
+  const int64_t n = packed->weights().n();
+  if (a.shape().back() != k || c.In(2).count() != n) {
+    return c.Invalid("the shapes " + a.shape().ToString() + " and " + c.In(1).shape().ToString() +
+                     " can't be multiplied");
+  }
+  Shape shape = a.shape();
+  shape[shape.rank() - 1] = n;
+  TM_ASSIGN_OR_RETURN(Tensor out, c.Make(DataType::kF32, shape));
+  TM_RETURN_IF_ERROR(
+      c.CountOperations(static_cast<uint64_t>(out.count()) * static_cast<uint64_t>(k)));
+  auto* to = out.mutable_data<float>();
+  for (int64_t at = 0; at < out.count(); at += n) std::copy_n(c.In(2).data<float>(), n, to + at);
+  if (out.count() > 0) GemmF32(out.count() / n, {a.data<float>(), k, 1}, packed->weights(), to, n);
   return c.Return(std::move(out));
 }
 
@@ -132,6 +158,7 @@ Status Gemm(OpContext& c) {
       RunGemm<T>(c, g, shape, alpha, beta, out.template mutable_data<T>());
     }
   });
+  if (c.Int("tidemark_relu", 0) != 0) KeepPositive(&out);
   return c.Return(std::move(out));
 }
 
@@ -200,6 +227,7 @@ Result<Tensor> MultiplyMatrices(OpContext& c, const Tensor& a_in, const Tensor& 
 
 void AddMatMuls(OpTable* table) {
   table->Add({"", "MatMul", 1, kOpen, "NN", MatMul, 1, true, PrepareMatMul});
+  table->Add({kOwnDomain, "MatMulBias", 1, kOpen, "FFF", MatMulBias, 1, true, PrepareMatMul});
   table->Add({"", "Gemm", 7, kOpen, "NNN?", Gemm, 1, true, PrepareGemm});
 }
 

@@ -11,6 +11,8 @@
 namespace tidemark::model {
 namespace {
 
+constexpr size_t kMaxLength = 100000;
+
 Value MakeSequence(std::vector<Value> list, DataType element) {
   Value out;
   out.kind = Value::Kind::kSequence;
@@ -64,6 +66,8 @@ Status SequenceInsert(OpContext& c) {
     TM_ASSIGN_OR_RETURN(at, Position(c, 2, size, size + 1));
   }
   // Loops insert at the end turn by turn; the whole list is small handles.
+  if (list->size() >= kMaxLength) return c.Invalid("the sequence has more than 100000 elements");
+  TM_RETURN_IF_ERROR(c.CountOperations(list->size() + 1));
   std::vector<Value> copy = *list;
   copy.insert(copy.begin() + static_cast<std::ptrdiff_t>(at), c.InValue(1));
   return c.Return(MakeSequence(std::move(copy), c.InValue(0).element));
@@ -117,14 +121,16 @@ Status SplitToSequence(OpContext& c) {
   const bool drop_axis = !c.Has(1) && c.Int("keepdims", 1) == 0;
   if (c.Has(1) && c.In(1).rank() == 0) {
     TM_ASSIGN_OR_RETURN(const int64_t each, c.ScalarInt(1));
-    if (each < 1) return c.Invalid("the size of a part must be 1 or more");
+    if (each < 1 || dim / each >= static_cast<int64_t>(kMaxLength)) {
+      return c.Invalid("the size of a part is impossible");
+    }
     for (int64_t at = 0; at < dim; at += std::min(each, dim - at)) {
       sizes.push_back(std::min(each, dim - at));
     }
   } else if (c.Has(1)) {
     TM_ASSIGN_OR_RETURN(sizes, c.Ints(1));
   } else {
-    if (dim > 1000000) return c.Invalid("the sequence would have more than a million tensors");
+    if (dim > static_cast<int64_t>(kMaxLength)) return c.Invalid("the sequence would be too long");
     sizes.assign(static_cast<size_t>(dim), 1);
   }
   std::vector<Value> list;

@@ -73,7 +73,7 @@ Status Tanh(OpContext& c) {
   return MapFast(c, TanhF32, [](auto x) { return std::tanh(x); });
 }
 Status Erf(OpContext& c) {
-  return MapFloats(c, [](auto x) { return std::erf(x); });
+  return MapFast(c, ErfF32, [](auto x) { return std::erf(x); });
 }
 Status Log(OpContext& c) {
   return MapFloats(c, [](auto x) { return std::log(x); });
@@ -190,7 +190,7 @@ Status Gelu(OpContext& c) {
       return T{0.5} * x * (1 + std::tanh(inner));
     });
   }
-  return MapFloats(c, [](auto x) {
+  return MapFast(c, GeluF32, [](auto x) {
     using T = decltype(x);
     return T{0.5} * x * (1 + std::erf(x * T{0.7071067811865476}));
   });

@@ -4,6 +4,11 @@
 #include <cstdlib>
 
 namespace tidemark::model {
+namespace {
+
+constexpr size_t kMaxFree = 512;  // a longer list would take longer to search than it saves
+
+}  // namespace
 
 BufferPool::~BufferPool() { DropFree(); }
 
@@ -46,8 +51,26 @@ Result<std::shared_ptr<uint8_t>> BufferPool::Allocate(uint64_t size) {
       block.data, [pool = shared_from_this(), block](uint8_t*) { pool->Release(block); });
 }
 
+Result<std::shared_ptr<void>> BufferPool::Reserve(uint64_t size) {
+  if (size > budget_bytes_ || live_bytes_ > budget_bytes_ - size) {
+    return MakeError(ErrorCode::kTooLarge,
+                     "texts of " + std::to_string(size >> 20) +
+                         " MB are over the memory limit of " + std::to_string(budget_bytes_ >> 20) +
+                         " MB",
+                     "Use a smaller batch, or raise the limit.");
+  }
+  live_bytes_ += size;
+  peak_bytes_ = std::max(peak_bytes_, live_bytes_);
+  return std::shared_ptr<void>(
+      this, [pool = shared_from_this(), size](void*) { pool->live_bytes_ -= size; });
+}
+
 void BufferPool::Release(Block block) {
   live_bytes_ -= block.size;
+  if (free_.size() >= kMaxFree) {
+    std::free(block.data);
+    return;
+  }
   free_bytes_ += block.size;
   free_.insert(
       std::lower_bound(free_.begin(), free_.end(), block.size,

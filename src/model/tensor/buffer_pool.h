@@ -16,6 +16,7 @@ namespace tidemark::model {
 class BufferPool : public std::enable_shared_from_this<BufferPool> {
  public:
   static constexpr size_t kAlignment = 64;
+  static constexpr uint64_t kTextBytes = 64;  // of an empty text
 
   explicit BufferPool(uint64_t budget_bytes) : budget_bytes_(budget_bytes) {}
   BufferPool(const BufferPool&) = delete;
@@ -24,6 +25,13 @@ class BufferPool : public std::enable_shared_from_this<BufferPool> {
 
   // At least `size` bytes, not cleared. kTooLarge when the budget or the system has no room.
   Result<std::shared_ptr<uint8_t>> Allocate(uint64_t size);
+
+  // Counts memory that lies elsewhere, the texts of a tensor, until the token goes away.
+  Result<std::shared_ptr<void>> Reserve(uint64_t size);
+  // What a text of a new tensor is taken to hold: set before each operator from the texts that it
+  // is given.
+  [[nodiscard]] uint64_t text_bytes() const { return text_bytes_; }
+  void set_text_bytes(uint64_t bytes) { text_bytes_ = bytes; }
 
   [[nodiscard]] uint64_t budget_bytes() const { return budget_bytes_; }
   [[nodiscard]] uint64_t live_bytes() const { return live_bytes_; }
@@ -39,6 +47,7 @@ class BufferPool : public std::enable_shared_from_this<BufferPool> {
   void DropFree();
 
   uint64_t budget_bytes_;
+  uint64_t text_bytes_ = kTextBytes;
   uint64_t live_bytes_ = 0;
   uint64_t free_bytes_ = 0;
   uint64_t peak_bytes_ = 0;

@@ -3,13 +3,16 @@
 namespace tidemark::model {
 namespace {
 
-constexpr uint64_t kStringBytes = 64;  // what an empty string is counted as
+struct Texts {
+  std::shared_ptr<void> reserved;
+  std::vector<std::string> list;
+};
 
 }  // namespace
 
 Result<Tensor> Tensor::Make(BufferPool* pool, DataType type, const Shape& shape) {
   const auto count = shape.CheckedCount();
-  const uint64_t each = type == DataType::kString ? kStringBytes : ElementBytes(type);
+  const uint64_t each = type == DataType::kString ? pool->text_bytes() : ElementBytes(type);
   uint64_t bytes = 0;
   if (!count || __builtin_mul_overflow(static_cast<uint64_t>(*count), each, &bytes)) {
     return MakeError(ErrorCode::kTooLarge, "a result of shape " + shape.ToString() + " can't be");
@@ -19,11 +22,10 @@ Result<Tensor> Tensor::Make(BufferPool* pool, DataType type, const Shape& shape)
   out.shape_ = shape;
   out.count_ = *count;
   if (type == DataType::kString) {
-    if (bytes > pool->budget_bytes()) {
-      return MakeError(ErrorCode::kTooLarge, "a result of " + std::to_string(*count) +
-                                                 " strings is over the memory limit");
-    }
-    out.strings_ = std::make_shared<std::vector<std::string>>(static_cast<size_t>(*count));
+    auto texts = std::make_shared<Texts>();
+    TM_ASSIGN_OR_RETURN(texts->reserved, pool->Reserve(bytes));
+    texts->list.resize(static_cast<size_t>(*count));
+    out.strings_ = std::shared_ptr<std::vector<std::string>>(texts, &texts->list);
     out.owner_ = out.strings_;
     return out;
   }

@@ -8,6 +8,7 @@
 #include <map>
 #include <sstream>
 
+#include "model/graph/fusion.h"
 #include "model/ops/op_table.h"
 
 namespace tidemark::model {
@@ -67,6 +68,7 @@ std::string Document() {
   };
   std::map<std::pair<std::string, std::string>, Range> ranges;
   for (const auto& entry : OpTable::All().entries()) {
+    if (entry->domain == kOwnDomain) continue;  // made by rewrites only
     const char first = entry->signature.empty() ? 'A' : entry->signature[0];
     Range range{entry->since, entry->until, entry->signature.empty() ? "–" : TypesOf(first)};
     const auto key = std::make_pair(std::string(entry->domain), std::string(entry->name));

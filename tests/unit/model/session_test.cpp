@@ -92,6 +92,37 @@ TEST(Session, FoldsConstants) {
   EXPECT_EQ((*out)[0].tensor.shape(), (Shape{2, 2}));
 }
 
+// Rewrites change no result: a bias, an activation and the chain of Gelu, once alone and once with
+// every value an output, which forbids rewriting.
+TEST(Session, FusedNodesGiveTheSame) {
+  std::vector<std::vector<float>> results;
+  for (const bool fused : {true, false}) {
+    GraphBuilder graph;
+    graph.Input("x", DataType::kF32, {-1, 3}).Output("y", DataType::kF32);
+    graph.Floats("w", {3, 2}, {1, -2, 0.5F, 3, -1, 0.25F}).Floats("b", {2}, {0.5F, -0.25F});
+    graph.Floats("root", {}, {1.41421356F}).Floats("one", {}, {1}).Floats("half", {}, {0.5F});
+    graph.Floats("v", {2, 2}, {1, 2, -3, 4});
+    graph.Node("MatMul", {"x", "w"}, {"m"}).Node("Add", {"b", "m"}, {"a"});
+    graph.Node("Div", {"a", "root"}, {"d"}).Node("Erf", {"d"}, {"e"});
+    graph.Node("Add", {"e", "one"}, {"f"}).Node("Mul", {"a", "f"}, {"g"});
+    graph.Node("Mul", {"g", "half"}, {"h"}).Node("Gemm", {"h", "v"}, {"q"});
+    graph.Node("Relu", {"q"}, {"y"});
+    if (!fused) {
+      for (const char* name : {"m", "a", "d", "e", "f", "g", "h", "q"}) {
+        graph.Output(name, DataType::kF32);
+      }
+    }
+    auto model = Model::Load(graph.File());
+    ASSERT_TRUE(model.ok()) << model.error().message;
+    const auto out = model->Run(
+        std::vector<Value>{Floats(&*model, {3, 3}, {1, 2, 3, -1, 0.5F, 2, -2, -1, 0.25F})});
+    ASSERT_TRUE(out.ok()) << out.error().message;
+    results.push_back(FloatsOf((*out)[0]));
+  }
+  ASSERT_EQ(results[0].size(), results[1].size());
+  for (size_t i = 0; i < results[0].size(); ++i) EXPECT_NEAR(results[0][i], results[1][i], 1e-5F);
+}
+
 TEST(Session, LoopsEndAtTheirLimit) {
   GraphBuilder body;
   body.Input("i", DataType::kI64, {}).Input("go", DataType::kBool, {});

@@ -156,10 +156,11 @@ TEST(VectorMath, IsCloseToTheLibrary) {
   for (int i = -9000; i <= 9000; ++i) x.push_back(static_cast<float>(i) / 100.0F);
   x.insert(x.end(), {NAN, INFINITY, -INFINITY, 0.0F, 1e-20F});
   const auto count = static_cast<int64_t>(x.size());
-  std::vector<float> e(x.size()), s(x.size()), t(x.size());
+  std::vector<float> e(x.size()), s(x.size()), t(x.size()), f(x.size());
   ExpF32(x.data(), e.data(), count);
   SigmoidF32(x.data(), s.data(), count);
   TanhF32(x.data(), t.data(), count);
+  ErfF32(x.data(), f.data(), count);
   for (size_t i = 0; i < x.size(); ++i) {
     const auto v = static_cast<double>(x[i]);
     if (std::isnan(x[i])) {
@@ -174,6 +175,7 @@ TEST(VectorMath, IsCloseToTheLibrary) {
     }
     EXPECT_NEAR(static_cast<double>(s[i]), 1 / (1 + std::exp(-v)), 2e-7) << v;
     EXPECT_NEAR(static_cast<double>(t[i]), std::tanh(v), 3e-7) << v;
+    EXPECT_NEAR(static_cast<double>(f[i]), std::erf(v), 3e-7) << v;
   }
 }
 

@@ -1,0 +1,15 @@
+// Small rewrites before planning, where one kernel does what several nodes did.
+#pragma once
+
+#include "model/onnx/model_proto.h"
+
+namespace tidemark::model {
+
+// The domain of operators that only rewrites make.
+constexpr const char* kOwnDomain = "tidemark";
+
+// MatMul and Add of a row of weights, an activation behind Conv or Gemm, and the chains that
+// exporters wrote for Gelu before opset 20. Values that anything else uses stay.
+void FuseNodes(GraphProto* graph);
+
+}  // namespace tidemark::model
