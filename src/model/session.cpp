@@ -81,7 +81,7 @@ std::vector<std::string> FindClassNames(const Makers& makers, std::string name) 
   for (int step = 0; step < 16; ++step) {
     const auto maker = makers.find(name);
     if (maker == makers.end() || maker->second->inputs.empty()) return {};
-    const auto names = ClassesOf(*maker->second);
+    auto names = ClassesOf(*maker->second);
     if (!names.empty()) return names;
     const std::string& op = maker->second->op_type;
     const bool keeps =
