@@ -1,6 +1,6 @@
-// exp, tanh, sigmoid and erf over f32 arrays, four lanes or more at a time. Relative error below 3e-7;
-// never with fast-math, which breaks the rounding that exp rests on. `in` and `out` may be the
-// same.
+// exp, tanh, sigmoid and erf over f32 arrays, four lanes or more at a time. Relative error below
+// 3e-7; never with fast-math, which breaks the rounding that exp rests on. `in` and `out` may be
+// the same.
 #pragma once
 
 #include <cstdint>
