@@ -74,6 +74,12 @@ def holds(budget, value):
     return value <= float(limit) if sign == "≤" else value >= float(limit)
 
 
+def beside(prefix, rows):
+    """The others of the same run, by name."""
+    others = [row for row in rows if row["name"].startswith(prefix) and not row["name"].endswith(": tidemark")]
+    return "in the same run: " + ", ".join(f"{row['name'][len(prefix):]} {shown(row['value'])}" for row in sorted(others, key=lambda row: row["value"]))
+
+
 def judged(rows):
     """The budgets with their figures."""
     found = {(row["where"], row["name"]): row for row in rows}
@@ -96,6 +102,8 @@ def judged(rows):
                 figure["kept"] = holds(budget, figure.get("cpu", figure["value"]))
             if "peers" in entry:
                 figure["peers"] = entry["peers"]
+            if "beside" in entry:
+                figure["peers"] = beside(entry["beside"], rows)
             figures.append(figure)
     return figures
 

@@ -171,7 +171,7 @@ Status NormalizeRows(OpContext& c, bool centre) {
     }
     return {};
   });
-  TM_RETURN_IF_ERROR(done);
+  if (!done.ok()) return done;
   TM_RETURN_IF_ERROR(c.Return(0, std::move(out)));
   if (!centre) return {};
   TM_RETURN_IF_ERROR(c.Return(1, std::move(means)));

@@ -150,9 +150,10 @@ Status AlignOne(OpContext& c, const RoiSetup& s, const T* roi, const T* image, i
       double value = s.max ? -std::numeric_limits<double>::infinity() : 0;
       bool any = false;
       for (int64_t i = 0; i < rows * columns; ++i) {
+        const int64_t cell_row = cell / s.out_width, sample_row = i / columns;
         const double y =
-            y0 + static_cast<double>(cell / s.out_width) * bin_h +
-            (static_cast<double>(i / columns) + 0.5) * bin_h / static_cast<double>(rows);
+            y0 + static_cast<double>(cell_row) * bin_h +
+            (static_cast<double>(sample_row) + 0.5) * bin_h / static_cast<double>(rows);
         const double x =
             x0 + static_cast<double>(cell % s.out_width) * bin_w +
             (static_cast<double>(i % columns) + 0.5) * bin_w / static_cast<double>(columns);
@@ -209,7 +210,7 @@ Status RoiAlign(OpContext& c) {
     }
     return {};
   });
-  TM_RETURN_IF_ERROR(done);
+  if (!done.ok()) return done;
   return c.Return(std::move(out));
 }
 
