@@ -497,6 +497,20 @@ class Package(Case):
             ast.parse(path.read_text(), str(path), feature_version=(3, 8))
             self.assertLess(path.read_text().count("\n"), 400, path)
 
+    def test_the_start_files_of_an_installation_are_no_libraries(self):
+        """Debian's Python has one: asking for its version would load half of importlib, 4 MB."""
+        program = ("import sys, types, tidemark._facts as facts\n"
+                   "for name in ('sitecustomize', 'some_library'):\n"
+                   "    sys.modules[name] = types.ModuleType(name)\n"
+                   "    sys.modules[name].__file__ = name + '.py'\n"
+                   "asked = []\n"
+                   "facts._installed_versions = lambda names: asked.extend(names) or {}\n"
+                   "facts.versions()\n"
+                   "print('sitecustomize' in asked, 'some_library' in asked)")
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True,
+                              env=dict(os.environ, PYTHONPATH=str(SDK)))
+        self.assertEqual(done.stdout.split(), ["False", "True"])
+
     def test_the_wheel(self):
         builder = str(SDK / "build_backend.py")
         first, second = ((subprocess.run([sys.executable, builder, str(self.folder / name)], check=True, capture_output=True, text=True)

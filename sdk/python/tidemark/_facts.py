@@ -58,7 +58,7 @@ def command():
 def versions():
     """Python's version and those of the libraries that the program has imported by now."""
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    own = set(getattr(sys, "stdlib_module_names", sys.builtin_module_names)) | {"tidemark", "__main__"}
+    own = set(getattr(sys, "stdlib_module_names", sys.builtin_module_names)) | {"tidemark", "__main__", "sitecustomize", "usercustomize"}
     names = sorted({name.partition(".")[0] for name in list(sys.modules)} - own)
     unknown = []
     for name in names:

@@ -31,8 +31,8 @@ class Writer {
     return this;
   }
   column({kind, name = ''}) { return this.u8(kind).text(name).text('').u8(0); }
-  // ChartAxes: x = step, linear axes.
-  axes(smoothing) { return this.u8(0).i64(0).u8(0).u8(0).f64(smoothing); }
+  // ChartAxes: x = step, linear axes, no bands.
+  axes(smoothing) { return this.u8(0).i64(0).u8(0).u8(0).f64(smoothing).u8(0); }
 }
 
 const client = new EngineClient({build: 'bench'});
@@ -72,7 +72,7 @@ export async function chart({runs: count, smoothing = 0, width = 1200}) {
   const started = performance.now();
   // The preview flag follows type, slot, metric and data version.
   const [exact] = await ask(kCommand.chart, (w) => w.u32(100).i64(1).list(runs(count), (id) => w.i64(id))
-    .axes(smoothing).f64(1).f64(0).f64(0.5).u32(width).u8(0), kReply.chartData, (view) => {
+    .axes(smoothing).f64(1).f64(0).f64(0.5).u32(width).u32(0).u8(0), kReply.chartData, (view) => {
     if (view.getUint8(22) === 0) return true;
     preview ??= performance.now() - started;
     return false;
@@ -81,7 +81,7 @@ export async function chart({runs: count, smoothing = 0, width = 1200}) {
 }
 
 export const hover = ({runs: count, x}) => ask(kCommand.hover, (w) => w.u32(4).i64(1)
-  .list(runs(count), (id) => w.i64(id)).axes(0).f64(x).f64(x).f64(x + 8), kReply.hoverData).then(([ms]) => ms);
+  .list(runs(count), (id) => w.i64(id)).axes(0).f64(x).f64(x).f64(x + 8).u32(0), kReply.hoverData).then(([ms]) => ms);
 
 /** Milliseconds of a table's answer as the client sees it, and of filter and sort in the engine. */
 export async function table({filter = '', sort = -1, descending = false, columns = 100}) {
@@ -89,7 +89,8 @@ export async function table({filter = '', sort = -1, descending = false, columns
   const column = (i) => ({kind: kParam, name: `param_${i}`});
   const [ms, view] = await ask(kCommand.table, (w) => {
     w.u32(5).i64(0).text(filter).list(runs(columns), (i) => w.column(column(i - 1)));
-    return w.column(sort < 0 ? {kind: 0} : column(sort)).u8(descending ? 1 : 0).i64(0).i64(60);
+    return w.column(sort < 0 ? {kind: 0} : column(sort)).u8(descending ? 1 : 0).i64(0).i64(60)
+      .u32(0).u8(0).u32(0).u8(0);  // no groups, no tree, nothing closed, without archived runs
   }, kReply.tableData);
   // The last fields: elapsed_ms and an empty filter_error.
   return {ms, matching: Number(view.getBigUint64(22, true)), engine: view.getFloat64(view.byteLength - 12, true)};
@@ -103,7 +104,7 @@ function pointsAdded(view) {
   return Number(view.getBigUint64(errorAt + 4 + 16, true));
 }
 
-const importDrop = (handle, name) => ask(kCommand.import, (w) => w.u32(handle).text(name).u32(0), kReply.importDone)
+const importDrop = (handle, name) => ask(kCommand.import, (w) => w.u32(handle).text(name).u32(0).u8(0).u8(0), kReply.importDone)
   .then(([ms, view]) => ({ms, points: pointsAdded(view)}));
 
 /** Imports what was picked in the input. */
