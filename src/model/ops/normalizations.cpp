@@ -144,7 +144,7 @@ Status NormalizeRows(OpContext& c, bool centre) {
   TM_ASSIGN_OR_RETURN(Tensor inverses, c.Make(x.type(), stat_shape));
   TM_ASSIGN_OR_RETURN(Tensor out, c.MakeInPlace(0, x.type(), x.shape()));
   const Shape normalized(x.shape().dims().subspan(axis));
-  const Status done = DispatchFloat(x.type(), [&](auto tag) -> Status {
+  Status done = DispatchFloat(x.type(), [&](auto tag) -> Status {
     using T = typename decltype(tag)::Type;
     std::vector<T> scale, bias;
     TM_RETURN_IF_ERROR(ReadParameter<T>(c, 1, normalized, 1, &scale));

@@ -199,7 +199,7 @@ Status RoiAlign(OpContext& c) {
   }
   TM_ASSIGN_OR_RETURN(Tensor out,
                       c.Make(x.type(), {rois.dim(0), x.dim(1), s.out_height, s.out_width}));
-  const Status done = DispatchFloat(x.type(), [&](auto tag) -> Status {
+  Status done = DispatchFloat(x.type(), [&](auto tag) -> Status {
     using T = typename decltype(tag)::Type;
     for (int64_t r = 0; r < rois.dim(0); ++r) {
       const T* image =
