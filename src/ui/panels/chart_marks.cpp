@@ -159,7 +159,7 @@ struct LegendRow {
 };
 
 std::string LegendText(const Model& model, const ReadySeries& series) {
-  const std::string name = NameOfLine(model, series.info.run_id);
+  std::string name = NameOfLine(model, series.info.run_id);
   if (series.info.restart_steps.empty()) return name;
   return fmt::format(texts::kRestartedAt, name, Count(series.info.restart_steps.back()));
 }
