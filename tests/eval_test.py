@@ -17,7 +17,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = pathlib.Path(os.environ.get("TIDEMARK_OUT", ROOT / "out")) / "tidemark"
-MODELS = ROOT / "tests/data/models"
+MODELS = pathlib.Path(os.environ.get("TIDEMARK_DATA", ROOT / "tests/data")) / "models"
 FIXTURES = os.environ.get("TIDEMARK_FIXTURES")
 
 
