@@ -185,6 +185,26 @@ class Evaluating(unittest.TestCase):
         shutil.copy(secret, below / "secret")
         run("model", below / "m.onnx")
 
+    @unittest.skipUnless(FIXTURES, "TIDEMARK_FIXTURES is not set: a model with weights of its own file is not evaluated")
+    def test_other_weights_are_another_model(self):
+        model = next(path for path in sorted((pathlib.Path(FIXTURES) / "onnx/external").glob("**/*.onnx")) if list(path.parent.glob("*.data")))
+        copy = self.folder / model.name
+        shutil.copy(model, copy)
+        weights = [shutil.copy(path, self.folder) for path in model.parent.glob("*.data")]
+        told = json.loads(run("model", copy, "--json"))
+        width = 1
+        for dim in told["inputs"][0]["shape"][1:]:
+            width *= dim
+        (self.folder / "d.csv").write_text(",".join("x%d" % i for i in range(width)) + ",y\n" + "".join(
+            ",".join(str((i * 7 + row) % 5) for i in range(width)) + ",%d\n" % (row % 2) for row in range(8)))
+        words = ["--data", self.folder / "d.csv", "--target", "y", "--resamples", "5"]
+        before = evaluate(copy, *words)["model_sha256"]
+        for path in weights:
+            bytes_ = bytearray(pathlib.Path(path).read_bytes())
+            bytes_[0] ^= 1
+            pathlib.Path(path).write_bytes(bytes_)
+        self.assertNotEqual(evaluate(copy, *words)["model_sha256"], before)
+
     @unittest.skipUnless(FIXTURES, "TIDEMARK_FIXTURES is not set: the digits are not evaluated")
     def test_the_digits_give_the_claimed_figures(self):
         digits = pathlib.Path(FIXTURES) / "eval/digits"

@@ -5,6 +5,7 @@
 #include <functional>
 #include <unordered_map>
 
+#include "app/cli/csv_text.h"
 #include "app/cli/paths.h"
 #include "app/cli/progress.h"
 #include "app/cli/run_choice.h"
@@ -36,17 +37,6 @@ Status CopyFile(Store* store, const ExportOptions& options) {
     line.Show(std::to_string(progress.bytes_done / 1000000) + " of " +
               std::to_string(progress.bytes_total / 1000000) + " MB");
   }
-}
-
-// RFC 4180: quoted when it has to be.
-std::string CsvText(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
 }
 
 using PointPrinter =

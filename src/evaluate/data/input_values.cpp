@@ -27,19 +27,30 @@ Status ForValues(const DataSet& data, const InputBinding& input, size_t first_ro
   return {};
 }
 
-}  // namespace
-
-Status FillFloats(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
-                  std::vector<float>* out) {
+template <typename T>
+Status FillReals(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
+                 std::vector<T>* out) {
   out->clear();
   return ForValues(data, input, first_row, rows,
                    [&](const DataColumn& column, size_t at) -> Status {
                      if (column.is_text() && !column.IsMissing(at)) {
                        return NoNumber(column, at / column.width(), column.Text(at));
                      }
-                     out->push_back(static_cast<float>(column.Number(at)));
+                     out->push_back(static_cast<T>(column.Number(at)));
                      return {};
                    });
+}
+
+}  // namespace
+
+Status FillFloats(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
+                  std::vector<float>* out) {
+  return FillReals(data, input, first_row, rows, out);
+}
+
+Status FillDoubles(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
+                   std::vector<double>* out) {
+  return FillReals(data, input, first_row, rows, out);
 }
 
 Status FillIntegers(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,

@@ -15,6 +15,9 @@ namespace tidemark::evaluate {
 // are NaN. kInvalid names the column and row of a text that is no number.
 Status FillFloats(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
                   std::vector<float>* out);
+// For inputs of doubles: a float between would cost labels of tree models.
+Status FillDoubles(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
+                   std::vector<double>* out);
 Status FillIntegers(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
                     std::vector<int64_t>* out);
 // Missing texts are empty.

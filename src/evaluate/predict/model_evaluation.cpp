@@ -51,11 +51,16 @@ Result<ComparedAnswers> ComparedAnswers::Make(const ModelAnswers& answers, const
     class_of[i] = found == names.end() ? static_cast<uint32_t>(i)
                                        : static_cast<uint32_t>(found - names.begin());
   }
+  const size_t rows = target.size() / target.width();
+  const bool all = compared.target_.rows.size() == rows;
+  if (all) compared.all_scores_ = answers.scores;
   for (const uint32_t row : compared.target_.rows) {
-    const auto first =
-        answers.scores.begin() + static_cast<std::ptrdiff_t>(size_t{row} * answers.columns);
-    compared.scores_.insert(compared.scores_.end(), first,
-                            first + static_cast<std::ptrdiff_t>(answers.columns));
+    if (!all) {
+      const auto first =
+          answers.scores.begin() + static_cast<std::ptrdiff_t>(size_t{row} * answers.columns);
+      compared.scores_.insert(compared.scores_.end(), first,
+                              first + static_cast<std::ptrdiff_t>(answers.columns));
+    }
     if (answers.labels.empty()) continue;
     const uint32_t label = answers.labels[row];
     compared.labels_.push_back(class_of.empty() ? label : class_of[label]);
@@ -65,7 +70,7 @@ Result<ComparedAnswers> ComparedAnswers::Make(const ModelAnswers& answers, const
 
 Predictions ComparedAnswers::predictions() const {
   Predictions predictions;
-  predictions.scores = scores_;
+  predictions.scores = all_scores_.empty() ? std::span<const float>(scores_) : all_scores_;
   predictions.columns = columns_;
   if (target_.task != Task::kRegression) predictions.labels = labels_;
   return predictions;

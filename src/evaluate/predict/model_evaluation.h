@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/result.h"
@@ -12,8 +13,8 @@
 
 namespace tidemark::evaluate {
 
-// Answers for the rows that have a target, in the form that an Evaluator reads. It keeps what the
-// spans of predictions() show, and must not move while they are used.
+// Answers for the rows that have a target, in the form that an Evaluator reads. The answers outlive
+// it: where all rows have a target, the scores stay where they are and are not copied.
 class ComparedAnswers {
  public:
   // `task`: by the person's choice. kInvalid names labels that the model does not know.
@@ -26,7 +27,8 @@ class ComparedAnswers {
  private:
   Target target_;
   size_t columns_ = 0;
-  std::vector<float> scores_;
+  std::span<const float> all_scores_;  // when every row has a target
+  std::vector<float> scores_;          // else of those that have
   std::vector<uint32_t> labels_;
 };
 

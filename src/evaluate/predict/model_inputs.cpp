@@ -116,8 +116,6 @@ void CopyIntegers(const std::vector<int64_t>& values, size_t rows, Tensor* tenso
 void CopyFloats(const std::vector<float>& values, size_t rows, Tensor* tensor) {
   const auto same = [](float value) { return value; };
   switch (tensor->type()) {
-    case DataType::kF64:
-      return Copy<double>(values, rows, same, tensor);
     case DataType::kF16:
       return Copy<uint16_t>(values, rows, model::F32ToF16, tensor);
     case DataType::kBf16:
@@ -125,23 +123,6 @@ void CopyFloats(const std::vector<float>& values, size_t rows, Tensor* tensor) {
     default:
       return Copy<float>(values, rows, same, tensor);
   }
-}
-
-// Doubles come straight from the data: a float between would cost labels of tree models.
-Status CopyDoubles(const DataSet& data, const InputBinding& binding, const RowRange& range,
-                   Tensor* tensor) {
-  std::vector<double> values;
-  for (size_t row = range.first; row < range.first + range.rows; ++row) {
-    for (const size_t at : binding.columns) {
-      const DataColumn& column = data.columns[at];
-      for (size_t i = 0; i < column.width(); ++i) {
-        values.push_back(column.Number(row * column.width() + i));
-      }
-    }
-  }
-  Copy<double>(
-      values, range.rows, [](double value) { return value; }, tensor);
-  return {};
 }
 
 Result<model::Value> MakeInput(model::Model* model, const ValueInfo& input, const DataSet& data,
@@ -154,14 +135,15 @@ Result<model::Value> MakeInput(model::Model* model, const ValueInfo& input, cons
     TM_RETURN_IF_ERROR(FillTexts(data, binding, range.first, range.rows, &texts));
     Copy<std::string>(
         texts, range.rows, [](const std::string& text) { return text; }, &tensor);
+  } else if (tensor.type() == DataType::kF64) {
+    std::vector<double> doubles;
+    TM_RETURN_IF_ERROR(FillDoubles(data, binding, range.first, range.rows, &doubles));
+    Copy<double>(
+        doubles, range.rows, [](double value) { return value; }, &tensor);
   } else if (type == InputType::kFloat) {
     std::vector<float> floats;
     TM_RETURN_IF_ERROR(FillFloats(data, binding, range.first, range.rows, &floats));
-    if (tensor.type() == DataType::kF64) {
-      TM_RETURN_IF_ERROR(CopyDoubles(data, binding, range, &tensor));
-    } else {
-      CopyFloats(floats, range.rows, &tensor);
-    }
+    CopyFloats(floats, range.rows, &tensor);
   } else {
     std::vector<int64_t> integers;
     TM_RETURN_IF_ERROR(FillIntegers(data, binding, range.first, range.rows, &integers));

@@ -11,28 +11,27 @@
 namespace tidemark::model {
 namespace {
 
-// f over all elements of a float tensor, in place when it can be.
+// f over all elements, in place when it can be.
+template <typename T, typename Fn>
+void MapAll(OpContext& c, const Fn& f, Tensor* out) {
+  const T* in = c.In(0).template data<T>();
+  T* to = out->template mutable_data<T>();
+  for (int64_t i = 0; i < out->count(); ++i) to[i] = f(in[i]);
+}
+
 template <typename Fn>
 Status MapFloats(OpContext& c, Fn f) {
   TM_ASSIGN_OR_RETURN(Tensor out, c.MakeInPlace(0, c.In(0).type(), c.In(0).shape()));
-  DispatchFloat(c.In(0).type(), [&](auto tag) {
-    using T = typename decltype(tag)::Type;
-    const T* in = c.In(0).template data<T>();
-    T* to = out.template mutable_data<T>();
-    for (int64_t i = 0; i < out.count(); ++i) to[i] = f(in[i]);
-  });
+  DispatchFloat(c.In(0).type(),
+                [&](auto tag) { MapAll<typename decltype(tag)::Type>(c, f, &out); });
   return c.Return(std::move(out));
 }
 
 template <typename Fn>
 Status MapNumbers(OpContext& c, Fn f) {
   TM_ASSIGN_OR_RETURN(Tensor out, c.MakeInPlace(0, c.In(0).type(), c.In(0).shape()));
-  DispatchNumber(c.In(0).type(), [&](auto tag) {
-    using T = typename decltype(tag)::Type;
-    const T* in = c.In(0).template data<T>();
-    T* to = out.template mutable_data<T>();
-    for (int64_t i = 0; i < out.count(); ++i) to[i] = f(in[i]);
-  });
+  DispatchNumber(c.In(0).type(),
+                 [&](auto tag) { MapAll<typename decltype(tag)::Type>(c, f, &out); });
   return c.Return(std::move(out));
 }
 

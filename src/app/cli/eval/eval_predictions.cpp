@@ -3,22 +3,13 @@
 #include <algorithm>
 #include <fstream>
 
+#include "app/cli/csv_text.h"
 #include "app/cli/eval/eval_result.h"
 #include "app/cli/paths.h"
 #include "base/number_text.h"
 
 namespace tidemark::cli {
 namespace {
-
-std::string CsvText(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
 
 std::string NameOf(const std::vector<std::string>& names, size_t index) {
   return index < names.size() ? names[index] : std::to_string(index);

@@ -72,13 +72,23 @@ void AddNotes(const std::vector<std::string>& notes, EvalResult* result) {
   result->notes.insert(result->notes.end(), notes.begin(), notes.end());
 }
 
+// Other weights are another model, also where they lie in a file of their own.
+std::string DigestOf(const ModelFiles& files) {
+  Sha256 digest;
+  digest.Update(files.file.bytes);
+  for (const model::ExternalFile& external : files.external) {
+    digest.Update(external.content.bytes);
+  }
+  return ToHex(digest.Finish());
+}
+
 Result<EvalResult> Evaluate(const EvalOptions& options) {
   EvalResult result;
   result.started_s = NowS();
   result.model_path = options.model;
   result.data_paths = options.data;
   TM_ASSIGN_OR_RETURN(const ModelFiles files, ReadModelFiles(options.model));
-  result.model_sha256 = ToHex(Sha256Of(files.file.bytes));
+  result.model_sha256 = DigestOf(files);
   auto model = model::Model::Load(files.file, files.external);
   if (!model.ok()) return model.error().In(options.model);
   TM_ASSIGN_OR_RETURN(const EvalData data, ReadEvalData(options.data));
