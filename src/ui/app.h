@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "engine/message.h"
+#include "base/message.h"
 #include "ui/host.h"
 #include "ui/mirror.h"
 
@@ -53,6 +53,10 @@ class App {
   void OnDragHover(bool inside);
   void OnSaved(bool ok, const std::string& message);
   void OnTraining(TrainingNews news);
+  // An answer of the workbench (moved, not copied).
+  void OnBenchMessage(Message message);
+  // `detail`: why it failed.
+  void OnBenchState(BenchState state, const std::string& detail);
   void OnSystemThemeChanged();
   // What Notifier::Ask or TickIn was told.
   void OnTick();
