@@ -11,9 +11,9 @@ export class UiCalls {
     this.ui = 0;
   }
 
-  create(selector, isMac, {openExample, openNothing, hasStorage, openName = '', capabilityNote = ''}) {
-    this.ui = this.withTexts([selector, openName, capabilityNote], (canvas, name, note) =>
-      this.module._tm_ui_create(canvas, +isMac, openNothing ? 2 : +!!openExample, +hasStorage, name, note));
+  create(selector, isMac, {openExample, openNothing, hasStorage, openName = '', capabilityNote = ''}, parting = '') {
+    this.ui = this.withTexts([selector, openName, capabilityNote, parting], (canvas, name, note, left) =>
+      this.module._tm_ui_create(canvas, +isMac, openNothing ? 2 : +!!openExample, +hasStorage, name, note, left));
     return this.ui !== 0;
   }
 
@@ -60,7 +60,7 @@ export class UiCalls {
   contextRestored() { this.module._tm_ui_context_restored(this.ui); }
   draw() { return this.module._tm_ui_draw(this.ui); }
   tick() { this.module._tm_ui_tick(this.ui); }
-  leaving() { this.module._tm_ui_leaving(this.ui); }
+  leaving() { return this.module.UTF8ToString(this.module._tm_ui_leaving(this.ui)); }
 
   receive(head, buffers) {
     [head, ...buffers].forEach((part, index) => {

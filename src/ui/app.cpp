@@ -204,7 +204,9 @@ void App::OnSaved(bool ok, const std::string& message) { impl_->model.OnSaved(ok
 void App::OnTraining(TrainingNews news) { impl_->model.OnTraining(std::move(news)); }
 void App::OnSystemThemeChanged() { impl_->ui.Wake(); }
 void App::OnContextRestored() { impl_->ui.Wake(); }
-void App::OnLeaving() { impl_->model.SaveViewNow(); }
+void App::OnBenchMessage(Message) {}
+void App::OnBenchState(BenchState, const std::string&) {}
+std::string App::OnLeaving() { return impl_->model.Part(); }
 
 const Mirror& App::mirror() const { return impl_->mirror; }
 

@@ -227,6 +227,11 @@ void Model::On(FileState reply) {
     saved_view_ = ViewFromJson(reply.view_json);
     if (reply.view_json.empty()) saved_view_.theme = view.theme;
     if (reply.name != opened_name_) view = saved_view_;
+    const std::string own = reply.name + '\n';
+    if (options_.parting.rfind(own, 0) == 0) {
+      view = ViewFromJson(options_.parting.substr(own.size()));
+    }
+    options_.parting.clear();
     opened_name_ = reply.name;
   }
   if (closed) opened_name_.clear();
