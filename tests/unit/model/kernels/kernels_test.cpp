@@ -197,7 +197,8 @@ TEST(SmallFloats, KeepAllTheirValues) {
 }
 
 RC_GTEST_PROP(Trees, TheFastWalkEqualsTheGeneralOne, ()) {
-  // Full trees of random depth; the general walk is forced by f64 rows.
+  // Full trees of random depth, all comparisons, leaves of several weights; the general walk is
+  // forced by f64 rows.
   std::vector<TreeNode> nodes;
   std::vector<int64_t> roots;
   for (int tree = 0; tree < 5; ++tree) {
@@ -208,13 +209,18 @@ RC_GTEST_PROP(Trees, TheFastWalkEqualsTheGeneralOne, ()) {
     for (int64_t i = 0; i < count; ++i) {
       TreeNode node;
       if (2 * i + 2 < count) {
-        node.mode = SplitMode::kLeq;
+        node.mode = static_cast<SplitMode>(*rc::gen::inRange(0, 4));
         node.feature = *rc::gen::inRange<int64_t>(0, 3);
-        node.threshold = *rc::gen::inRange(-3, 4);
+        // Also what no f32 is.
+        node.threshold = *rc::gen::inRange(-3, 4) + *rc::gen::inRange(-1, 2) * 1e-12;
+        node.missing_is_yes = *rc::gen::arbitrary<bool>();
         node.yes = first + 2 * i + 1;
         node.no = first + 2 * i + 2;
       } else {
-        node.weights.push_back({*rc::gen::inRange<int64_t>(0, 2), *rc::gen::inRange(-9, 9) / 8.0});
+        for (int weights = *rc::gen::inRange(0, 3); weights > 0; --weights) {
+          node.weights.push_back(
+              {*rc::gen::inRange<int64_t>(0, 2), *rc::gen::inRange(-9, 9) / 8.0});
+        }
       }
       nodes.push_back(node);
     }
@@ -224,8 +230,8 @@ RC_GTEST_PROP(Trees, TheFastWalkEqualsTheGeneralOne, ()) {
   const auto rows = *rc::gen::inRange<int64_t>(0, 140);
   std::vector<float> x;
   for (int64_t i = 0; i < rows * 3; ++i) {
-    const int value = *rc::gen::inRange(-5, 6);
-    x.push_back(value == 5 ? NAN : static_cast<float>(value));
+    const int value = *rc::gen::inRange(-5, 7);
+    x.push_back(value == 5 ? NAN : value == 6 ? INFINITY : static_cast<float>(value));
   }
   const std::vector<double> wide(x.begin(), x.end());
   std::vector<double> fast(static_cast<size_t>(rows * 2)), general(fast.size());
