@@ -18,13 +18,15 @@ std::string StemOf(const std::string& path) { return std::filesystem::path(path)
 std::string IdentityOf(const EvalResult& result) {
   const evaluate::EvaluationOptions& options = result.evaluation.options;
   std::string text = "evaluation/" + result.model_sha256 + "/" + result.data_sha256 + "/" +
-                     result.target + "/" + std::string(evaluate::TaskName(result.evaluation.task)) +
-                     "/" + std::to_string(options.threshold) + "/" + std::to_string(options.level) +
-                     "/" + std::to_string(options.seed) + "/" + std::to_string(options.resamples);
+                     result.target + "/" + (result.group.empty() ? "" : result.group + "/") +
+                     std::string(evaluate::TaskName(result.evaluation.task)) + "/" +
+                     std::to_string(options.threshold) + "/" + std::to_string(options.level) + "/" +
+                     std::to_string(options.seed) + "/" + std::to_string(options.resamples);
   for (const auto& [name, columns] : result.inputs) {
     text += "/" + name;
     for (const std::string& column : columns) text += "," + column;
   }
+  for (const std::string& type : result.types) text += "/" + type;
   return text;
 }
 
@@ -48,6 +50,16 @@ Status WriteParams(ImportWriter* writer, int64_t run, const EvalResult& result) 
       {"seed", static_cast<int64_t>(options.seed)},
   };
   for (const auto& [key, value] : params) TM_RETURN_IF_ERROR(writer->Param(run, key, value));
+  for (const auto& [name, columns] : result.inputs) {
+    std::string list;
+    for (const std::string& column : columns) list += (list.empty() ? "" : ",") + column;
+    TM_RETURN_IF_ERROR(writer->Param(run, "input/" + name, list));
+  }
+  for (const std::string& type : result.types) {
+    const size_t at = type.rfind('=');
+    TM_RETURN_IF_ERROR(writer->Param(run, "type/" + type.substr(0, at), type.substr(at + 1)));
+  }
+  if (!result.group.empty()) TM_RETURN_IF_ERROR(writer->Param(run, "group", result.group));
   return writer->Tag(run, "made_by", std::string("tidemark ") + kBuildId);
 }
 
