@@ -65,7 +65,9 @@ void AddModels(CLI::App* app, Words* words) {
   EvalOptions* options = &words->eval;
   CLI::App* eval = app->add_subcommand(
       "eval", "Run an ONNX model on a data set and tell its metrics with confidence intervals");
-  eval->add_option("model", options->model, "the model; weights beside it are found")->required();
+  eval->add_option("model", options->model,
+                   "the model, or a folder of checkpoints; weights beside it are found")
+      ->required();
   eval->add_option("--data", options->data,
                    "CSV, TSV, NPY, NPZ, IDX, ARFF or JSON lines, also gzipped; several files stand "
                    "beside each other")

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/json_writer.h"
+#include "base/param_value.h"
 #include "base/result.h"
 #include "evaluate/data/binding.h"
 #include "evaluate/evaluation.h"
@@ -34,6 +36,10 @@ void PrintEval(const EvalResult& result);
 Status WritePredictions(const std::string& path, const evaluate::ModelAnswers& answers,
                         const evaluate::DataSet& data, const evaluate::Binding& binding,
                         const evaluate::Evaluation& evaluation);
+
+// What was chosen and what it was about, as params of a run; without the model.
+[[nodiscard]] std::vector<std::pair<std::string, ParamValue>> ChoiceParams(
+    const EvalResult& result);
 
 // Keeps it as a run in a Tidemark file, made when it is not there: the same model over the same
 // data with the same choices is the same run, however often it is kept.

@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "app/cli/model_files.h"
 #include "base/sha256.h"
 #include "base/time.h"
 #include "evaluate/data/bound_columns.h"
@@ -116,18 +115,25 @@ evaluate::TargetChoice ChoiceOf(const evaluate::Binding& binding, const EvalOpti
 
 }  // namespace
 
-Result<EvalRun> EvaluateModel(const std::string& path, const EvalData& data,
+Result<EvalModel> ReadEvalModel(const std::string& path) {
+  EvalModel model;
+  model.path = path;
+  TM_ASSIGN_OR_RETURN(model.files, ReadModelFiles(path));
+  model.sha256 = DigestOf(model.files);
+  return model;
+}
+
+Result<EvalRun> EvaluateModel(const EvalModel& file, const EvalData& data,
                               const EvalOptions& options, ProgressLine* line) {
   EvalRun run;
   EvalResult& result = run.result;
   result.started_s = NowS();
-  result.model_path = path;
+  result.model_path = file.path;
+  result.model_sha256 = file.sha256;
   result.data_paths = options.data;
   result.data_sha256 = data.sha256;
-  TM_ASSIGN_OR_RETURN(const ModelFiles files, ReadModelFiles(path));
-  result.model_sha256 = DigestOf(files);
-  auto model = model::Model::Load(files.file, files.external);
-  if (!model.ok()) return model.error().In(path);
+  auto model = model::Model::Load(file.files.file, file.files.external);
+  if (!model.ok()) return model.error();
   AddNotes(data.set.report.notes, &result);
   TM_ASSIGN_OR_RETURN(run.binding, Bind(*model, data.set, options));
   AddNotes(run.binding.notes, &result);

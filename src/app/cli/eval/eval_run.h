@@ -6,6 +6,7 @@
 
 #include "app/cli/eval/eval_data.h"
 #include "app/cli/eval/eval_result.h"
+#include "app/cli/model_files.h"
 #include "app/cli/progress.h"
 #include "app/cli/words.h"
 #include "evaluate/data/binding.h"
@@ -20,8 +21,15 @@ struct EvalRun {
   evaluate::ModelAnswers answers;
 };
 
-// Evaluates the model in the file `model` by the choices of `options`.
-Result<EvalRun> EvaluateModel(const std::string& model, const EvalData& data,
+// A model's file, not looked into yet.
+struct EvalModel {
+  std::string path, sha256;  // of all bytes, weights of other files too
+  ModelFiles files;
+};
+Result<EvalModel> ReadEvalModel(const std::string& path);
+
+// By the choices of `options`.
+Result<EvalRun> EvaluateModel(const EvalModel& file, const EvalData& data,
                               const EvalOptions& options, ProgressLine* line);
 
 }  // namespace tidemark::cli

@@ -1,6 +1,9 @@
 // `tidemark eval`: a model over a data set, as figures with their uncertainty.
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 
+#include "app/cli/eval/checkpoints.h"
 #include "app/cli/eval/eval_data.h"
 #include "app/cli/eval/eval_result.h"
 #include "app/cli/eval/eval_run.h"
@@ -12,14 +15,16 @@ namespace tidemark::cli {
 namespace {
 
 Result<EvalResult> Evaluate(const EvalOptions& options) {
+  TM_ASSIGN_OR_RETURN(const EvalModel model, ReadEvalModel(options.model));
   TM_ASSIGN_OR_RETURN(const EvalData data, ReadEvalData(options.data, options.types));
   ProgressLine line(options.quiet);
-  TM_ASSIGN_OR_RETURN(EvalRun run, EvaluateModel(options.model, data, options, &line));
+  auto run = EvaluateModel(model, data, options, &line);
+  if (!run.ok()) return run.error().In(options.model);
   if (!options.predictions.empty()) {
-    TM_RETURN_IF_ERROR(WritePredictions(options.predictions, run.answers, data.set, run.binding,
-                                        run.result.evaluation));
+    TM_RETURN_IF_ERROR(WritePredictions(options.predictions, run->answers, data.set, run->binding,
+                                        run->result.evaluation));
   }
-  return std::move(run.result);
+  return std::move(run->result);
 }
 
 }  // namespace
@@ -28,6 +33,8 @@ int EvalWord(const EvalOptions& options) {
   if (!options.predictions.empty() && IsThere(options.predictions)) {
     return ReportUsage(options.predictions + " is there already; choose another name");
   }
+  std::error_code ignored;
+  if (std::filesystem::is_directory(options.model, ignored)) return EvalCheckpoints(options);
   const auto result = Evaluate(options);
   if (!result.ok()) return Report(result.error());
   if (!options.output.empty()) {
