@@ -185,7 +185,8 @@ void Bench::ForgetFile() {
   kept_as.reset();
   recomputed.reset();
   recomputing = kept_to_compare_ = kept_to_show_ = 0;
-  if (!to_keep_) keeping = false;
+  // What the workbench has not made yet goes into the file that comes.
+  if (!to_keep_ && !kept_name.empty()) keeping = false;
   // Their numbers are of that file.
   for (const ModelCard& card : bench.models) {
     if (card.kept_run_id != 0) Send(workbench::RemoveModel{card.evaluation});
@@ -256,6 +257,7 @@ void Bench::KeepEvaluation(const std::string& name, const std::string& training_
   trouble = {};
   keeping = true;
   kept_as.reset();
+  kept_name.clear();
   Send(workbench::Keep{view.evaluation, name, training_run_uuid, with_predictions, with_model});
 }
 
