@@ -233,8 +233,8 @@ Result<Exported> BenchState::Export(uint32_t evaluation) {
   exported.evaluation = evaluation;
   const std::string& name = Find(evaluation)->card.name;
   exported.file_name = name.substr(0, name.find_last_of('.')) + " predictions.csv";
-  const evaluate::DataColumn& target = run.data().columns[*run.choices().binding.target];
-  evaluate::PredictionsCsv csv(&run.answers(), &target, &run.evaluation());
+  evaluate::PredictionsCsv csv(&run.answers(), &run.data(), &run.choices().binding,
+                               &run.evaluation());
   std::string text;
   while (csv.NextRows(&text)) {
   }

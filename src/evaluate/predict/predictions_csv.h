@@ -1,8 +1,10 @@
-// A model's answers as CSV: one line a row, with its target, the prediction and the scores.
+// A model's answers as CSV: one line a row, with its target, the prediction and the scores; several
+// labels with "|" between.
 #pragma once
 
 #include <string>
 
+#include "evaluate/data/binding.h"
 #include "evaluate/data/data_set.h"
 #include "evaluate/evaluation.h"
 #include "evaluate/predict/predictor.h"
@@ -11,10 +13,10 @@ namespace tidemark::evaluate {
 
 class PredictionsCsv {
  public:
-  // All three outlive it.
-  PredictionsCsv(const ModelAnswers* answers, const DataColumn* target,
+  // All of them outlive it. The binding has a target.
+  PredictionsCsv(const ModelAnswers* answers, const DataSet* data, const Binding* binding,
                  const Evaluation* evaluation)
-      : answers_(*answers), target_(*target), evaluation_(*evaluation) {}
+      : answers_(*answers), data_(*data), binding_(*binding), evaluation_(*evaluation) {}
 
   // Appends the next lines (the first time with the header); false when there were none left.
   bool NextRows(std::string* text);
@@ -22,10 +24,14 @@ class PredictionsCsv {
  private:
   [[nodiscard]] const std::vector<std::string>& names() const;
   [[nodiscard]] std::string PredictionOf(size_t row) const;
+  [[nodiscard]] std::string LabelsOf(const float* scores) const;
+  [[nodiscard]] bool IsPositive(const float* scores) const;
+  [[nodiscard]] std::string TargetOf(size_t row) const;
   void AppendHeader(std::string* text) const;
 
   const ModelAnswers& answers_;
-  const DataColumn& target_;
+  const DataSet& data_;
+  const Binding& binding_;
   const Evaluation& evaluation_;
   size_t next_ = 0;
   bool begun_ = false;

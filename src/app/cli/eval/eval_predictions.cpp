@@ -7,11 +7,11 @@
 namespace tidemark::cli {
 
 Status WritePredictions(const std::string& path, const evaluate::ModelAnswers& answers,
-                        const evaluate::DataColumn& target,
+                        const evaluate::DataSet& data, const evaluate::Binding& binding,
                         const evaluate::Evaluation& evaluation) {
   TM_RETURN_IF_ERROR(CheckOutputFile(path));
   std::ofstream out(path, std::ios::binary);
-  evaluate::PredictionsCsv csv(&answers, &target, &evaluation);
+  evaluate::PredictionsCsv csv(&answers, &data, &binding, &evaluation);
   std::string text;
   while (csv.NextRows(&text) && out) {
     out << text;
