@@ -218,8 +218,6 @@ void App::OnBenchState(BenchState state, const std::string& detail) {
 }
 void App::OnSystemThemeChanged() { impl_->ui.Wake(); }
 void App::OnContextRestored() { impl_->ui.Wake(); }
-void App::OnBenchMessage(Message) {}
-void App::OnBenchState(BenchState, const std::string&) {}
 std::string App::OnLeaving() { return impl_->model.Part(); }
 
 const Mirror& App::mirror() const { return impl_->mirror; }

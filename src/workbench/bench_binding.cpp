@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/number_text.h"
+#include "evaluate/data/bound_columns.h"
 #include "workbench/sentences.h"
 
 namespace tidemark::workbench {
@@ -74,10 +75,36 @@ Status Scale(const InputChoice& choice, const ModelInput& input, InputBinding* b
   return {};
 }
 
+// The target and the query as a person chose them, else guessed.
+Status ChooseTargets(const DataSet& data, const evaluate::BindingOptions& options,
+                     Binding* binding) {
+  if (options.target) {
+    TM_ASSIGN_OR_RETURN(binding->target, evaluate::ColumnOf(data, *options.target));
+  } else {
+    binding->target = evaluate::GuessTarget(data);
+  }
+  for (const std::string& name : options.more_targets) {
+    TM_ASSIGN_OR_RETURN(const size_t column, evaluate::ColumnOf(data, name));
+    binding->more_targets.push_back(column);
+  }
+  if (options.group) {
+    TM_ASSIGN_OR_RETURN(binding->group, evaluate::ColumnOf(data, *options.group));
+  }
+  return {};
+}
+
 Result<Binding> GuessRest(const DataSet& data, std::span<const ModelInput> inputs,
                           const Choices& choices) {
   evaluate::BindingOptions options;
-  if (!choices.targets.empty()) options.target = choices.targets.front();
+  if (!choices.targets.empty()) {
+    options.target = choices.targets.front();
+    options.more_targets.assign(choices.targets.begin() + 1, choices.targets.end());
+  }
+  if (!choices.query_column.empty()) {
+    options.group = choices.query_column;
+  } else if (choices.task == TaskChoice::kRanking) {
+    options.group = evaluate::GuessQuery(data);
+  }
   const bool all_chosen = std::all_of(inputs.begin(), inputs.end(), [&](const auto& input) {
     const InputChoice* choice = ChoiceFor(input.name, choices);
     return choice != nullptr && !choice->columns.empty();
@@ -85,11 +112,7 @@ Result<Binding> GuessRest(const DataSet& data, std::span<const ModelInput> input
   if (!all_chosen) return evaluate::GuessBinding(data, inputs, options);
   Binding binding;
   binding.inputs.resize(inputs.size());
-  binding.target = options.target ? data.Find(*options.target) : evaluate::GuessTarget(data);
-  if (options.target && !binding.target) {
-    return MakeError(ErrorCode::kNotFound, "the data set has no column \"" + *options.target + "\"",
-                     "Choose another target.");
-  }
+  TM_RETURN_IF_ERROR(ChooseTargets(data, options, &binding));
   return binding;
 }
 

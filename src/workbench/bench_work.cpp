@@ -210,6 +210,7 @@ void BenchState::DescribeInputs() {
     for (const InputCard& card : parts.inputs) parts.in_force.inputs.push_back(card.choice);
     if (binding.ok()) {
       target = binding->target;
+      if (binding->group) parts.in_force.query_column = data.columns[*binding->group].name();
       parts.notes = binding->notes;
     }
   }

@@ -63,11 +63,18 @@ Result<bool> ModelRun::Predict(double budget_ms) {
 }
 
 Status ModelRun::Compare() {
-  const evaluate::DataColumn& target = data_->columns[*choices_.binding.target];
-  TM_ASSIGN_OR_RETURN(compared_, evaluate::ComparedAnswers::Make(answers_, target, choices_.task));
+  const evaluate::Binding& binding = choices_.binding;
+  evaluate::TargetChoice choice;
+  choice.task = choices_.task;
+  choice.columns = {*binding.target};
+  choice.columns.insert(choice.columns.end(), binding.more_targets.begin(),
+                        binding.more_targets.end());
+  choice.group = binding.group;
+  TM_ASSIGN_OR_RETURN(compared_, evaluate::ComparedAnswers::Make(answers_, *data_, choice));
   options_.threshold = choices_.threshold;
   options_.level = choices_.level;
   options_.seed = choices_.seed;
+  options_.groups = compared_->groups();
   options_.resamples = choices_.resamples > 0
                            ? choices_.resamples
                            : evaluate::SuggestedResamples(compared_->target().rows.size());

@@ -189,6 +189,12 @@ Result<std::unique_ptr<PartEvaluation>> PartEvaluation::Start(const ModelRun& ru
                                                               size_t resamples) {
   std::unique_ptr<PartEvaluation> part(new PartEvaluation());
   part->target_ = TargetOf(run, places);
+  if (!run.options().groups.empty()) {
+    for (const uint32_t at : TargetPlaces(run, places)) {
+      part->groups_.push_back(run.options().groups[at]);
+    }
+    Renumber(&part->groups_);
+  }
   const evaluate::ModelAnswers& answers = run.answers();
   for (const uint32_t place : places) {
     const size_t row = run.evaluated().rows[place];
@@ -230,7 +236,7 @@ Status PartEvaluation::Begin(const ModelRun& run, size_t resamples) {
   predictions.kind = run.evaluation().output_kind;
   evaluate::EvaluationOptions options = run.options();
   options.resamples = resamples;
-  options.groups = {};
+  options.groups = groups_;
   TM_ASSIGN_OR_RETURN(evaluator_, evaluate::Evaluator::Start(target_, predictions, options));
   return {};
 }

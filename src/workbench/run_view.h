@@ -61,7 +61,7 @@ class PartEvaluation {
 
   evaluate::Target target_;
   std::vector<float> scores_;
-  std::vector<uint32_t> labels_;
+  std::vector<uint32_t> labels_, groups_;
   std::unique_ptr<evaluate::Evaluator> evaluator_;
 };
 

@@ -10,6 +10,10 @@ namespace {
 
 constexpr size_t kRowsAtOnce = 4096;
 
+std::string NameOf(const std::vector<std::string>& names, size_t index) {
+  return index < names.size() ? names[index] : std::to_string(index);
+}
+
 void AddLabel(const std::string& label, std::string* labels) {
   if (!labels->empty()) *labels += "|";
   *labels += label;
@@ -21,10 +25,7 @@ const std::vector<std::string>& PredictionsCsv::names() const {
   return answers_.class_names.empty() ? evaluation_.class_names : answers_.class_names;
 }
 
-std::string PredictionsCsv::NameOf(size_t index) const {
-  return index < names().size() ? names()[index] : std::to_string(index);
-}
-
+// As the evaluator decides.
 bool PredictionsCsv::IsPositive(const float* scores) const {
   const double threshold = evaluation_.options.threshold;
   const OutputKind kind = *evaluation_.output_kind;
@@ -35,27 +36,29 @@ bool PredictionsCsv::IsPositive(const float* scores) const {
   return double{scores[1]} - double{scores[0]} >= LabelCut(OutputKind::kLogits, threshold);
 }
 
+std::string PredictionsCsv::LabelsOf(const float* scores) const {
+  const double cut = LabelCut(*evaluation_.output_kind, evaluation_.options.threshold);
+  std::string labels;
+  for (size_t i = 0; i < answers_.columns; ++i) {
+    if (scores[i] >= cut) AddLabel(NameOf(evaluation_.class_names, i), &labels);
+  }
+  return labels;
+}
+
 // The label of a row, or nothing where only the target's rows are known.
 std::string PredictionsCsv::PredictionOf(size_t row) const {
   const float* scores = answers_.scores.data() + row * answers_.columns;
-  if (evaluation_.task == Task::kRegression || evaluation_.task == Task::kRanking) {
-    return FormatDouble(scores[0]);
-  }
-  if (evaluation_.task == Task::kMultilabel) {
-    const double cut = LabelCut(*evaluation_.output_kind, evaluation_.options.threshold);
-    std::string labels;
-    for (size_t i = 0; i < answers_.columns; ++i) {
-      if (scores[i] < cut || i >= evaluation_.class_names.size()) continue;
-      AddLabel(evaluation_.class_names[i], &labels);
-    }
-    return labels;
-  }
-  if (!answers_.labels.empty()) return NameOf(answers_.labels[row]);
-  if (evaluation_.task == Task::kBinary) return NameOf(IsPositive(scores) ? 1 : 0);
+  const Task task = evaluation_.task;
+  if (task == Task::kRegression || task == Task::kRanking) return FormatDouble(scores[0]);
+  if (task == Task::kMultilabel) return LabelsOf(scores);
+  if (!answers_.labels.empty()) return NameOf(names(), answers_.labels[row]);
+  if (task == Task::kBinary) return NameOf(names(), IsPositive(scores) ? 1 : 0);
   if (answers_.columns < 2) return {};
-  return NameOf(static_cast<size_t>(std::max_element(scores, scores + answers_.columns) - scores));
+  const float* best = std::max_element(scores, scores + answers_.columns);
+  return NameOf(names(), static_cast<size_t>(best - scores));
 }
 
+// The truth as the data have it; several labels as their names.
 std::string PredictionsCsv::TargetOf(size_t row) const {
   const DataColumn& first = data_.columns[*binding_.target];
   if (binding_.more_targets.empty() && first.width() == 1) return first.Text(row);
@@ -75,7 +78,8 @@ std::string PredictionsCsv::TargetOf(size_t row) const {
 void PredictionsCsv::AppendHeader(std::string* text) const {
   *text += "row,target,predicted";
   for (size_t i = 0; i < answers_.columns; ++i) {
-    *text += ",score" + (answers_.columns > 1 ? "_" + CsvField(NameOf(i)) : "");
+    *text += ",score";
+    if (answers_.columns > 1) *text += "_" + CsvField(NameOf(names(), i));
   }
   *text += "\n";
 }
@@ -88,8 +92,8 @@ bool PredictionsCsv::NextRows(std::string* text) {
   const size_t end = std::min(rows, next_ + kRowsAtOnce);
   if (next_ >= end) return false;
   for (; next_ < end; ++next_) {
-    *text += std::to_string(next_ + 1) + ",";
-    *text += CsvField(TargetOf(next_)) + "," + CsvField(PredictionOf(next_));
+    *text += std::to_string(next_ + 1) + "," + CsvField(TargetOf(next_)) + ",";
+    *text += CsvField(PredictionOf(next_));
     for (size_t i = 0; i < answers_.columns; ++i) {
       *text += ",";
       AppendDouble(answers_.scores[next_ * answers_.columns + i], text);

@@ -1,4 +1,5 @@
-// A model's answers as CSV: one line a row, with its target, the prediction and the scores.
+// A model's answers as CSV: one line a row, with its target, the prediction and the scores; several
+// labels with "|" between.
 #pragma once
 
 #include <string>
@@ -12,7 +13,7 @@ namespace tidemark::evaluate {
 
 class PredictionsCsv {
  public:
-  // All of them outlive it; the binding has a target.
+  // All of them outlive it. The binding has a target.
   PredictionsCsv(const ModelAnswers* answers, const DataSet* data, const Binding* binding,
                  const Evaluation* evaluation)
       : answers_(*answers), data_(*data), binding_(*binding), evaluation_(*evaluation) {}
@@ -22,11 +23,9 @@ class PredictionsCsv {
 
  private:
   [[nodiscard]] const std::vector<std::string>& names() const;
-  [[nodiscard]] std::string NameOf(size_t index) const;
-  // As the evaluator decides.
-  [[nodiscard]] bool IsPositive(const float* scores) const;
   [[nodiscard]] std::string PredictionOf(size_t row) const;
-  // The truth as the data have it; several labels as their names.
+  [[nodiscard]] std::string LabelsOf(const float* scores) const;
+  [[nodiscard]] bool IsPositive(const float* scores) const;
   [[nodiscard]] std::string TargetOf(size_t row) const;
   void AppendHeader(std::string* text) const;
 

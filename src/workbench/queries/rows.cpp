@@ -87,7 +87,9 @@ std::vector<uint32_t> Ordered(const QueryRows& request, const RunView& view, con
 std::vector<size_t> ShownColumns(const ModelRun& run, const std::optional<PictureForm>& form) {
   std::vector<size_t> hidden;
   if (form) hidden = run.choices().binding.inputs[form->input].columns;
-  if (run.choices().binding.target) hidden.push_back(*run.choices().binding.target);
+  const evaluate::Binding& binding = run.choices().binding;
+  if (binding.target) hidden.push_back(*binding.target);
+  hidden.insert(hidden.end(), binding.more_targets.begin(), binding.more_targets.end());
   std::vector<size_t> shown;
   for (size_t i = 0; i < run.data().columns.size(); ++i) {
     const bool is_hidden = std::find(hidden.begin(), hidden.end(), i) != hidden.end();

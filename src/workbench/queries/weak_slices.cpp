@@ -26,12 +26,13 @@ Condition ConditionOf(const evaluate::DataSet& data, const SliceCondition& found
 // What is to be predicted, and what only counts rows, explains nothing.
 std::vector<size_t> Explaining(const ModelRun& run) {
   const evaluate::Binding& binding = run.choices().binding;
+  std::vector<size_t> left_out = binding.index_columns;
+  left_out.insert(left_out.end(), binding.more_targets.begin(), binding.more_targets.end());
+  if (binding.target) left_out.push_back(*binding.target);
   std::vector<size_t> columns;
   for (size_t i = 0; i < run.data().columns.size(); ++i) {
-    const auto& left_out = binding.index_columns;
-    const bool counts = std::find(left_out.begin(), left_out.end(), i) != left_out.end();
-    if (counts || binding.target == i || run.data().columns[i].width() != 1) continue;
-    columns.push_back(i);
+    const bool explains = std::find(left_out.begin(), left_out.end(), i) == left_out.end();
+    if (explains && run.data().columns[i].width() == 1) columns.push_back(i);
   }
   return columns;
 }
