@@ -15,6 +15,8 @@ import subprocess
 import tempfile
 import unittest
 
+import onnx_file
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = pathlib.Path(os.environ.get("TIDEMARK_OUT", ROOT / "out")) / "tidemark"
 MODELS = pathlib.Path(os.environ.get("TIDEMARK_DATA", ROOT / "tests/data")) / "models"
@@ -123,6 +125,229 @@ class Evaluating(unittest.TestCase):
         told = evaluate(MODELS / "iris.onnx", "--data", self.folder / "gap.csv")
         self.assertEqual(told["rows"], 59)
         self.assertIn("1 without a target left out", run("eval", MODELS / "iris.onnx", "--data", self.folder / "gap.csv", "-q"))
+
+    def write(self, name, content):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def labels_model(self):
+        """Three labels, each the logistic function of a feature of its own."""
+        return self.write("labels.onnx", onnx_file.linear([[4.0, 0, 0], [0, 4.0, 0], [0, 0, 4.0]], last="Sigmoid"))
+
+    LABELS = ((1, 1, -1, "1,1,0", "red|big"), (-1, 1, 1, "0,1,1", "big|old"), (1, -1, -1, "0,0,0", ""), (1, -1, 1, "1,0,1", "old|red"),
+              (-1, -1, 1, "0,1,1", "big|old"))
+
+    def test_several_labels_a_row(self):
+        model = self.labels_model()
+        columns = self.write("columns.csv", "a,b,c,red,big,old\n" + "".join("%d,%d,%d,%s\n" % row[:4] for row in self.LABELS))
+        texts = self.write("texts.csv", "a,b,c,what\n" + "".join("%d,%d,%d,%s\n" % (row[:3] + row[4:]) for row in self.LABELS))
+        each = ("--target", "red", "--target", "big", "--target", "old")
+        told = evaluate(model, "--data", columns, *each)
+        self.assertEqual(told["task"], "multilabel")
+        self.assertEqual(told["class_names"], ["red", "big", "old"])
+        self.assertEqual(value(told, "accuracy"), 3 / 5, "all labels of a row")
+        # Of 15 labels one is missed (big) and one is wrongly given (red): micro precision and recall are 7 of 8 each.
+        self.assertAlmostEqual(value(told, "f1_micro"), 7 / 8, places=12)
+        self.assertEqual(evaluate(model, "--data", columns, "--target", "red..old")["metrics"], told["metrics"])
+        self.assertEqual(evaluate(model, "--data", columns, "--task", "multilabel", *each)["metrics"], told["metrics"])
+        out = self.folder / "rows.csv"
+        run("eval", model, "--data", columns, *each, "--predictions", out, "-q")
+        with out.open(newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        self.assertEqual([row["target"] for row in rows], ["red|big", "big|old", "", "red|old", "big|old"])
+        self.assertEqual([row["predicted"] for row in rows], ["red|big", "big|old", "red", "red|old", "old"])
+        self.assertIn("multilabel", run("eval", model, "--data", texts, "--task", "multilabel", "-q"))
+        # The texts do not tell which output is which label, so they are taken in the order of their names: big, old, red.
+        sorted_model = self.write("sorted.onnx", onnx_file.linear([[0, 0, 4.0], [4.0, 0, 0], [0, 4.0, 0]], last="Sigmoid"))
+        by_text = evaluate(sorted_model, "--data", texts, "--task", "multilabel")
+        self.assertEqual(by_text["class_names"], ["big", "old", "red"])
+        self.assertEqual(value(by_text, "accuracy"), value(told, "accuracy"))
+        self.assertAlmostEqual(value(by_text, "f1_micro"), value(told, "f1_micro"), places=12)
+        self.assertIn("separated by", "".join(by_text["notes"] + by_text["guesses"]))
+
+    def test_several_labels_that_do_not_fit_are_told(self):
+        model = self.labels_model()
+        two = self.write("two.csv", "a,b,c,what\n1,1,1,x;y\n1,2,3,y\n")
+        self.assertIn("2 different labels (x, y), the model's output 3 columns", run("eval", model, "--data", two, "--task", "multilabel", code=1))
+        one = self.write("one.csv", "a,b,c,y\n1,1,1,1\n1,2,3,0\n")
+        self.assertIn("has one whole number a row", run("eval", model, "--data", one, "--task", "multilabel", code=1))
+        some = self.write("some.csv", "a,b,c,p,q,r\n1,1,1,1,0,2\n1,2,3,0,0,1\n")
+        self.assertIn("column r holds 2 in row 1", run("eval", model, "--data", some, "--target", "p", "--target", "q", "--target", "r", code=1))
+        self.assertIn("2 target columns, the task takes one", run("eval", model, "--data", some, "--target", "p", "--target", "q",
+                                                                  "--task", "regression", "--bind", "x=a,b,c", code=1))
+
+    def test_ranked_lists(self):
+        model = self.write("rank.onnx", onnx_file.linear([[1.0], [0.0]]))
+        # The example of the reference: relevance in ranked order 3, 2, 3, 0, 1, 2; and a query whose first place is right.
+        rows = [(9 - place, 0, "first", gain) for place, gain in enumerate((3, 2, 3, 0, 1, 2))] + [(5, 1, "second", 1), (1, 1, "second", 0)]
+        data = self.write("lists.csv", "score,other,qid,relevance\n" + "".join("%d,%d,%s,%d\n" % row for row in rows))
+        told = evaluate(model, "--data", data, "--task", "ranking")
+        self.assertEqual((told["task"], told["target"], told["group"]), ("ranking", "relevance", "qid"))
+        self.assertAlmostEqual(value(told, "ndcg"), (0.960808 + 1) / 2, places=6)
+        self.assertEqual(evaluate(model, "--data", data, "--task", "ranking", "--target", "relevance", "--group", "qid")["metrics"], told["metrics"])
+        renamed = self.write("unnamed.csv", data.read_text().replace("qid", "of"))
+        self.assertIn("query that each row belongs to", run("eval", model, "--data", renamed, "--task", "ranking", "--bind", "x=score,other",
+                                                            "--target", "relevance", code=1))
+        self.assertIn('no column "nobody"', run("eval", model, "--data", data, "--task", "ranking", "--group", "nobody", code=1))
+
+    def test_rows_of_a_group_are_resampled_together(self):
+        lines = (MODELS / "tumours.csv").read_text().splitlines()
+        grouped = self.write("grouped.csv", "\n".join([lines[0] + ",patient"] + [line + ",p%d" % (at // 4) for at, line in enumerate(lines[1:])]) + "\n")
+        alone = evaluate(MODELS / "tumours.onnx", "--data", MODELS / "tumours.csv")
+        told = evaluate(MODELS / "tumours.onnx", "--data", grouped, "--target", "diagnosis", "--group", "patient")
+        self.assertEqual(value(told, "accuracy"), value(alone, "accuracy"))
+        self.assertNotEqual(told["metrics"]["accuracy"]["interval"], alone["metrics"]["accuracy"]["interval"], "Wilson's takes rows for independent")
+
+    def test_numbers_as_classes_are_in_the_order_of_numbers(self):
+        model = self.write("twelve.onnx", onnx_file.linear([[float(k == i) for k in range(12)] for i in range(12)], last="ArgMax"))
+        rows = [",".join("1" if i == k else "0" for i in range(12)) + ",%d\n" % (k if k != 10 else 2) for k in range(12)]
+        data = self.write("twelve.csv", ",".join("x%d" % i for i in range(12)) + ",label\n" + "".join(rows))
+        told = evaluate(model, "--data", data, "--task", "multiclass")
+        self.assertEqual(told["class_names"], [str(k) for k in range(12)])
+        self.assertEqual(told["confusion"][2], [0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0])
+        self.assertAlmostEqual(value(told, "accuracy"), 11 / 12, places=12)
+
+    def test_predictions_follow_the_threshold(self):
+        model = self.write("logit.onnx", onnx_file.linear([[1.0]]))
+        data = self.write("logit.csv", "x,label\n-2,0\n-0.6,1\n-1.2,0\n2,1\n")
+        out = self.folder / "rows.csv"
+        told = evaluate(model, "--data", data, "--task", "binary", "--threshold", "0.3", "--predictions", out)
+        with out.open(newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        self.assertEqual([row["predicted"] for row in rows], ["0", "1", "0", "1"])
+        self.assertEqual(value(told, "accuracy"), 1)
+
+    def test_columns_are_bound_by_hand(self):
+        model = self.write("two.onnx", onnx_file.linear([[1.0], [-2.0]]))
+        data = self.write("two.csv", "y,b,a,c\n" + "".join("%d,%d,%d,7\n" % (3 * a - 6 * b, 3 * b, 3 * a) for a, b in ((1, 2), (4, -1), (0, 3), (5, 5))))
+        plain = ("--target", "y", "--task", "regression")
+        self.assertIn("takes 2 values a row, the data set has 3 without the target y (b, a, c)", run("eval", model, "--data", data, *plain, code=1))
+        told = evaluate(model, "--data", data, *plain, "--bind", "x=a,b")
+        self.assertEqual(told["inputs"], {"x": ["a", "b"]})
+        self.assertEqual(value(told, "mae"), 0)
+        turned = evaluate(model, "--data", data, *plain, "--bind", "x=b..a")
+        self.assertEqual(turned["inputs"], {"x": ["b", "a"]})
+        self.assertGreater(value(turned, "mae"), 0)
+        for words, message in (
+                (("--bind", "z=a,b"), 'the model has no input "z". Its inputs are: x'),
+                (("--bind", "x=a,nobody"), 'no column "nobody". Its columns are: y, b, a, c'),
+                (("--bind", "x=a..b"), "ends before it begins"),
+                (("--bind", "x=a"), "takes 2 values a row, the columns give 1"),
+                (("--bind", "x"), "Write it as --bind INPUT=first..last"),
+                (("--type", "a=colour"), 'no type "colour"'),
+                (("--type", "nobody=text"), 'no column "nobody"'),
+                (("--bind", "x=a,b", "--type", "a=text"), 'input "x" takes numbers, column a is text'),
+        ):
+            self.assertIn(message, run("eval", model, "--data", data, *plain, *words, code=1))
+        file = self.folder / "kept.sqlite"
+        for words in (("--bind", "x=a,b"), ("--bind", "x=b,a"), ("--bind", "x=a,b"), ("--bind", "x=a,b", "--type", "c=text")):
+            run("eval", model, "--data", data, *plain, *words, "-o", file, "-q")
+        runs = json.loads(run("runs", file, "--json"))
+        self.assertEqual(sorted(each["params"]["input/x"] for each in runs), ["a,b", "a,b", "b,a"])
+        self.assertEqual([each["params"]["type/c"] for each in runs if "type/c" in each["params"]], ["text"])
+
+    def test_types_are_corrected(self):
+        """Codes that look like numbers, for a model that takes texts; and a number that is text in one row."""
+        model = self.write("one.onnx", onnx_file.linear([[1.0]]))
+        data = self.write("one.csv", "x,y\n1,1\n2,2\nx,4\n3,3\n")
+        self.assertIn("text", run("eval", model, "--data", data, "--target", "y", "--task", "regression", "--bind", "x=x", code=1))
+        told = evaluate(model, "--data", data, "--target", "y", "--task", "regression", "--type", "x=number")
+        self.assertEqual((told["rows"], told["left_out"]["not_finite"]), (3, 1))
+        self.assertEqual(told["types"], ["x=number"])
+        self.assertEqual(value(told, "mae"), 0)
+        array = pathlib.Path(FIXTURES or "/nowhere") / "eval/digits/y.npy"
+        if array.exists():
+            self.assertIn("has the type whole number in its NPY file", run("eval", model, "--data", array, "--type", "y=text", code=1))
+
+    def checkpoints(self, folder, steps, name="model-%06d.onnx"):
+        """Models that get better: the weights come nearer to those that the rows were made with."""
+        for step in steps:
+            far = 1 / (1 + step / 100)
+            self.write(folder + "/" + name % step, onnx_file.linear([[2.0 + far], [-1.0 + far]]))
+
+    def points_of(self, file, metric):
+        told = json.loads(run("points", file, "--run", json.loads(run("runs", file, "--json"))[0]["run_id"], "--metric", metric, "--json"))
+        return [(step, value) for step, _, value in told]
+
+    def test_a_folder_of_checkpoints_is_a_series(self):
+        data = self.write("d.csv", "a,b,y\n" + "".join("%d,%d,%d\n" % (a, b, 2 * a - b) for a, b in ((1, 2), (3, -1), (0, 4), (5, 5), (-2, 1))))
+        self.checkpoints("ckpt", (100, 200, 1000))
+        self.write("ckpt/notes.txt", "no model")
+        file = self.folder / "runs.sqlite"
+        words = ["eval", self.folder / "ckpt", "--data", data, "--target", "y", "-o", file]
+        told = json.loads(run(*words, "--json"))
+        self.assertEqual([(each["step"], each["file"]) for each in told["checkpoints"]],
+                         [(100, "model-000100.onnx"), (200, "model-000200.onnx"), (1000, "model-001000.onnx")])
+        self.assertEqual(told["steps_from"], "the number in the name")
+        alone = {step: evaluate(self.folder / ("ckpt/model-%06d.onnx" % step), "--data", data, "--target", "y") for step in (100, 200, 1000)}
+        for each in told["checkpoints"]:
+            self.assertEqual(each["evaluation"], alone[each["step"]])
+        wanted = [(step, alone[step]["metrics"]["rmse"]["value"]) for step in (100, 200, 1000)]
+        self.assertEqual(self.points_of(file, "rmse"), wanted)
+        self.assertEqual(self.points_of(file, "rmse/low"), [(step, alone[step]["metrics"]["rmse"]["low"]) for step in (100, 200, 1000)])
+        self.assertEqual(self.points_of(file, "rmse/high"), [(step, alone[step]["metrics"]["rmse"]["high"]) for step in (100, 200, 1000)])
+        # Again: nothing new. With one more: its point alone comes.
+        again = json.loads(run(*words, "--json"))
+        self.assertTrue(all(each["kept_before"] for each in again["checkpoints"]))
+        self.assertEqual([each["evaluation"] for each in again["checkpoints"]], [each["evaluation"] for each in told["checkpoints"]])
+        self.assertEqual(self.points_of(file, "rmse"), wanted)
+        self.checkpoints("ckpt", (500,))
+        grown = json.loads(run(*words, "--json"))
+        self.assertEqual([(each["step"], each["kept_before"]) for each in grown["checkpoints"]], [(100, True), (200, True), (500, False), (1000, True)])
+        self.assertEqual(sorted(step for step, _ in self.points_of(file, "rmse")), [100, 200, 500, 1000])
+        self.assertEqual(len(json.loads(run("runs", file, "--json"))), 1)
+        table = run(*words)
+        self.assertIn("model-000500.onnx  (kept before)", table)
+        self.assertIn("rmse", table)
+        run("check", file)
+        # Another choice is another run.
+        run(*words, "--resamples", "10")
+        self.assertEqual(len(json.loads(run("runs", file, "--json"))), 2)
+
+    def test_a_broken_checkpoint_is_left_out_and_told(self):
+        data = self.write("d.csv", "a,b,y\n1,2,0\n3,-1,7\n0,4,-4\n")
+        self.checkpoints("ckpt", (1, 2), "epoch_%d.onnx")
+        self.write("ckpt/epoch_3.onnx", b"version https://git-lfs")
+        self.write("ckpt/epoch_4.onnx", onnx_file.linear([[1.0]] * 5))
+        self.write("ckpt/best.onnx", onnx_file.linear([[1.0]] * 2))
+        file = self.folder / "runs.sqlite"
+        words = ["eval", self.folder / "ckpt", "--data", data, "--target", "y", "-o", file]
+        done = subprocess.run([str(PROGRAM), *map(str, words), "--json"], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        told = json.loads(done.stdout)
+        self.assertEqual([each["step"] for each in told["checkpoints"]], [1, 2])
+        self.assertEqual([each["file"] for each in told["left_out"]], ["epoch_3.onnx", "epoch_4.onnx"])
+        self.assertIn("takes 5 values a row", told["left_out"][1]["why"])
+        self.assertIn("best.onnx has no step in its name", told["notes"][0])
+        self.assertIn("epoch_3.onnx", done.stderr)
+        # Mended, it comes to the others; overwritten by another model, the older figures stay.
+        self.checkpoints("ckpt", (3,), "epoch_%d.onnx")
+        self.write("ckpt/epoch_1.onnx", onnx_file.linear([[0.0], [0.0]]))
+        (self.folder / "ckpt/epoch_4.onnx").unlink()
+        self.assertIn("another model was evaluated at step 1 before", run(*words, code=3))
+        self.assertEqual(sorted(step for step, _ in self.points_of(file, "mae")), [1, 2, 3])
+
+    def test_checkpoints_without_numbers_are_in_order(self):
+        data = self.write("d.csv", "a,b,y\n1,2,0\n3,-1,7\n0,4,-4\n")
+        for name in ("late", "early"):
+            self.write("ckpt/%s.onnx" % name, onnx_file.linear([[1.0], [float(len(name))]]))
+        file = self.folder / "runs.sqlite"
+        words = ["eval", self.folder / "ckpt", "--data", data, "--target", "y", "-o", file, "--json"]
+        told = json.loads(run(*words))
+        self.assertEqual([(each["step"], each["file"]) for each in told["checkpoints"]], [(0, "early.onnx"), (1, "late.onnx")])
+        self.assertIn("order", told["steps_from"])
+        self.write("ckpt/again.onnx", onnx_file.linear([[1.0], [2.0]]))
+        told = json.loads(run(*words))
+        self.assertEqual([(each["step"], each["file"]) for each in told["checkpoints"]], [(0, "early.onnx"), (1, "late.onnx"), (2, "again.onnx")],
+                         "those that are there keep their places")
+        empty = self.folder / "empty"
+        empty.mkdir()
+        self.assertIn("has no model", run("eval", empty, "--data", data, code=1))
+        self.assertIn("takes one model", run("eval", self.folder / "ckpt", "--data", data, "--predictions", self.folder / "p.csv", code=2))
+        none = self.write("bad/a.onnx", "no model")
+        self.assertIn("a.onnx", run("eval", none.parent, "--data", data, "--target", "y", code=1))
 
     def test_bad_input_is_told(self):
         iris, data = MODELS / "iris.onnx", MODELS / "iris.csv"

@@ -59,6 +59,12 @@ ScoreForm FormOf(OutputKind kind) {
   return ScoreForm::kRaw;
 }
 
+double LabelCut(OutputKind kind, double threshold) {
+  if (kind == OutputKind::kLogits) return std::log(threshold / (1 - threshold));
+  if (kind == OutputKind::kLogProbabilities) return std::log(threshold);
+  return kind == OutputKind::kScores ? 0 : threshold;
+}
+
 std::string OutputKindNote(OutputKind kind, size_t columns) {
   switch (kind) {
     case OutputKind::kProbabilities:

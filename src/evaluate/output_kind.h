@@ -26,6 +26,10 @@ enum class OutputKind : uint8_t {
 // How a ScoreMatrix has to read such rows.
 [[nodiscard]] ScoreForm FormOf(OutputKind kind);
 
+// The output from which on a label or the positive class is predicted, at a threshold of its
+// probability; decision values are cut at 0.
+[[nodiscard]] double LabelCut(OutputKind kind, double threshold);
+
 // What is said about it: "the outputs are logits; softmax was applied".
 [[nodiscard]] std::string OutputKindNote(OutputKind kind, size_t columns);
 

@@ -65,14 +65,30 @@ void AddModels(CLI::App* app, Words* words) {
   EvalOptions* options = &words->eval;
   CLI::App* eval = app->add_subcommand(
       "eval", "Run an ONNX model on a data set and tell its metrics with confidence intervals");
-  eval->add_option("model", options->model, "the model; weights beside it are found")->required();
+  eval->add_option("model", options->model,
+                   "the model, or a folder of checkpoints; weights beside it are found")
+      ->required();
   eval->add_option("--data", options->data,
                    "CSV, TSV, NPY, NPZ, IDX, ARFF or JSON lines, also gzipped; several files stand "
                    "beside each other")
       ->required();
-  eval->add_option("--target", options->target, "column with the truth; guessed without it");
+  eval->add_option("--target", options->targets,
+                   "column with the truth, for each label of multilabel; guessed without it")
+      ->allow_extra_args(false);
   eval->add_option("--task", options->task, "guessed without it")
-      ->check(CLI::IsMember({"binary", "multiclass", "regression"}));
+      ->check(CLI::IsMember({"binary", "multiclass", "multilabel", "regression", "ranking"}));
+  eval->add_option("--group", options->group,
+                   "column with the query of a ranking; else rows that are resampled together")
+      ->check(kNotEmpty);
+  eval->add_option("--label-delimiter", options->label_delimiter,
+                   "between the labels of a text, for multilabel; guessed without it")
+      ->check(kNotEmpty);
+  eval->add_option("--bind", options->bindings,
+                   "INPUT=COLUMNS: what an input of the model takes (a,b or first..last)")
+      ->allow_extra_args(false);
+  eval->add_option("--type", options->types,
+                   "COLUMN=number|integer|boolean|text: of a column of the data")
+      ->allow_extra_args(false);
   eval->add_option("--threshold", options->threshold, "of the positive class of a binary task")
       ->check(CLI::Range(0.0, 1.0));
   eval->add_option("--resamples", options->resamples, "of the confidence intervals")

@@ -82,7 +82,12 @@ int CompactWord(const CompactOptions& options);
 struct EvalOptions {
   std::string model;
   std::vector<std::string> data;
-  std::string target, task;  // "" = guess
+  std::vector<std::string> targets;   // empty = guess
+  std::string task;                   // "" = guess
+  std::string group;                  // column of queries, or of rows that belong together
+  std::vector<std::string> bindings;  // "input=columns"; the others are guessed
+  std::vector<std::string> types;     // "column=type", likewise
+  std::string label_delimiter;        // of texts with several labels; "" = guess
   std::string predictions, output;
   double threshold = 0.5;
   size_t resamples = 0;  // 0 = as many as take some seconds

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -33,12 +34,18 @@ struct InputBinding {
 struct Binding {
   std::vector<InputBinding> inputs;  // one for each input of the model
   std::optional<size_t> target;
+  std::vector<size_t> more_targets;   // of several labels a row, those after the first
+  std::optional<size_t> group;        // the query of a ranking; rows that are resampled together
   std::vector<size_t> index_columns;  // row numbers and identifiers that were left out
   std::vector<std::string> notes;     // what was guessed, for the person
 };
 
 struct BindingOptions {
-  std::optional<std::string> target;  // the name of its column; "" for none
+  std::optional<std::string> target;  // the name of its column, or several; "" for none
+  std::vector<std::string> more_targets;
+  std::optional<std::string> group;
+  // By the name of the input, columns as ChooseColumns reads them; the others are guessed.
+  std::vector<std::pair<std::string, std::string>> inputs;
 };
 
 // Matches by name where inputs and columns agree, else by shape and order. The error names both
@@ -53,6 +60,9 @@ Status CheckBinding(const DataSet& data, std::span<const ModelInput> inputs,
 // The column that is most likely what is to be predicted: by name, else the last one that holds one
 // value a row. Nothing in a data set of one column.
 [[nodiscard]] std::optional<size_t> GuessTarget(const DataSet& data);
+
+// The column of the queries of a ranking, by its name.
+[[nodiscard]] std::optional<std::string> GuessQuery(const DataSet& data);
 
 // Row numbers: without a name, "Unnamed: 0", or "index" or "id" counting up by one.
 [[nodiscard]] bool IsIndexColumn(const DataColumn& column);

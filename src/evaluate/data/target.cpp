@@ -17,16 +17,6 @@ constexpr size_t kMostNamesShown = 8;
 constexpr size_t kMostGuessedClasses = 100;
 constexpr uint32_t kNoClass = 0xFFFFFFFF;
 
-// A label as text, so that 3, "3", 3.0 and "3.0" are the same class.
-std::string LabelText(const DataColumn& column, size_t row) {
-  double number = column.Number(row);
-  if (column.type() == ColumnType::kFloat && number == std::floor(number) &&
-      std::abs(number) < 1e15) {
-    return std::to_string(static_cast<int64_t>(number));
-  }
-  return column.Text(row);
-}
-
 std::optional<double> AsNumber(const std::string& label) {
   if (label == "true" || label == "false") return label == "true" ? 1 : 0;
   auto number = ParseDouble(label);
@@ -41,20 +31,8 @@ std::vector<std::string> SortedLabels(const DataColumn& column, const std::vecto
     std::string label = LabelText(column, row);
     if (seen.emplace(label, true).second) labels.push_back(std::move(label));
   }
-  bool numeric = std::all_of(labels.begin(), labels.end(),
-                             [](const std::string& label) { return AsNumber(label).has_value(); });
-  std::sort(labels.begin(), labels.end(), [&](const std::string& a, const std::string& b) {
-    return numeric ? *AsNumber(a) < *AsNumber(b) : a < b;
-  });
+  SortLabels(&labels);
   return labels;
-}
-
-std::string Shown(const std::vector<std::string>& names) {
-  std::string text;
-  for (size_t i = 0; i < std::min(names.size(), kMostNamesShown); ++i) {
-    text += (i == 0 ? "" : ", ") + names[i];
-  }
-  return names.size() > kMostNamesShown ? text + ", ..." : text;
 }
 
 class TargetReader {
@@ -148,8 +126,8 @@ class TargetReader {
     if (unknown.empty()) return {};
     return MakeError(ErrorCode::kInvalid,
                      "the target column " + column_.name() +
-                         " has labels that the model has not: " + Shown(unknown),
-                     "The model's classes are: " + Shown(hints_.class_names) + ".");
+                         " has labels that the model has not: " + ShownNames(unknown),
+                     "The model's classes are: " + ShownNames(hints_.class_names) + ".");
   }
 
   // The model only numbers its classes.
@@ -183,7 +161,7 @@ class TargetReader {
                        "the target column " + column_.name() + " has " +
                            std::to_string(labels.size()) + " different labels, the model has " +
                            std::to_string(count) + " classes",
-                       "Choose another target. Labels: " + Shown(labels) + ".");
+                       "Choose another target. Labels: " + ShownNames(labels) + ".");
     }
     target_.class_names = labels;
     for (uint32_t k = 0; k < labels.size(); ++k) class_of_label_.push_back(k);
@@ -195,7 +173,8 @@ class TargetReader {
                        "Give the names of the model's classes in their order.");
     }
     if (!whole || booleans) {
-      target_.notes.push_back("classes are the labels in order: " + Shown(labels) + " (a guess)");
+      target_.notes.push_back("classes are the labels in order: " + ShownNames(labels) +
+                              " (a guess)");
     }
     return {};
   }
@@ -264,6 +243,32 @@ std::string_view TaskName(Task task) {
       return "ranking";
   }
   return "";
+}
+
+std::string LabelText(const DataColumn& column, size_t row) {
+  double number = column.Number(row);
+  if (column.type() == ColumnType::kFloat && number == std::floor(number) &&
+      std::abs(number) < 1e15) {
+    return std::to_string(static_cast<int64_t>(number));
+  }
+  return column.Text(row);
+}
+
+void SortLabels(std::vector<std::string>* labels) {
+  bool numeric = std::all_of(labels->begin(), labels->end(),
+                             [](const std::string& label) { return AsNumber(label).has_value(); });
+  std::sort(labels->begin(), labels->end(), [&](const std::string& a, const std::string& b) {
+    if (numeric && *AsNumber(a) != *AsNumber(b)) return *AsNumber(a) < *AsNumber(b);
+    return a < b;
+  });
+}
+
+std::string ShownNames(const std::vector<std::string>& names) {
+  std::string text;
+  for (size_t i = 0; i < std::min(names.size(), kMostNamesShown); ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  return names.size() > kMostNamesShown ? text + ", ..." : text;
 }
 
 Result<Target> ReadTarget(const DataColumn& column, const TargetHints& hints) {

@@ -40,6 +40,16 @@ struct Target {
 // arrays. kInvalid names labels that the model does not know.
 Result<Target> ReadTarget(const DataColumn& column, const TargetHints& hints);
 
+// A label as text, so that 3, "3", 3.0 and "3.0" are the same class.
+[[nodiscard]] std::string LabelText(const DataColumn& column, size_t row);
+
+// In the order in which scikit-learn numbers labels: by value when all are numbers ("2" before
+// "10"), else by spelling.
+void SortLabels(std::vector<std::string>* labels);
+
+// The first of some names, for messages: "a, b, ...".
+[[nodiscard]] std::string ShownNames(const std::vector<std::string>& names);
+
 // Several labels a row: columns of 0 and 1 (or true and false), or one array of them.
 Result<Target> ReadMultilabelTarget(const DataSet& data, const std::vector<size_t>& columns);
 

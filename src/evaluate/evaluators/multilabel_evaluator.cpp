@@ -1,6 +1,5 @@
 #include "evaluate/evaluators/multilabel_evaluator.h"
 
-#include <cmath>
 #include <utility>
 
 #include "evaluate/evaluators/evaluator_base.h"
@@ -25,7 +24,7 @@ class MultilabelEvaluator : public EvaluatorBase {
     size_t labels = predictions_.columns;
     // All forms keep the order of scores, so the scores themselves need no copy.
     ScoreMatrix scores(predictions_.scores, labels, ScoreForm::kRaw, kept_);
-    Predict(scores, CutOf(kind));
+    Predict(scores, LabelCut(kind, options_.threshold));
     LabelMatrix truth{rows_.labels, labels};
     LabelMatrix predicted{rows_.guessed_labels, labels};
     AddMetrics(MultilabelMetrics(truth, predicted));
@@ -36,14 +35,6 @@ class MultilabelEvaluator : public EvaluatorBase {
   }
 
  private:
-  // The output at which a label is predicted.
-  [[nodiscard]] double CutOf(OutputKind kind) const {
-    double threshold = options_.threshold;
-    if (kind == OutputKind::kLogits) return std::log(threshold / (1 - threshold));
-    if (kind == OutputKind::kLogProbabilities) return std::log(threshold);
-    return kind == OutputKind::kScores ? 0 : threshold;
-  }
-
   void Predict(const ScoreMatrix& scores, double cut) {
     size_t labels = scores.classes();
     for (size_t row = 0; row < kept_.size(); ++row) {

@@ -6,6 +6,7 @@
 
 #include "app/cli/paths.h"
 #include "base/sha256.h"
+#include "evaluate/data/bound_columns.h"
 #include "evaluate/data/file_source.h"
 #include "evaluate/data/read_data_set.h"
 
@@ -24,10 +25,48 @@ Status AddDigest(evaluate::ByteSource* source, Sha256* digest) {
   return {};
 }
 
-Result<evaluate::DataSet> ReadOne(const std::string& path, Sha256* digest) {
+using evaluate::ColumnType;
+
+Result<ColumnType> TypeOf(const std::string& name, const std::string& choice) {
+  if (name == "number") return ColumnType::kFloat;
+  if (name == "integer") return ColumnType::kInteger;
+  if (name == "boolean") return ColumnType::kBoolean;
+  if (name == "text") return ColumnType::kText;
+  return MakeError(ErrorCode::kInvalid, "--type " + choice + ": there is no type \"" + name + "\"",
+                   "Types are number, integer, boolean and text.");
+}
+
+Result<evaluate::ReadOptions> OptionsOf(const std::vector<std::string>& types) {
+  evaluate::ReadOptions options;
+  for (const std::string& choice : types) {
+    TM_ASSIGN_OR_RETURN(const auto halves, SplitChoice(choice, "--type COLUMN=text"));
+    TM_ASSIGN_OR_RETURN(const ColumnType type, TypeOf(halves.second, choice));
+    options.types.emplace_back(halves.first, type);
+  }
+  return options;
+}
+
+// A type of a column that is not there, or that its format does not let change, is a mistake.
+Status CheckTypes(const evaluate::DataSet& data, const evaluate::ReadOptions& options) {
+  for (const auto& [name, type] : options.types) {
+    TM_ASSIGN_OR_RETURN(const size_t at, evaluate::ColumnOf(data, name));
+    if (data.columns[at].type() == type) continue;
+    return MakeError(ErrorCode::kInvalid,
+                     "column " + name + " has the type " +
+                         std::string(evaluate::TypeName(data.columns[at].type())) + " in its " +
+                         data.format + " file and can't be read as " +
+                         std::string(evaluate::TypeName(type)),
+                     "Only columns of CSV, TSV, ARFF and JSON lines can be read otherwise.");
+  }
+  return {};
+}
+
+Result<evaluate::DataSet> ReadOne(const std::string& path, const evaluate::ReadOptions& options,
+                                  Sha256* digest) {
   TM_RETURN_IF_ERROR(CheckInputFile(path));
   TM_ASSIGN_OR_RETURN(const auto source, evaluate::FileSource::Open(path));
-  auto set = evaluate::ReadDataSet(source.get(), std::filesystem::path(path).filename().string());
+  auto set =
+      evaluate::ReadDataSet(source.get(), std::filesystem::path(path).filename().string(), options);
   if (!set.ok()) return set.error().In(path);
   const Status hashed = AddDigest(source.get(), digest);
   if (!hashed.ok()) return hashed.error().In(path);
@@ -36,11 +75,23 @@ Result<evaluate::DataSet> ReadOne(const std::string& path, Sha256* digest) {
 
 }  // namespace
 
-Result<EvalData> ReadEvalData(const std::vector<std::string>& paths) {
+Result<std::pair<std::string, std::string>> SplitChoice(const std::string& text,
+                                                        const char* example) {
+  const size_t at = text.rfind('=');
+  if (at != std::string::npos && at > 0 && at + 1 < text.size()) {
+    return std::pair(text.substr(0, at), text.substr(at + 1));
+  }
+  return MakeError(ErrorCode::kInvalid, "\"" + text + "\" is no choice",
+                   std::string("Write it as ") + example + ".");
+}
+
+Result<EvalData> ReadEvalData(const std::vector<std::string>& paths,
+                              const std::vector<std::string>& types) {
+  TM_ASSIGN_OR_RETURN(const evaluate::ReadOptions options, OptionsOf(types));
   EvalData data;
   Sha256 digest;
   for (size_t i = 0; i < paths.size(); ++i) {
-    TM_ASSIGN_OR_RETURN(evaluate::DataSet set, ReadOne(paths[i], &digest));
+    TM_ASSIGN_OR_RETURN(evaluate::DataSet set, ReadOne(paths[i], options, &digest));
     if (i == 0) {
       data.set = std::move(set);
       continue;
@@ -48,6 +99,7 @@ Result<EvalData> ReadEvalData(const std::vector<std::string>& paths) {
     const Status joined = evaluate::JoinColumns(std::move(set), &data.set);
     if (!joined.ok()) return joined.error().In(paths[i]);
   }
+  TM_RETURN_IF_ERROR(CheckTypes(data.set, options));
   data.sha256 = ToHex(digest.Finish());
   return data;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -15,6 +16,12 @@ struct EvalData {
   std::string sha256;  // of the bytes of all files, one after the other
 };
 
-Result<EvalData> ReadEvalData(const std::vector<std::string>& paths);
+// `types`: "column=number", ..integer, ..boolean or ..text; the others are guessed.
+Result<EvalData> ReadEvalData(const std::vector<std::string>& paths,
+                              const std::vector<std::string>& types);
+
+// "name=value" in its two halves, parted at the last "=". `example` is shown when it is otherwise.
+Result<std::pair<std::string, std::string>> SplitChoice(const std::string& text,
+                                                        const char* example);
 
 }  // namespace tidemark::cli

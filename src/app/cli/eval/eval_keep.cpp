@@ -18,36 +18,25 @@ std::string StemOf(const std::string& path) { return std::filesystem::path(path)
 std::string IdentityOf(const EvalResult& result) {
   const evaluate::EvaluationOptions& options = result.evaluation.options;
   std::string text = "evaluation/" + result.model_sha256 + "/" + result.data_sha256 + "/" +
-                     result.target + "/" + std::string(evaluate::TaskName(result.evaluation.task)) +
-                     "/" + std::to_string(options.threshold) + "/" + std::to_string(options.level) +
-                     "/" + std::to_string(options.seed) + "/" + std::to_string(options.resamples);
+                     result.target + "/" + (result.group.empty() ? "" : result.group + "/") +
+                     std::string(evaluate::TaskName(result.evaluation.task)) + "/" +
+                     std::to_string(options.threshold) + "/" + std::to_string(options.level) + "/" +
+                     std::to_string(options.seed) + "/" + std::to_string(options.resamples);
   for (const auto& [name, columns] : result.inputs) {
     text += "/" + name;
     for (const std::string& column : columns) text += "," + column;
   }
+  for (const std::string& type : result.types) text += "/" + type;
   return text;
 }
 
 Status WriteParams(ImportWriter* writer, int64_t run, const EvalResult& result) {
-  std::string data;
-  for (const std::string& path : result.data_paths) {
-    data += (data.empty() ? "" : " + ") + std::filesystem::path(path).filename().string();
+  TM_RETURN_IF_ERROR(
+      writer->Param(run, "model", std::filesystem::path(result.model_path).filename().string()));
+  TM_RETURN_IF_ERROR(writer->Param(run, "model_sha256", result.model_sha256));
+  for (const auto& [key, value] : ChoiceParams(result)) {
+    TM_RETURN_IF_ERROR(writer->Param(run, key, value));
   }
-  const evaluate::EvaluationOptions& options = result.evaluation.options;
-  const std::pair<const char*, ParamValue> params[] = {
-      {"model", std::filesystem::path(result.model_path).filename().string()},
-      {"model_sha256", result.model_sha256},
-      {"data", data},
-      {"data_sha256", result.data_sha256},
-      {"target", result.target},
-      {"task", std::string(evaluate::TaskName(result.evaluation.task))},
-      {"rows", static_cast<int64_t>(result.evaluation.rows)},
-      {"threshold", options.threshold},
-      {"confidence_level", options.level},
-      {"resamples", static_cast<int64_t>(options.resamples)},
-      {"seed", static_cast<int64_t>(options.seed)},
-  };
-  for (const auto& [key, value] : params) TM_RETURN_IF_ERROR(writer->Param(run, key, value));
   return writer->Tag(run, "made_by", std::string("tidemark ") + kBuildId);
 }
 
@@ -81,6 +70,36 @@ Status WritePoints(ImportWriter* writer, int64_t run, const EvalResult& result) 
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, ParamValue>> ChoiceParams(const EvalResult& result) {
+  std::string data;
+  for (const std::string& path : result.data_paths) {
+    data += (data.empty() ? "" : " + ") + std::filesystem::path(path).filename().string();
+  }
+  const evaluate::EvaluationOptions& options = result.evaluation.options;
+  std::vector<std::pair<std::string, ParamValue>> params = {
+      {"data", data},
+      {"data_sha256", result.data_sha256},
+      {"target", result.target},
+      {"task", std::string(evaluate::TaskName(result.evaluation.task))},
+      {"rows", static_cast<int64_t>(result.evaluation.rows)},
+      {"threshold", options.threshold},
+      {"confidence_level", options.level},
+      {"resamples", static_cast<int64_t>(options.resamples)},
+      {"seed", static_cast<int64_t>(options.seed)},
+  };
+  for (const auto& [name, columns] : result.inputs) {
+    std::string list;
+    for (const std::string& column : columns) list += (list.empty() ? "" : ",") + column;
+    params.emplace_back("input/" + name, list);
+  }
+  for (const std::string& type : result.types) {
+    const size_t at = type.rfind('=');
+    params.emplace_back("type/" + type.substr(0, at), type.substr(at + 1));
+  }
+  if (!result.group.empty()) params.emplace_back("group", result.group);
+  return params;
+}
 
 Status KeepEval(const std::string& path, const EvalResult& result) {
   TM_RETURN_IF_ERROR(CheckOutputFile(path));

@@ -56,13 +56,20 @@ std::string EvalJson(const EvalResult& result) {
   }
   json.EndArray().Key("data_sha256").String(result.data_sha256);
   json.Key("target").String(result.target);
+  if (!result.group.empty()) json.Key("group").String(result.group);
   json.Key("inputs").BeginObject();
   for (const auto& [name, columns] : result.inputs) {
     json.Key(name).BeginArray();
     for (const std::string& column : columns) json.String(column);
     json.EndArray();
   }
-  json.EndObject().Key("guesses").BeginArray();
+  json.EndObject();
+  if (!result.types.empty()) {
+    json.Key("types").BeginArray();
+    for (const std::string& type : result.types) json.String(type);
+    json.EndArray();
+  }
+  json.Key("guesses").BeginArray();
   for (const std::string& note : result.notes) json.String(note);
   json.EndArray().Key("program").String(std::string("tidemark ") + kBuildId);
   json.EndObject();
@@ -87,7 +94,8 @@ void PrintEval(const EvalResult& result) {
                 ? fmt::format(", {} whose prediction is not finite left out",
                               evaluation.rows_not_finite)
                 : ""));
-  line("target", result.target + ", " + std::string(evaluate::TaskName(evaluation.task)));
+  line("target", result.target + ", " + std::string(evaluate::TaskName(evaluation.task)) +
+                     (result.group.empty() ? "" : ", grouped by " + result.group));
   for (const std::string& note : result.notes) line("", note);
   for (const std::string& note : evaluation.notes) line("", note);
   std::printf("\n");

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/json_writer.h"
+#include "base/param_value.h"
 #include "base/result.h"
+#include "evaluate/data/binding.h"
 #include "evaluate/evaluation.h"
 #include "evaluate/predict/model_evaluation.h"
 
@@ -15,7 +18,9 @@ struct EvalResult {
   std::string model_path, model_sha256;
   std::vector<std::string> data_paths;
   std::string data_sha256;
-  std::string target;                                                    // name of its column
+  std::string target;              // name of its column
+  std::vector<std::string> types;  // "column=type", as a person corrected them
+  std::string group;               // likewise; may be empty
   std::vector<std::pair<std::string, std::vector<std::string>>> inputs;  // and their columns
   double started_s = 0, ended_s = 0;
   evaluate::Evaluation evaluation;
@@ -26,9 +31,15 @@ struct EvalResult {
 [[nodiscard]] std::string EvalJson(const EvalResult& result);
 void PrintEval(const EvalResult& result);
 
-// One line a row: row, target, prediction, and the scores. Written to a new file.
+// One line a row: row, target, prediction, and the scores; several labels with "|" between. Written
+// to a new file.
 Status WritePredictions(const std::string& path, const evaluate::ModelAnswers& answers,
-                        const evaluate::DataColumn& target, const evaluate::Evaluation& evaluation);
+                        const evaluate::DataSet& data, const evaluate::Binding& binding,
+                        const evaluate::Evaluation& evaluation);
+
+// What was chosen and what it was about, as params of a run; without the model.
+[[nodiscard]] std::vector<std::pair<std::string, ParamValue>> ChoiceParams(
+    const EvalResult& result);
 
 // Keeps it as a run in a Tidemark file, made when it is not there: the same model over the same
 // data with the same choices is the same run, however often it is kept.

@@ -96,7 +96,7 @@ TEST(Binding, ErrorsNameBothSides) {
   EXPECT_NE(binding.error().message.find("[N, 7]"), std::string::npos);
   EXPECT_NE(binding.error().message.find("2 without the target label (a, b)"), std::string::npos)
       << binding.error().message;
-  EXPECT_FALSE(GuessBinding(data, wide, {"nothing"}).ok());
+  EXPECT_FALSE(GuessBinding(data, wide, {"nothing", {}, {}, {}}).ok());
   Binding text;
   text.inputs = {{{0, 2}}};
   std::vector<ModelInput> two = {{"x", InputType::kFloat, {-1, 2}}};

@@ -1,0 +1,151 @@
+#include "app/cli/eval/eval_run.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/sha256.h"
+#include "base/time.h"
+#include "evaluate/data/bound_columns.h"
+#include "evaluate/predict/model_inputs.h"
+
+namespace tidemark::cli {
+namespace {
+
+using evaluate::Task;
+
+std::optional<Task> TaskOf(const std::string& name) {
+  for (const Task task :
+       {Task::kBinary, Task::kMulticlass, Task::kMultilabel, Task::kRegression, Task::kRanking}) {
+    if (evaluate::TaskName(task) == name) return task;
+  }
+  return std::nullopt;
+}
+
+Result<evaluate::Binding> Bind(const model::Model& model, const evaluate::DataSet& data,
+                               const EvalOptions& options) {
+  TM_ASSIGN_OR_RETURN(const auto inputs, evaluate::InputsOf(model.info()));
+  evaluate::BindingOptions wanted;
+  if (!options.targets.empty()) {
+    wanted.target = options.targets.front();
+    wanted.more_targets.assign(options.targets.begin() + 1, options.targets.end());
+  }
+  if (!options.group.empty()) {
+    wanted.group = options.group;
+  } else if (options.task == "ranking") {
+    wanted.group = evaluate::GuessQuery(data);
+  }
+  for (const std::string& choice : options.bindings) {
+    TM_ASSIGN_OR_RETURN(auto halves, SplitChoice(choice, "--bind INPUT=first..last"));
+    wanted.inputs.push_back(std::move(halves));
+  }
+  TM_ASSIGN_OR_RETURN(evaluate::Binding binding, evaluate::GuessBinding(data, inputs, wanted));
+  if (binding.target) return binding;
+  return MakeError(ErrorCode::kInvalid,
+                   "No column of the data is the target; there are: " + evaluate::ColumnNames(data),
+                   "Name it with --target, or add its file with another --data.");
+}
+
+Result<evaluate::ModelAnswers> Predict(model::Model* model, const evaluate::DataSet& data,
+                                       const evaluate::Binding& binding, ProgressLine* line) {
+  TM_ASSIGN_OR_RETURN(const auto predictor, evaluate::Predictor::Start(model, &data, &binding));
+  for (;;) {
+    TM_ASSIGN_OR_RETURN(const bool more, predictor->Step());
+    if (!more) return predictor->Take();
+    line->Show("Row " + std::to_string(predictor->rows_done()) + " of " +
+               std::to_string(data.rows));
+  }
+}
+
+Result<evaluate::Evaluation> Compare(const evaluate::ComparedAnswers& compared,
+                                     const EvalOptions& options, ProgressLine* line) {
+  constexpr size_t kResamplesAStep = 50;
+  evaluate::EvaluationOptions choices;
+  choices.threshold = options.threshold;
+  choices.groups = compared.groups();
+  choices.resamples = options.resamples > 0
+                          ? options.resamples
+                          : evaluate::SuggestedResamples(compared.target().rows.size());
+  TM_ASSIGN_OR_RETURN(
+      const auto evaluator,
+      evaluate::Evaluator::Start(compared.target(), compared.predictions(), choices));
+  for (size_t done = kResamplesAStep; evaluator->Step(kResamplesAStep); done += kResamplesAStep) {
+    line->Show("Resample " + std::to_string(done) + " of " + std::to_string(choices.resamples));
+  }
+  return evaluator->Current();
+}
+
+void AddNotes(const std::vector<std::string>& notes, EvalResult* result) {
+  result->notes.insert(result->notes.end(), notes.begin(), notes.end());
+}
+
+// Other weights are another model, also where they lie in a file of their own.
+std::string DigestOf(const ModelFiles& files) {
+  Sha256 digest;
+  digest.Update(files.file.bytes);
+  for (const model::ExternalFile& external : files.external) {
+    digest.Update(external.content.bytes);
+  }
+  return ToHex(digest.Finish());
+}
+
+void NameColumns(const model::ModelInfo& info, const evaluate::DataSet& data,
+                 const evaluate::Binding& binding, const EvalOptions& options, EvalResult* result) {
+  for (size_t i = 0; i < binding.inputs.size(); ++i) {
+    std::vector<std::string> columns;
+    for (const size_t at : binding.inputs[i].columns) columns.push_back(data.columns[at].name());
+    result->inputs.emplace_back(info.inputs[i].name, std::move(columns));
+  }
+  result->target = data.columns[*binding.target].name();
+  for (const size_t at : binding.more_targets) result->target += "," + data.columns[at].name();
+  result->types = options.types;
+  if (binding.group) result->group = data.columns[*binding.group].name();
+}
+
+evaluate::TargetChoice ChoiceOf(const evaluate::Binding& binding, const EvalOptions& options) {
+  evaluate::TargetChoice choice;
+  choice.task = TaskOf(options.task);
+  choice.columns = {*binding.target};
+  choice.columns.insert(choice.columns.end(), binding.more_targets.begin(),
+                        binding.more_targets.end());
+  choice.group = binding.group;
+  choice.label_delimiter = options.label_delimiter;
+  return choice;
+}
+
+}  // namespace
+
+Result<EvalModel> ReadEvalModel(const std::string& path) {
+  EvalModel model;
+  model.path = path;
+  TM_ASSIGN_OR_RETURN(model.files, ReadModelFiles(path));
+  model.sha256 = DigestOf(model.files);
+  return model;
+}
+
+Result<EvalRun> EvaluateModel(const EvalModel& file, const EvalData& data,
+                              const EvalOptions& options, ProgressLine* line) {
+  EvalRun run;
+  EvalResult& result = run.result;
+  result.started_s = NowS();
+  result.model_path = file.path;
+  result.model_sha256 = file.sha256;
+  result.data_paths = options.data;
+  result.data_sha256 = data.sha256;
+  auto model = model::Model::Load(file.files.file, file.files.external);
+  if (!model.ok()) return model.error();
+  AddNotes(data.set.report.notes, &result);
+  TM_ASSIGN_OR_RETURN(run.binding, Bind(*model, data.set, options));
+  AddNotes(run.binding.notes, &result);
+  NameColumns(model->info(), data.set, run.binding, options, &result);
+  TM_ASSIGN_OR_RETURN(run.answers, Predict(&*model, data.set, run.binding, line));
+  AddNotes(run.answers.notes, &result);
+  TM_ASSIGN_OR_RETURN(
+      const evaluate::ComparedAnswers compared,
+      evaluate::ComparedAnswers::Make(run.answers, data.set, ChoiceOf(run.binding, options)));
+  TM_ASSIGN_OR_RETURN(result.evaluation, Compare(compared, options, line));
+  result.ended_s = NowS();
+  return run;
+}
+
+}  // namespace tidemark::cli

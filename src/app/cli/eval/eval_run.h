@@ -1,0 +1,35 @@
+// One model over data that were read: what `tidemark eval` does for each model it is given.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/cli/eval/eval_data.h"
+#include "app/cli/eval/eval_result.h"
+#include "app/cli/model_files.h"
+#include "app/cli/progress.h"
+#include "app/cli/words.h"
+#include "evaluate/data/binding.h"
+#include "evaluate/predict/model_evaluation.h"
+#include "evaluate/predict/predictor.h"
+
+namespace tidemark::cli {
+
+struct EvalRun {
+  EvalResult result;
+  evaluate::Binding binding;
+  evaluate::ModelAnswers answers;
+};
+
+// A model's file, not looked into yet.
+struct EvalModel {
+  std::string path, sha256;  // of all bytes, weights of other files too
+  ModelFiles files;
+};
+Result<EvalModel> ReadEvalModel(const std::string& path);
+
+// By the choices of `options`.
+Result<EvalRun> EvaluateModel(const EvalModel& file, const EvalData& data,
+                              const EvalOptions& options, ProgressLine* line);
+
+}  // namespace tidemark::cli
