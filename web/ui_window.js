@@ -6,6 +6,7 @@
 import {filesOfDrop, pickFiles} from './file_drops.js?v=@TIDEMARK_BUILD_ID@';
 import {Mirror} from './mirror.js?v=@TIDEMARK_BUILD_ID@';
 import {Notifications} from './notifications.js?v=@TIDEMARK_BUILD_ID@';
+import {saveAs} from './save_file.js?v=@TIDEMARK_BUILD_ID@';
 import {UiCalls} from './ui_calls.js?v=@TIDEMARK_BUILD_ID@';
 import {UiInput} from './ui_input.js?v=@TIDEMARK_BUILD_ID@';
 
@@ -18,6 +19,9 @@ const kCursors = ['default', 'text', 'move', 'ns-resize', 'ew-resize', 'nesw-res
 
 /** What a person may do with a training, as indices of ui::TrainingAct. */
 const kTrainingActs = ['start', 'pause', 'goOn', 'stop'];
+
+/** So many drops are remembered for being evaluated. */
+const kMostDrops = 64;
 
 /** @typedef {{openExample: boolean, hasStorage: boolean, capabilityNote: string}} UiOptions */
 
@@ -42,6 +46,10 @@ class UiWindow {
     this.animationFrame = 0;
     this.timer = 0;
     this.connectedMs = 0;
+    /** @type {Map<number, import('./file_drops.js').DroppedFiles>} the last ones, by handle: models may be evaluated */
+    this.drops = new Map();
+    /** @type {Promise<any>} what was asked of the workbench, in order */
+    this.benchTurn = Promise.resolve();
     /** @type {Set<string>} */
     this.marks = new Set();
     /** Device pixels of the canvas per CSS pixel. */
@@ -78,6 +86,17 @@ class UiWindow {
       restartEngine: () => this.client.restart(),
       takeOver: () => this.client.takeOver(),
       train: (/** @type {number} */ act) => this.train(kTrainingActs[act]),
+      postToBench: (/** @type {import('./engine_client.js').EngineMessage} */ message) =>
+        this.withBench((/** @type {any} */ bench) => bench.post(message)),
+      giveDropToBench: (/** @type {number} */ handle) => {
+        const dropped = this.drops.get(handle);
+        if (dropped) this.withBench((/** @type {any} */ bench) => bench.giveDrop(handle, dropped));
+      },
+      restartBench: () => this.withBench((/** @type {any} */ bench) => bench.restart()),
+      saveBytes: async (/** @type {string} */ name, /** @type {Uint8Array<ArrayBuffer>} */ bytes) => {
+        const {ok, message} = await saveAs(new Blob([bytes]), name);
+        this.calls.saved(ok, message);
+      },
       mark: (/** @type {string} */ name) => this.mark(name),
       notifications: this.notifications,
       stayAwake: (/** @type {boolean} */ on) => this.client.stayAwake(on),
@@ -264,7 +283,9 @@ class UiWindow {
     try {
       const files = await dropped;
       if (!files) return;
-      this.calls.drop(await this.client.registerDrop(files));
+      const drop = await this.client.registerDrop(files);
+      this.keepDrop(drop.handle, files);
+      this.calls.drop({...drop, modelCount: files.files.filter(({path}) => /\.onnx$/i.test(path)).length});
       const [first, ...more] = files.unreadable ?? [];
       if (first === undefined) return;
       const rest = more.length > 0 ? ` and ${more.length} more` : '';
@@ -272,6 +293,28 @@ class UiWindow {
     } catch (error) {
       this.calls.saved(false, `The files could not be read: ${error instanceof Error ? error.message : error}`);
     }
+  }
+
+  /** @param {number} handle @param {import('./file_drops.js').DroppedFiles} files */
+  keepDrop(handle, files) {
+    this.drops.set(handle, files);
+    for (const old of this.drops.keys()) {
+      if (this.drops.size <= kMostDrops) break;
+      this.drops.delete(old);
+    }
+  }
+
+  /** @param {(bench: any) => void} act */
+  withBench(act) {
+    this.benchTurn = this.benchTurn.then(async () => {
+      this.bench ??= import('./evaluator.js?v=@TIDEMARK_BUILD_ID@').then(({Evaluator}) => new Evaluator(
+        ({head, buffers}) => this.calls.benchReceive(head, buffers),
+        (state, detail) => this.calls.benchState(state, detail)));
+      act(await this.bench);
+    }).catch((error) => {
+      this.bench = undefined;
+      this.calls.benchState('failed', error instanceof Error ? error.message : String(error));
+    });
   }
 
   /** @param {any} act */

@@ -202,6 +202,10 @@ void App::OnDragHover(bool inside) {
 }
 void App::OnSaved(bool ok, const std::string& message) { impl_->model.OnSaved(ok, message); }
 void App::OnTraining(TrainingNews news) { impl_->model.OnTraining(std::move(news)); }
+void App::OnBenchMessage(Message message) { impl_->model.OnBenchMessage(std::move(message)); }
+void App::OnBenchState(BenchState state, const std::string& detail) {
+  impl_->model.OnBenchState(state, detail);
+}
 void App::OnSystemThemeChanged() { impl_->ui.Wake(); }
 void App::OnContextRestored() { impl_->ui.Wake(); }
 void App::OnLeaving() { impl_->model.SaveViewNow(); }

@@ -355,9 +355,10 @@ struct Importances {
   std::vector<ColumnImportance> columns;  // the largest increase first
   uint64_t done = 0, total = 0;           // columns
   std::string loss;                       // "log loss"
+  uint64_t rows = 0;                      // over which the losses are means; some, of many
   template <class A>
   void Fields(A& a) {
-    a(query, columns, done, total, loss);
+    a(query, columns, done, total, loss, rows);
   }
 };
 struct DependencePlace {

@@ -86,9 +86,10 @@ Result<std::unique_ptr<Predictor>> Predictor::Start(model::Model* model, const D
   return predictor;
 }
 
-Result<bool> Predictor::Step() {
+Result<bool> Predictor::Step(size_t most_rows) {
   if (done_ >= data_->rows) return false;
-  const size_t rows = std::min<size_t>(batch_, data_->rows - done_);
+  const size_t most = is_fixed_ ? batch_ : std::clamp<size_t>(most_rows, 1, batch_);
+  const size_t rows = std::min<size_t>(most, data_->rows - done_);
   const size_t batch = is_fixed_ ? batch_ : rows;
   TM_ASSIGN_OR_RETURN(const std::vector<model::Value> inputs,
                       MakeInputs(model_, *data_, *binding_, {done_, rows, batch}));
@@ -97,7 +98,7 @@ Result<bool> Predictor::Step() {
     return outputs.error().In("rows " + std::to_string(done_ + 1) + " to " +
                               std::to_string(done_ + rows));
   }
-  if (!chosen_) TM_RETURN_IF_ERROR(ChooseOutputs(*outputs));
+  if (!chosen_) TM_RETURN_IF_ERROR(ChooseOutputs(*outputs, batch));
   const auto of_rows = [&](size_t at) { return ColumnsOf((*outputs)[at], batch); };
   if ((scores_at_ && of_rows(*scores_at_) != answers_.columns) ||
       (labels_at_ && of_rows(*labels_at_) != 1)) {
@@ -114,10 +115,9 @@ Result<bool> Predictor::Step() {
 
 // Scores: the output whose classes the model names, else the first one of floats. Labels: the first
 // one of texts or whole numbers with one value a row.
-Status Predictor::ChooseOutputs(const std::vector<model::Value>& outputs) {
+Status Predictor::ChooseOutputs(const std::vector<model::Value>& outputs, size_t batch) {
   chosen_ = true;
   const std::vector<model::ValueInfo>& infos = model_->info().outputs;
-  const size_t batch = is_fixed_ ? batch_ : std::min<size_t>(batch_, data_->rows);
   bool named = false;
   for (size_t i = 0; i < outputs.size(); ++i) {
     const size_t columns = ColumnsOf(outputs[i], batch);

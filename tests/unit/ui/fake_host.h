@@ -52,6 +52,14 @@ class FakeHost final : public Host {
   void TakeOver() override {}
   bool can_train() const override { return trains; }
   void Train(TrainingAct act) override { training_acts.push_back(act); }
+  bool has_bench() const override { return benches; }
+  void PostToBench(Message message) override { to_bench.push_back(std::move(message)); }
+  void GiveDropToBench(uint32_t handle) override { given_drops.push_back(handle); }
+  void RestartBench() override { ++bench_restarts; }
+  void SaveBytes(const std::string& name, std::vector<uint8_t> bytes) override {
+    saved_name = name;
+    saved_bytes = std::move(bytes);
+  }
   void Mark(const char* name) override { ++marks[name]; }
   double NowS() const override { return now_s; }
   Notifier* notifier() override { return can_notify ? &notices : nullptr; }
@@ -76,6 +84,11 @@ class FakeHost final : public Host {
   std::map<std::string, int> marks;
   bool trains = true;
   std::vector<TrainingAct> training_acts;
+  bool benches = true;
+  std::vector<Message> to_bench;
+  std::vector<uint32_t> given_drops;
+  int bench_restarts = 0;
+  std::vector<uint8_t> saved_bytes;
 };
 
 }  // namespace tidemark::ui
