@@ -452,6 +452,11 @@ struct KeepRun {
   }
 };
 
+// Kinds of the media of a kept evaluation: its document, and what may lie beside it.
+inline constexpr const char* kEvaluationKind = "evaluation";
+inline constexpr const char* kPredictionsKind = "evaluation_predictions";
+inline constexpr const char* kModelKind = "evaluation_model";
+
 // The evaluations that the open file keeps, the newest first. -> EvaluationList
 struct QueryEvaluations {
   static constexpr auto kType = CommandType::kQueryEvaluations;

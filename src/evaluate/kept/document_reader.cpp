@@ -104,14 +104,6 @@ void DocumentReader::Count(const JsonValue& from, std::string_view key, uint64_t
   *out = static_cast<uint64_t>(*count);
 }
 
-void DocumentReader::Flag(const JsonValue& from, std::string_view key, bool* out) {
-  const JsonValue value = from.Find(key);
-  if (!value.exists()) return;
-  const auto flag = value.Bool();
-  if (!flag) return Fail(key, "true or false");
-  *out = *flag;
-}
-
 void DocumentReader::Digest(const JsonValue& from, std::string_view key, std::string* out,
                             bool is_needed) {
   std::string text;

@@ -31,7 +31,6 @@ class DocumentReader {
   // A whole number from 0 to `most`.
   void Count(const JsonValue& from, std::string_view key, uint64_t most, uint64_t* out,
              bool is_needed = true);
-  void Flag(const JsonValue& from, std::string_view key, bool* out);
   // 64 hexadecimal digits.
   void Digest(const JsonValue& from, std::string_view key, std::string* out, bool is_needed = true);
   // The member when it is an object or an array; a missing one has no type.

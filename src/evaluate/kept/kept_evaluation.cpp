@@ -1,6 +1,7 @@
 #include "evaluate/kept/kept_evaluation.h"
 
 #include "base/number_text.h"
+#include "evaluate/kept/kept_names.h"
 
 namespace tidemark::evaluate {
 namespace {
@@ -31,6 +32,12 @@ std::string DataName(const KeptEvaluation& kept) {
   return text;
 }
 
+std::string TargetName(const KeptEvaluation& kept) {
+  std::string text;
+  for (const std::string& target : kept.targets) text += (text.empty() ? "" : ",") + target;
+  return text;
+}
+
 Uuid IdentityOf(const KeptEvaluation& kept) {
   const EvaluationOptions& options = kept.evaluation.options;
   const Task task = kept.evaluation.task;
@@ -47,17 +54,11 @@ Uuid IdentityOf(const KeptEvaluation& kept) {
   Add(std::to_string(kept.types.size()), &text);
   for (const auto& [column, type] : kept.types) {
     Add(column, &text);
-    Add(std::string(TypeName(type)), &text);
+    Add(std::string(ColumnTypeWord(type)), &text);
   }
   Add(std::to_string(kept.inputs.size()), &text);
   for (const KeptInput& input : kept.inputs) AddInput(input, &text);
-  if (kept.images) {
-    const KeptImages& images = *kept.images;
-    Add(std::to_string(images.width) + " " + std::to_string(images.height) +
-            (images.crop ? " crop" : "") + (images.nearest ? " nearest" : "") +
-            (images.bgr ? " bgr" : ""),
-        &text);
-  }
+  Add(kept.images, &text);
   return MakeUuid5(kTidemarkNamespace, text);
 }
 

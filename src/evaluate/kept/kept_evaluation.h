@@ -37,14 +37,6 @@ struct KeptInput {
   std::vector<double> means, scales;  // kStandardise: one, or one for each channel
 };
 
-// How images of folders or archives became numbers.
-struct KeptImages {
-  uint32_t width = 0, height = 0;  // 0: of the model's input
-  bool crop = false;               // the middle, instead of squeezing
-  bool nearest = false;            // else bilinear
-  bool bgr = false;
-};
-
 // The run that trained the model.
 struct KeptTrainingRun {
   std::string uuid, name;
@@ -62,13 +54,15 @@ struct KeptEvaluation {
   std::optional<uint64_t> data_rows;  // all that are in the data
   uint64_t skipped_rows = 0;          // lines that could not be read
   uint64_t unreadable_values = 0;     // counted as missing
+  // Lines (the first of them) and images that could not be read, and why.
+  std::vector<std::pair<std::string, std::string>> unreadable;
 
   std::vector<std::string> targets;  // columns; several labels a row have several
   std::string label_delimiter;       // of a text with several labels
   std::string group_column;  // the query of a ranking, else rows that were resampled together
   std::vector<std::pair<std::string, ColumnType>> types;  // columns whose type was corrected
   std::vector<KeptInput> inputs;
-  std::optional<KeptImages> images;
+  std::string images;  // how they became numbers (Preprocessing::ToString); empty: there are none
 
   std::vector<std::string> guesses;  // what was guessed, for the person
   std::string program;               // "tidemark 1a2b3c"
@@ -81,6 +75,8 @@ inline constexpr size_t kMostDocumentBytes = size_t{32} << 20;
 
 // The names of the data's files: "x.csv + y.csv".
 [[nodiscard]] std::string DataName(const KeptEvaluation& kept);
+// Its columns: "label", "cat,dog".
+[[nodiscard]] std::string TargetName(const KeptEvaluation& kept);
 // The same model over the same data with the same choices, by whatever program: keeping it twice
 // adds nothing.
 [[nodiscard]] Uuid IdentityOf(const KeptEvaluation& kept);

@@ -23,7 +23,7 @@ std::string_view ColumnTypeWord(ColumnType type) {
     case ColumnType::kFloat:
       return "number";
     case ColumnType::kInteger:
-      return "whole";
+      return "integer";
     case ColumnType::kBoolean:
       return "boolean";
     case ColumnType::kText:

@@ -14,7 +14,7 @@ namespace tidemark::evaluate {
 [[nodiscard]] std::optional<Task> TaskNamed(std::string_view name);
 [[nodiscard]] std::optional<OutputKind> OutputKindNamed(std::string_view name);
 
-// "number", "whole", "boolean", "text".
+// "number", "integer", "boolean", "text".
 [[nodiscard]] std::string_view ColumnTypeWord(ColumnType type);
 [[nodiscard]] std::optional<ColumnType> ColumnTypeOfWord(std::string_view word);
 

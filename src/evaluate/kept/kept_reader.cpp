@@ -12,7 +12,6 @@ namespace {
 constexpr uint64_t kMostRows = std::numeric_limits<uint32_t>::max();
 constexpr uint64_t kMostResamples = 10'000'000;  // more would take days, and nobody makes them
 constexpr uint64_t kMostBytes = uint64_t{1} << 53;
-constexpr uint64_t kMostPixels = 65536;
 constexpr size_t kMostInputs = 4096;
 
 // Reads one document; what goes wrong is in `read`.
@@ -169,13 +168,20 @@ class KeptReader {
     if (kept_.data_files.empty()) {
       for (std::string& name : names) kept_.data_files.push_back({std::move(name), "", 0});
     }
-    const JsonValue read = read_.Object(root, "read", false);
-    if (!read.exists()) return;
-    uint64_t rows = 0;
-    read_.Count(read, "rows", kMostBytes, &rows);
-    kept_.data_rows = rows;
-    read_.Count(read, "skipped_rows", kMostBytes, &kept_.skipped_rows, false);
-    read_.Count(read, "unreadable_values", kMostBytes, &kept_.unreadable_values, false);
+    if (root.Find("data_rows").exists()) {
+      uint64_t rows = 0;
+      read_.Count(root, "data_rows", kMostBytes, &rows);
+      kept_.data_rows = rows;
+    }
+    read_.Count(root, "skipped_rows", kMostBytes, &kept_.skipped_rows, false);
+    read_.Count(root, "unreadable_values", kMostBytes, &kept_.unreadable_values, false);
+    const JsonValue places = read_.Array(root, "unreadable", false);
+    for (size_t i = 0; i < places.size() && read_.ok(); ++i) {
+      std::pair<std::string, std::string> place;
+      read_.Text(places.At(i), "where", &place.first);
+      read_.Text(places.At(i), "why", &place.second);
+      kept_.unreadable.push_back(std::move(place));
+    }
   }
 
   void FileList(const JsonValue& root, std::string_view key, std::vector<KeptFile>* files) {
@@ -197,13 +203,15 @@ class KeptReader {
     read_.Texts(root, "targets", &kept_.targets, false);
     if (kept_.targets.empty() && !target.empty()) kept_.targets = {target};
     read_.Text(root, "label_delimiter", &kept_.label_delimiter, false);
-    read_.Text(root, "group_column", &kept_.group_column, false);
-    const JsonValue types = read_.Object(root, "types", false);
-    for (size_t i = 0; i < types.size() && read_.ok(); ++i) {
-      const auto [column, word] = types.Member(i);
-      const auto type = ColumnTypeOfWord(word.TextOr(""));
-      if (!type) return read_.Fail(column, "a known type of column");
-      kept_.types.emplace_back(column, *type);
+    read_.Text(root, "group", &kept_.group_column, false);
+    std::vector<std::string> types;
+    read_.Texts(root, "types", &types, false);
+    for (const std::string& text : types) {
+      const size_t at = text.rfind('=');
+      const auto type =
+          at == std::string::npos ? std::nullopt : ColumnTypeOfWord(text.substr(at + 1));
+      if (!type) return read_.Fail(text, "a column and its type");
+      kept_.types.emplace_back(text.substr(0, at), *type);
     }
     const JsonValue inputs = read_.Object(root, "inputs", true);
     if (inputs.size() > kMostInputs) read_.Fail("inputs", "of few enough inputs");
@@ -215,7 +223,7 @@ class KeptReader {
       kept_.inputs.push_back(std::move(input));
     }
     Scaling(read_.Object(root, "scaling", false));
-    Images(read_.Object(root, "images", false));
+    read_.Text(root, "images", &kept_.images, false);
   }
 
   void Scaling(const JsonValue& scaling) {
@@ -242,20 +250,6 @@ class KeptReader {
         if (scale == 0) read_.Fail("scales", "other than 0");
       }
     }
-  }
-
-  void Images(const JsonValue& from) {
-    if (!from.exists()) return;
-    KeptImages images;
-    uint64_t width = 0, height = 0;
-    read_.Count(from, "width", kMostPixels, &width);
-    read_.Count(from, "height", kMostPixels, &height);
-    images.width = static_cast<uint32_t>(width);
-    images.height = static_cast<uint32_t>(height);
-    read_.Flag(from, "crop", &images.crop);
-    read_.Flag(from, "nearest", &images.nearest);
-    read_.Flag(from, "bgr", &images.bgr);
-    kept_.images = images;
   }
 
   void Rest(const JsonValue& root) {

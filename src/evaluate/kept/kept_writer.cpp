@@ -35,6 +35,17 @@ void WriteFiles(const char* key, const std::vector<KeptFile>& files, JsonWriter*
   json->EndArray();
 }
 
+void WriteUnreadable(const KeptEvaluation& kept, JsonWriter* json) {
+  if (kept.skipped_rows > 0) json->Key("skipped_rows").Uint(kept.skipped_rows);
+  if (kept.unreadable_values > 0) json->Key("unreadable_values").Uint(kept.unreadable_values);
+  if (kept.unreadable.empty()) return;
+  json->Key("unreadable").BeginArray();
+  for (const auto& [where, why] : kept.unreadable) {
+    json->BeginObject().Key("where").String(where).Key("why").String(why).EndObject();
+  }
+  json->EndArray();
+}
+
 void WriteModelAndData(const KeptEvaluation& kept, JsonWriter* json) {
   json->Key("model").String(kept.model_name);
   json->Key("model_sha256").String(kept.model_sha256);
@@ -43,12 +54,8 @@ void WriteModelAndData(const KeptEvaluation& kept, JsonWriter* json) {
   for (const KeptFile& file : kept.data_files) json->String(file.name);
   json->EndArray().Key("data_sha256").String(kept.data_sha256);
   WriteFiles("data_files", kept.data_files, json);
-  if (!kept.data_rows) return;
-  json->Key("read").BeginObject();
-  json->Key("rows").Uint(*kept.data_rows);
-  json->Key("skipped_rows").Uint(kept.skipped_rows);
-  json->Key("unreadable_values").Uint(kept.unreadable_values);
-  json->EndObject();
+  if (kept.data_rows) json->Key("data_rows").Uint(*kept.data_rows);
+  WriteUnreadable(kept, json);
 }
 
 void WriteScaling(const KeptInput& input, JsonWriter* json) {
@@ -62,27 +69,19 @@ void WriteScaling(const KeptInput& input, JsonWriter* json) {
   json->EndObject();
 }
 
-void WriteImages(const KeptImages& images, JsonWriter* json) {
-  json->Key("images").BeginObject();
-  json->Key("width").Uint(images.width);
-  json->Key("height").Uint(images.height);
-  json->Key("crop").Bool(images.crop);
-  json->Key("nearest").Bool(images.nearest);
-  json->Key("bgr").Bool(images.bgr);
-  json->EndObject();
-}
-
 void WriteTypes(const KeptEvaluation& kept, JsonWriter* json) {
-  json->Key("types").BeginObject();
-  for (const auto& [column, type] : kept.types) json->Key(column).String(ColumnTypeWord(type));
-  json->EndObject();
+  json->Key("types").BeginArray();
+  for (const auto& [column, type] : kept.types) {
+    json->String(column + "=" + std::string(ColumnTypeWord(type)));
+  }
+  json->EndArray();
 }
 
 void WriteChoices(const KeptEvaluation& kept, JsonWriter* json) {
-  json->Key("target").String(kept.targets.empty() ? "" : kept.targets.front());
+  json->Key("target").String(TargetName(kept));
   if (kept.targets.size() > 1) Texts("targets", kept.targets, json);
   if (!kept.label_delimiter.empty()) json->Key("label_delimiter").String(kept.label_delimiter);
-  if (!kept.group_column.empty()) json->Key("group_column").String(kept.group_column);
+  if (!kept.group_column.empty()) json->Key("group").String(kept.group_column);
   if (!kept.types.empty()) WriteTypes(kept, json);
   json->Key("inputs").BeginObject();
   bool scaled = false;
@@ -98,7 +97,7 @@ void WriteChoices(const KeptEvaluation& kept, JsonWriter* json) {
     }
     json->EndObject();
   }
-  if (kept.images) WriteImages(*kept.images, json);
+  if (!kept.images.empty()) json->Key("images").String(kept.images);
 }
 
 }  // namespace

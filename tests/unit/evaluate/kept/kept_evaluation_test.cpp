@@ -88,7 +88,7 @@ TEST(KeptEvaluation, IdentityIsOfWhatWasChosen) {
   others[3].evaluation.options.seed = 99;
   others[4].inputs[0].columns.pop_back();
   others[5].inputs[0].divisor = 3;
-  others[6].images->crop = !others[6].images->crop;
+  others[6].images += " crop=1";
   others[7].evaluation.options.threshold = .25;
   others[8].group_column = "other";
   for (size_t i = 0; i < others.size(); ++i) {
@@ -133,7 +133,8 @@ TEST(KeptEvaluation, WrongMembersAreNamed) {
            {"\"target\":\"", "\"target\":0,\"t\":\"", "target"},
            {"\"inputs\":{\"", "\"inputs\":{\"y\":[3],\"", "y"},
            {"\"uuid\":\"", "\"uuid\":\"0", "training_run"},
-           {"\"width\":", "\"width\":1e9,\"w\":", "width"},
+           {"\"zip=text\"", "\"zip=zip\"", "zip"},
+           {"\"images\":\"", "\"images\":7,\"i\":\"", "images"},
        }) {
     const auto read = ReadKept(With(json, each.from, each.to));
     ASSERT_FALSE(read.ok()) << each.to;

@@ -92,7 +92,8 @@ inline KeptEvaluation WithEverything() {
   kept.inputs = {{"x", {"a", "b"}, KeptScaling::kDivide, 255, {}, {}},
                  {"pixels", {"p"}, KeptScaling::kStandardise, 1, {.485, .456}, {.229, 1e-3}},
                  {"", {}, KeptScaling::kNone, 1, {}, {}}};
-  kept.images = KeptImages{224, 192, true, false, true};
+  kept.images = "size=224x192 layout=nchw channels=bgr";
+  kept.unreadable = {{"line 3", "no number"}};
   kept.guesses = {"guessed"};
   kept.kernels = "AVX2";
   kept.training_run = KeptTrainingRun{"01234567-89ab-4def-8123-456789abcdef", "night run"};
