@@ -24,9 +24,9 @@ struct CardEntry {
 using Entries = std::vector<CardEntry>;
 
 void AddComparison(Entries* cards, bool classes) {
-  cards->push_back({"differences", DrawDifferences, 560, 696, 278, true});
+  cards->push_back({"differences", DrawDifferences, 560, 696, 320, true});
   if (!classes) return;
-  cards->push_back({"right wrong", DrawRightWrong, 300, 380, 278});
+  cards->push_back({"right wrong", DrawRightWrong, 300, 380, 320});
   cards->push_back({"agreement", DrawAgreement, 340, 392, 376, true});
 }
 
@@ -59,12 +59,14 @@ Entries CardsFor(const PictureScene& scene) {
     cards.push_back({"examples", DrawExamples, 480, 1, 320, true});
   if (scene.bench.view.what_if_row) cards.push_back({"what if", DrawWhatIf, 520, 1, 376, true});
   if (scene.bench.view.compared != 0) AddComparison(&cards, matrix);
+  // A comparison leaves room for one more card in its last row.
+  const bool starts = !classes && scene.bench.view.compared == 0;
   if (classes)
-    cards.push_back({"classes table", DrawClasses, 480, 1, 340, scene.bench.view.compared == 0});
-  cards.push_back({"metrics", DrawMetrics, 420, 1, 340, !classes});
-  cards.push_back({"weak slices", DrawWeakSlices, 560, 1, 300, true});
-  cards.push_back({"importance", DrawImportance, 380, 1, 340, true});
-  cards.push_back({"dependence", DrawDependence, 420, 1, 340});
+    cards.push_back({"classes table", DrawClasses, 480, 560, 340, scene.bench.view.compared == 0});
+  cards.push_back({"metrics", DrawMetrics, 420, 500, 340, starts});
+  cards.push_back({"weak slices", DrawWeakSlices, 560, 576, 340});
+  cards.push_back({"importance", DrawImportance, 380, 480, 340, true});
+  cards.push_back({"dependence", DrawDependence, 420, 596, 340});
   return cards;
 }
 

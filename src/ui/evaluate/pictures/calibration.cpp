@@ -135,12 +135,14 @@ void DrawNotes(const PictureScene& scene, ImDrawList* list, const PlotAxes& axes
 }
 
 void DrawFigures(PictureScene& scene, const Card& card, const workbench::Curves& curves) {
-  const std::string errors = fmt::format(words::kCalibrationErrors, Fixed(curves.expected_error, 3),
-                                         Fixed(curves.maximum_error, 3));
+  const std::string errors =
+      fmt::format(words::kCalibrationErrors, ShortShare(curves.expected_error),
+                  ShortShare(curves.maximum_error));
   std::string brier;
   if (std::isfinite(curves.brier)) {
-    brier = fmt::format(words::kBrierParts, Fixed(curves.brier, 3), Fixed(curves.reliability, 3),
-                        Fixed(curves.resolution, 3), Fixed(curves.uncertainty, 3));
+    brier =
+        fmt::format(words::kBrierParts, ShortShare(curves.brier), ShortShare(curves.reliability),
+                    ShortShare(curves.resolution), ShortShare(curves.uncertainty));
   }
   DrawCardFooter(scene.ui, card, errors, brier);
   const ImRect foot(card.body.Min.x, card.body.Max.y, card.body.Max.x, card.box.Max.y);

@@ -118,8 +118,10 @@ void EndCard(PictureScene& scene, Card& card, const std::function<std::string()>
     Chip(ui, list, x, card.middle, words::kUpdating, ChipKind::kNeutral, icons::kIconRefreshCw);
   }
   float x = card.box.Min.x + ui.Px(1 + kSide);
-  const float room = std::max(ui.Px(24), card.right - x);
-  x += ui.TextCut(list, Type::kBodyMedium, x, card.middle, room, ui.c().text_primary, card.title);
+  // Too little of a title says less than the controls beside it.
+  const float room = card.right - x;
+  if (room >= std::min(ui.Px(60), ui.Width(Type::kBodyMedium, card.title)))
+    x += ui.TextCut(list, Type::kBodyMedium, x, card.middle, room, ui.c().text_primary, card.title);
   if (!card.note.empty() && card.right - x > ui.Px(40)) {
     x += ui.Px(6);
     ui.TextCut(list, Type::kBody, x, card.middle, card.right - x, ui.c().text_muted, card.note);

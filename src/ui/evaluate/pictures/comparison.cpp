@@ -98,8 +98,8 @@ void DrawTwoByTwo(const PictureScene& scene, const Comparison& answer, const ImR
   ImDrawList* list = ImGui::GetWindowDrawList();
   const std::string first = NameOfEvaluation(scene.bench, answer.first);
   const std::string second = NameOfEvaluation(scene.bench, answer.query.evaluation);
-  const float left = box.Min.x + ui.Px(52), top = box.Min.y + ui.Px(38);
-  const float width = std::min(ui.Px(108), (box.Max.x - left) / 2), height = ui.Px(40);
+  const float left = box.Min.x + ui.Px(70), top = box.Min.y + ui.Px(38);
+  const float width = std::min(ui.Px(108), (box.Max.x - left) / 2), height = ui.Px(36);
   const bool dark = ui.theme().dark;
   const Color same = RampColor(dark ? tokens::kRampCountDark : tokens::kRampCountLight, 2.2f);
   const Color differs =
@@ -201,9 +201,9 @@ void DrawRightWrong(PictureScene& scene, const ImRect& box) {
   if (there) {
     const Ui& ui = scene.ui;
     const float top = card.body.Min.y + ui.Px(4);
-    DrawTwoByTwo(scene, *answer, ImRect(card.body.Min.x, top, card.body.Max.x, top + ui.Px(120)));
+    DrawTwoByTwo(scene, *answer, ImRect(card.body.Min.x, top, card.body.Max.x, top + ui.Px(112)));
     DrawSentences(scene, *answer,
-                  ImRect(card.body.Min.x, top + ui.Px(130), card.body.Max.x, card.body.Max.y));
+                  ImRect(card.body.Min.x, top + ui.Px(124), card.body.Max.x, card.body.Max.y));
     MirrorNode& node = DescribePicture(ui, card, words::kRightWrong);
     node.attributes.emplace_back("data-only-first", fmt::format("{}", answer->only_first_right));
     node.attributes.emplace_back("data-only-second", fmt::format("{}", answer->only_second_right));

@@ -73,12 +73,14 @@ CurveView RocView(const PictureScene& scene, const workbench::Curves& curves,
   Range x{0, 1}, y{0, 1};
   if (log) {
     x = {std::log10(RocLogStart(curves.negatives)), 0};
-    // What the band says where the curve leaves its foot.
-    float lowest = 1;
-    for (size_t i = 0; i < view.y.size(); ++i) {
-      if (view.y[i] > 0) lowest = std::min(lowest, i < view.low.size() ? view.low[i] : view.y[i]);
+    // What the band says where the curve leaves its foot, the last point without false positives.
+    size_t foot = 0;
+    while (foot + 1 < view.x.size() && view.x[foot + 1] <= 0) ++foot;
+    double lowest = 1;
+    for (size_t i = foot; i < view.y.size(); ++i) {
+      lowest = std::min(lowest, static_cast<double>(i < view.low.size() ? view.low[i] : view.y[i]));
     }
-    y = ShareRange(static_cast<double>(lowest), 0.1);
+    y = ShareRange(lowest, 0.1);
   }
   view.axes = MakePlotAxes(box, x, y, log);
   view.look.x_title = log ? words::kFalsePositiveRateLog : words::kFalsePositiveRate;

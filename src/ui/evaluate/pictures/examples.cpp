@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/number_text.h"
 #include "generated/icons.h"
 #include "ui/evaluate/picture_texts.h"
 #include "ui/evaluate/pictures/card.h"
@@ -257,18 +258,26 @@ void DrawTiles(PictureScene& scene, const Card& card, const RowList& rows) {
   }
 }
 
+bool AreNumbers(const RowList& rows, size_t column) {
+  return std::all_of(rows.rows.begin(), rows.rows.end(), [&](const ListedRow& row) {
+    return column >= row.cells.size() || row.cells[column].empty() ||
+           ParseDouble(row.cells[column]).has_value();
+  });
+}
+
 CardTable TableOf(const PictureScene& scene, const RowList& rows,
                   std::vector<TableColumn>* columns) {
   const bool classes = HasClasses(scene);
   const bool other = scene.bench.view.row_filter == RowFilter::kDisagree;
-  *columns = {{words::kColumnRow, 56, true},
+  *columns = {{words::kColumnRow, 56, false},
               {words::kColumnTruth, 0, !classes},
               {words::kColumnPredicted, 0, !classes}};
   if (other) columns->push_back({words::kColumnOther, 0, !classes});
   if (classes) columns->push_back({words::kColumnConfidence, 72, true});
   columns->push_back({words::kColumnLoss, 64, true});
   const size_t from_data = std::min(rows.columns.size(), kMostColumns);
-  for (size_t i = 0; i < from_data; ++i) columns->push_back({rows.columns[i], 0, true});
+  for (size_t i = 0; i < from_data; ++i)
+    columns->push_back({rows.columns[i], 0, AreNumbers(rows, i)});
   CardTable table;
   table.name = classes ? words::kWorst : words::kRowsTitle;
   table.columns = *columns;
@@ -284,8 +293,8 @@ CardTable TableOf(const PictureScene& scene, const RowList& rows,
     (*cells)[at++].text = row.truth;
     (*cells)[at++] = {row.predicted, classes && !row.right ? wrong : 0};
     if (other) (*cells)[at++].text = row.other_predicted;
-    if (classes) (*cells)[at++].text = Value(row.confidence);
-    (*cells)[at++].text = Value(row.loss);
+    if (classes) (*cells)[at++].text = Fixed(row.confidence, 3);
+    (*cells)[at++].text = std::abs(row.loss) < 1000 ? Fixed(row.loss, 3) : Value(row.loss);
     for (size_t k = 0; k < std::min(from_data, row.cells.size()); ++k)
       (*cells)[at++].text = row.cells[k];
   };
@@ -312,7 +321,10 @@ void DrawRows(PictureScene& scene, Card& card, const RowList& rows, const CardTa
     const CardTableResult result = DrawCardTable(ui, "rows", card.body, table);
     if (result.row >= 0) ShowWhatIf(scene, rows.rows[static_cast<size_t>(result.row)].row);
   }
-  DrawCardFooter(ui, card, HasClasses(scene) ? words::kExampleLegend : words::kExampleLegendNumbers,
+  // The pages need the middle of a narrow footer.
+  const bool narrow = card.body.GetWidth() < ui.Px(480);
+  const char* legend = HasClasses(scene) ? words::kExampleLegend : words::kExampleLegendNumbers;
+  DrawCardFooter(ui, card, narrow ? "" : legend,
                  fmt::format(words::kMeanLoss, Value(rows.mean_loss)));
   Page(scene, card, rows, footer);
 }

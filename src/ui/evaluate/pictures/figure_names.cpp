@@ -162,15 +162,22 @@ int FigureDecimals(double value, double low, double high) {
       magnitude >= 1 ? std::max(0, 3 - static_cast<int>(std::floor(std::log10(magnitude)))) : 3;
   const double width = high - low;
   if (!(width > 0) || !std::isfinite(width)) return natural;
-  const int fine = 1 - static_cast<int>(std::floor(std::log10(width)));
+  // One digit of the interval's width, two when the first of them is small.
+  const double exponent = std::floor(std::log10(width));
+  const bool small = width < 2.5 * std::pow(10.0, exponent);
+  const int fine = (small ? 1 : 0) - static_cast<int>(exponent);
   return std::clamp(fine, magnitude >= 1 ? 0 : 3, std::max(natural, 6));
 }
 
 std::string IntervalText(double low, double high, int decimals) {
   if (std::isnan(low) || std::isnan(high)) return {};
-  return WithoutLeadingZero(Fixed(low, decimals)) + "\xE2\x80\x93" +
+  // A dash before a minus sign can't be read.
+  const char* between = low < 0 || high < 0 ? " to " : "\xE2\x80\x93";
+  return WithoutLeadingZero(Fixed(low, decimals)) + between +
          WithoutLeadingZero(Fixed(high, decimals));
 }
+
+std::string ShortShare(double share) { return WithoutLeadingZero(Fixed(share, 3)); }
 
 std::string SignedText(double difference, int decimals) {
   const std::string text = Fixed(difference, decimals);

@@ -17,11 +17,12 @@ enum class Direction : uint8_t { kUnknown, kLargerIsBetter, kSmallerIsBetter };
 [[nodiscard]] std::string FigureLabel(std::string_view name);
 [[nodiscard]] Direction DirectionOf(std::string_view name);
 
-// So many decimals that an interval of this width shows two of its digits, 3 at least below 1 and
-// 6 at most.
+// As many decimals as an interval of this width deserves: 3 at least below 1, and 6 at most.
 [[nodiscard]] int FigureDecimals(double value, double low, double high);
 // ".956–.981"; "" without an interval.
 [[nodiscard]] std::string IntervalText(double low, double high, int decimals);
+// ".047": a share without its zero, where room is short.
+[[nodiscard]] std::string ShortShare(double share);
 // "+0.012", "−0.041", "0.000".
 [[nodiscard]] std::string SignedText(double difference, int decimals);
 // "97.2 %".

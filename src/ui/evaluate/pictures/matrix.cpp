@@ -17,7 +17,7 @@ namespace {
 namespace words = picture_texts;
 
 // Logical sizes.
-constexpr float kLeastCell = 6, kMostCell = 96, kTextFrom = 17, kTitleGutter = 22;
+constexpr float kLeastCell = 6, kMostCell = 140, kTextFrom = 17, kTitleGutter = 22;
 constexpr float kMostName = 96, kMostNameUp = 72, kShareColumn = 56, kLabelGap = 14;
 constexpr int kMostDescribed = 24;  // classes whose cells are told one by one
 
@@ -61,7 +61,7 @@ Color CellColor(const Ui& ui, const Picture& picture, int row, int column) {
   }
   const double most = std::max(picture.sums.most_error_share, 1e-9);
   return RampColor(dark ? tokens::kRampDivergingDark : tokens::kRampDivergingLight,
-                   RampStop(share / most, 4.9f, 6.2f));
+                   RampStop(share / most, 4.3f, 6));
 }
 
 std::string CellText(const Ui& ui, const Picture& picture, int row, int column) {
@@ -180,6 +180,7 @@ void DrawNames(const Ui& ui, ImDrawList* list, const Picture& picture, const ImR
   list->PushClipRect(ImVec2(area.Min.x, picture.view.Min.y - ui.Px(2)),
                      ImVec2(area.Max.x, picture.view.Max.y + ui.Px(2)), true);
   const float right = picture.view.Min.x - ui.Px(8);
+  const float shares = picture.view.Max.x + ui.Px(picture.names_up ? 56.0f : 40.0f);
   for (int row = 0; row < picture.shape.classes; row += picture.shape.label_step) {
     const ImRect cell = picture.Cell(row, 0);
     const float middle = (cell.Min.y + cell.Max.y - ui.Px(1)) / 2;
@@ -187,7 +188,7 @@ void DrawNames(const Ui& ui, ImDrawList* list, const Picture& picture, const ImR
         ui.Cut(type, spec.names[static_cast<size_t>(row)], ui.Px(kMostName), CutAt::kMiddle);
     ui.TextRight(list, type, right, middle, ink, name);
     if (spec.share_title.empty()) continue;
-    ui.TextRight(list, Type::kMicro, picture.view.Max.x + ui.Px(40), middle, ink,
+    ui.TextRight(list, Type::kMicro, shares, middle, ink,
                  picture.sums.rows[static_cast<size_t>(row)] == 0
                      ? "\xE2\x80\x93"
                      : fmt::format("{:.1f}", picture.ShareOfRow(row, row) * 100));
@@ -209,8 +210,8 @@ void DrawNames(const Ui& ui, ImDrawList* list, const Picture& picture, const ImR
   }
   list->PopClipRect();
   if (!spec.share_title.empty()) {
-    ui.TextRight(list, Type::kMicro, picture.view.Max.x + ui.Px(40), picture.view.Min.y - ui.Px(12),
-                 ui.c().text_muted, spec.share_title);
+    ui.TextRight(list, Type::kMicro, shares, picture.view.Min.y - ui.Px(12), ui.c().text_muted,
+                 spec.share_title);
   }
   DrawTextUp(ui, list, Type::kMicro, area.Min.x + ui.Px(11), picture.view.GetCenter().y,
              ui.c().text_muted, spec.row_title);
@@ -223,8 +224,8 @@ Picture Place(const Ui& ui, const ImRect& area, const MatrixSpec& spec) {
     widest = std::max(widest, ui.Width(Type::kSmall, name));
   const float names = std::max(ui.Px(10), std::min(widest, ui.Px(kMostName)));
   const float left = std::max(ui.Px(48), ui.Px(kTitleGutter) + names + ui.Px(8));
-  const float right = spec.share_title.empty() ? ui.Px(12) : ui.Px(kShareColumn - 6);
   const auto classes = static_cast<int>(spec.names.size());
+  float right = spec.share_title.empty() ? ui.Px(12) : ui.Px(kShareColumn - 6);
   const auto shape = [&](float top) {
     return ShapeMatrix(classes, area.GetWidth() - left - right, area.GetHeight() - top - ui.Px(2),
                        ui.Px(kLeastCell), ui.Px(kMostCell), ui.Px(kTextFrom), ui.Px(kLabelGap));
@@ -235,6 +236,7 @@ Picture Place(const Ui& ui, const ImRect& area, const MatrixSpec& spec) {
       widest > picture.shape.cell * static_cast<float>(picture.shape.label_step) - ui.Px(4);
   if (picture.names_up) {
     top = std::max(top, std::min(widest, ui.Px(kMostNameUp)) + ui.Px(10));
+    right += ui.Px(16);  // beside the last name
     picture.shape = shape(top);
   }
   const float side = picture.shape.cell * static_cast<float>(classes);

@@ -129,9 +129,13 @@ CardTableResult DrawCardTable(Ui& ui, const char* id, const ImRect& box, const C
   ui.Describe(grid, "grid", table.name, box)
       .attributes.emplace_back("aria-rowcount", fmt::format("{}", table.rows));
   Mirror::Current()->PushParent(grid);
-  const std::vector<float> edges = Edges(ui, table, box);
-  result.header = DrawHeader(ui, table, box, edges);
   const float top = box.Min.y + ui.Px(kHeader), row_height = ui.Px(tokens::kLayoutRow);
+  // Beside the rows, not above them, when there are more than fit.
+  const bool scrolls = static_cast<float>(table.rows) * row_height > box.Max.y - top;
+  const float bar = scrolls ? ui.Px(tokens::kLayoutScrollbar + 4) : 0;
+  const ImRect inside(box.Min.x, box.Min.y, box.Max.x - bar, box.Max.y);
+  const std::vector<float> edges = Edges(ui, table, inside);
+  result.header = DrawHeader(ui, table, inside, edges);
   ImGui::SetCursorScreenPos(ImVec2(box.Min.x, top));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   ImGui::BeginChild("rows", ImVec2(box.GetWidth(), std::max(ui.Px(1), box.Max.y - top)),
@@ -142,7 +146,7 @@ CardTableResult DrawCardTable(Ui& ui, const char* id, const ImRect& box, const C
   while (clipper.Step()) {
     for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
       const ImVec2 at = ImGui::GetCursorScreenPos();
-      const ImRect row(at.x, at.y, at.x + box.GetWidth(), at.y + row_height);
+      const ImRect row(at.x, at.y, inside.Max.x, at.y + row_height);
       if (DrawRow(ui, table, static_cast<size_t>(i), row, edges, &cells)) result.row = i;
       ImGui::SetCursorScreenPos(at);
       ImGui::Dummy(ImVec2(1, row_height));

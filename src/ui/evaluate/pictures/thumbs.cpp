@@ -23,7 +23,10 @@ struct Thumbs::Texture {
     ImGui::RegisterUserTexture(&data);
   }
   ~Texture() {
-    if (ImGui::GetCurrentContext() != nullptr) ImGui::UnregisterUserTexture(&data);
+    if (ImGui::GetCurrentContext() == nullptr) return;
+    ImGui::UnregisterUserTexture(&data);
+    // The renderer's list is made anew only in the next frame, which may never come.
+    ImGui::GetPlatformIO().Textures.find_erase(&data);
   }
   Texture(const Texture&) = delete;
   Texture& operator=(const Texture&) = delete;
@@ -36,6 +39,8 @@ Thumbs::~Thumbs() = default;
 
 void Thumbs::Show(uint64_t key, std::span<const uint8_t> rgba, uint32_t width, uint32_t height,
                   uint32_t count, uint32_t side_px) {
+  // Dear ImGui counts this for its own textures only; the renderer waits for it.
+  for (const std::unique_ptr<Texture>& texture : old_) ++texture->data.UnusedFrames;
   std::erase_if(old_, [](const std::unique_ptr<Texture>& texture) {
     return texture->data.Status == ImTextureStatus_Destroyed;
   });
@@ -43,7 +48,6 @@ void Thumbs::Show(uint64_t key, std::span<const uint8_t> rgba, uint32_t width, u
     texture_->data.SetStatus(ImTextureStatus_WantCreate);
   if (texture_ && key == key_ && side_px == side_px_) return;
   if (texture_) {
-    texture_->data.WantDestroyNextFrame = true;
     texture_->data.SetStatus(ImTextureStatus_WantDestroy);
     old_.push_back(std::move(texture_));
   }

@@ -109,11 +109,10 @@ struct Canvas {
   float cell = 1;
   int width = 1, height = 1;
   [[nodiscard]] int At(ImVec2 at) const {
-    const int x = static_cast<int>((at.x - box.Min.x) / cell);
-    const int y = static_cast<int>((at.y - box.Min.y) / cell);
-    return x < 0 || y < 0 || x >= width || y >= height || at.x < box.Min.x || at.y < box.Min.y
-               ? -1
-               : y * width + x;
+    if (!box.Contains(at)) return -1;  // also while there is no mouse
+    const int x = std::min(width - 1, static_cast<int>((at.x - box.Min.x) / cell));
+    const int y = std::min(height - 1, static_cast<int>((at.y - box.Min.y) / cell));
+    return y * width + x;
   }
   [[nodiscard]] ImRect Of(int index) const {
     const float x = box.Min.x + static_cast<float>(index % width) * cell;

@@ -24,8 +24,7 @@ inline workbench::Figure MakeFigure(std::string name, double value, double half)
 // A matrix of `classes` with `per_class` rows each, of which `errors` go to the next class.
 inline workbench::Summary MakeClassSummary(uint32_t classes, uint64_t per_class, uint64_t errors) {
   workbench::Summary summary;
-  summary.task =
-      classes == 2 ? workbench::TaskChoice::kBinary : workbench::TaskChoice::kMulticlass;
+  summary.task = classes == 2 ? workbench::TaskChoice::kBinary : workbench::TaskChoice::kMulticlass;
   summary.rows = classes * per_class;
   summary.has_scores = true;
   summary.output = "probabilities";
@@ -43,8 +42,10 @@ inline workbench::Summary MakeClassSummary(uint32_t classes, uint64_t per_class,
     figures.predicted = per_class;
     summary.classes.push_back(figures);
   }
-  summary.figures = {MakeFigure("accuracy", right, 0.012),     MakeFigure("f1_macro", right, 0.011),
-                     MakeFigure("log_loss", 0.106, 0.02),      MakeFigure("ece15_top", 0.039, 0.01),
+  summary.figures = {MakeFigure("accuracy", right, 0.012),
+                     MakeFigure("f1_macro", right, 0.011),
+                     MakeFigure("log_loss", 0.106, 0.02),
+                     MakeFigure("ece15_top", 0.039, 0.01),
                      MakeFigure("roc_auc_ovr_macro", 0.9995, 0.0003),
                      MakeFigure("mcc", right - 0.003, 0.014)};
   workbench::Figure undefined;

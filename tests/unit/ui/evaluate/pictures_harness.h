@@ -15,14 +15,6 @@
 
 namespace tidemark::ui {
 
-// Keeps what the pictures ask of the workbench.
-class BenchHost : public FakeHost {
- public:
-  bool has_bench() const override { return true; }
-  void PostToBench(Message message) override { posted.push_back(std::move(message)); }
-  std::vector<Message> posted;
-};
-
 class PicturesTest : public ::testing::Test {
  protected:
   void SetUp() override { Start({1120, 1000}); }
@@ -129,7 +121,7 @@ class PicturesTest : public ::testing::Test {
     Frames(2);
   }
 
-  BenchHost host_;
+  FakeHost host_;
   Mirror mirror_;
   bool dark_ = true;
   ImVec2 size_;
