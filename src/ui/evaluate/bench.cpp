@@ -231,12 +231,26 @@ void Bench::SetChoices(workbench::Choices choices) {
 
 void Bench::EvaluateModel(uint32_t evaluation) {
   trouble = {};
+  kept_as.reset();  // what comes is another one
   Send(workbench::Evaluate{evaluation});
 }
 
+// Searches that end so have no answer: they are asked again when they are wanted again.
 void Bench::Stop() {
   const ModelCard* running = Running();
   Send(workbench::Stop{running ? running->evaluation : view.evaluation});
+  if (running && running->evaluation != view.evaluation) return;
+  view.want_weak_slices = view.want_importance = false;
+  view.dependence_column.clear();
+  const auto forget = [](auto* query) {
+    query->waits = false;
+    query->ticket = 0;
+    query->asked_key.clear();
+  };
+  forget(&weak_slices);
+  forget(&importances);
+  forget(&dependence);
+  forget(&comparison);
 }
 
 void Bench::Restart() {

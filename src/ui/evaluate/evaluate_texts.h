@@ -30,8 +30,9 @@ inline constexpr const char* kNeedsModelLine = "The data are here. An .onnx file
 inline constexpr const char* kNeedsData = "Drop the data next";
 inline constexpr const char* kNeedsDataLine =
     "The model is here. A table or images with the true answers are missing.";
+inline constexpr const char* kComputing = "Computing";
+inline constexpr const char* kComputingLine = "The figures and their intervals come in a moment.";
 inline constexpr const char* kReadyLine = "{} runs over {} when you choose Evaluate.";
-inline constexpr const char* kReadingFiles = "Reading files";
 inline constexpr const char* kLoadingBench = "Loading the workbench";
 inline constexpr const char* kBenchFailed = "The workbench stopped";
 inline constexpr const char* kBenchFailedHint =
@@ -84,7 +85,6 @@ inline constexpr const char* kMoreNotes = "Show {} more";
 inline constexpr const char* kFewerNotes = "Show fewer";
 inline constexpr const char* kInputField = "Input {}";
 inline constexpr const char* kNotBound = "Not bound";
-inline constexpr const char* kDoesNotFit = "Does not fit";
 inline constexpr const char* kAsGuessed = "As guessed";
 inline constexpr const char* kColumnsOfInput = "Columns";
 inline constexpr const char* kFindColumn = "Find column";
@@ -162,20 +162,18 @@ inline constexpr const char* kCantYetInput = "An input does not fit: see above";
 inline constexpr const char* kCantYetTarget = "The true label can't be used: see above";
 inline constexpr const char* kCantKept = "A kept evaluation is recomputed, not evaluated";
 
+inline constexpr const char* kEvaluated = "Evaluated {} of {} examples";
+inline constexpr const char* kEvaluatedKept = "{}, stored as run {}";
+inline constexpr const char* kComputedInPage = "Everything was computed in this page";
+inline constexpr const char* kComputedHere = "Everything was computed on this computer";
+
 // Slices.
 inline constexpr const char* kSlices = "Slices";
 inline constexpr const char* kAddSlice = "Add slice";
 inline constexpr const char* kNewSlice = "New slice…";
 inline constexpr const char* kSlicesOfColumn = "For each value of a column";
 inline constexpr const char* kFindWeak = "Find weak slices";
-inline constexpr const char* kWeakSlices = "Weak slices";
-inline constexpr const char* kWeakTested = "{} tested";
-inline constexpr const char* kWeakNone = "None of {} tested slices is significantly worse.";
 inline constexpr const char* kSearching = "Searching";
-inline constexpr const char* kWeakTip =
-    "{} of {} rows, adjusted p = {}. Loss {} inside, {} outside.";
-inline constexpr const char* kAddAsSlice = "Add \"{}\" to the slices";
-inline constexpr const char* kHideWeak = "Hide weak slices";
 inline constexpr const char* kSliceTitle = "New slice";
 inline constexpr const char* kSliceAbout = "The rows for which all of this holds.";
 inline constexpr const char* kSliceName = "Name";

@@ -75,7 +75,8 @@ void EvaluateView::DrawMain(Ui& ui, Model& model, const ImRect& area) {
   const float tools = area.Min.y + ui.Px(tokens::kLayoutToolBar);
   toolbar_.Draw(ui, model, ImRect(area.Min.x, area.Min.y, area.Max.x, tools));
   const ImRect rest(area.Min.x, tools, area.Max.x, area.Max.y);
-  if (model.bench.HasAnswers(model.bench.view.evaluation) || model.bench.summary.latest)
+  // What pictures there are depends on the summary.
+  if (model.bench.summary.latest)
     DrawEvaluatePictures(ui, model.bench, rest, pictures_);
   else
     DrawNothingYet(ui, model, rest);
@@ -118,6 +119,14 @@ void EvaluateView::DrawNothingYet(Ui& ui, const Model& model, const ImRect& area
     title = texts::kNeedsData;
     line = texts::kNeedsDataLine;
     icon = icons::kIconFileSpreadsheet;
+  } else if (!bench.summary.trouble.empty()) {
+    title = bench.summary.trouble.message;
+    line = bench.summary.trouble.hint;
+    icon = icons::kIconCircleAlert;
+  } else if (bench.HasAnswers(bench.view.evaluation)) {
+    title = texts::kComputing;
+    line = texts::kComputingLine;
+    icon = icons::kIconLoaderCircle;
   } else if (const workbench::ModelCard* card = bench.Shown()) {
     uint64_t rows = 0;
     for (const workbench::DataCard& data : bench.bench.data) {

@@ -90,6 +90,19 @@ const char* TaskName(TaskChoice task) {
   return texts::kAsGuessed;
 }
 
+std::string EvaluatedWords(const Bench& bench) {
+  const ModelCard* card = bench.Shown();
+  if (!card || card->state != ModelCard::State::kDone || card->rows == 0) return {};
+  const auto count = [](uint64_t n) { return Count(static_cast<int64_t>(n)); };
+  std::string words = fmt::format(texts::kEvaluated, count(card->rows_done), count(card->rows));
+  const auto& rows = bench.kept.evaluations;
+  const bool kept =
+      bench.kept_as && std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+        return row.run_id == bench.kept_as->run_id && row.model_sha256 == card->sha256;
+      });
+  return kept ? fmt::format(texts::kEvaluatedKept, words, bench.kept_name) : words;
+}
+
 std::string WhyNotEvaluate(const Bench& bench) {
   const ModelCard* card = bench.Shown();
   if (!card) return texts::kCantYetModel;

@@ -17,8 +17,10 @@ namespace tidemark::ui {
 [[nodiscard]] std::string FigureText(double value);
 // "age from 18 to 30 and true class 8".
 [[nodiscard]] std::string ConditionsText(const std::vector<workbench::Condition>& conditions);
-// A data set and its place, and the task, in words.
+// A task in words.
 [[nodiscard]] const char* TaskName(workbench::TaskChoice task);
+// What was evaluated and how it is kept, for the status bar; empty before.
+[[nodiscard]] std::string EvaluatedWords(const Bench& bench);
 // Why the evaluation can't begin; empty when it can.
 [[nodiscard]] std::string WhyNotEvaluate(const Bench& bench);
 

@@ -216,6 +216,7 @@ void DrawList(Ui& ui, Model& model) {
                 : card.state == State::kFailed || !card.problem.empty() ? texts::kStateFailed
                                                                         : "";
     row.value = figure;
+    if (figure.empty()) row.value_width = 0;
     row.act_icon = icons::kIconX;
     row.act_name = remove;
     const SideRowState state = SideRow(ui, ImGui::GetID("row"), row);

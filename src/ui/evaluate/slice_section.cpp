@@ -17,17 +17,10 @@ namespace {
 
 namespace texts = evaluate_texts;
 using workbench::SliceCard;
-using workbench::WeakSlice;
 
 constexpr const char* kMenuId = "Add slice";
 constexpr float kMenuWidth = 288;
 constexpr size_t kFewColumns = 8;
-
-std::string WeakFacts(const WeakSlice& slice, uint64_t all) {
-  return fmt::format(texts::kWeakTip, Count(static_cast<int64_t>(slice.rows)),
-                     Count(static_cast<int64_t>(all)), Value(slice.adjusted_p), Value(slice.loss),
-                     Value(slice.rest_loss));
-}
 
 }  // namespace
 
@@ -51,7 +44,7 @@ void SliceSection::Draw(Ui& ui, Model& model) {
   }
   DrawMenu(ui, model, box);
   DrawSlices(ui, bench);
-  if (bench.view.want_weak_slices) DrawWeak(ui, bench);
+  if (bench.view.want_weak_slices) DrawSearch(ui, bench);
   MenuSpace(ui, 8, 0);
   ImGui::PopID();
 }
@@ -122,52 +115,12 @@ void SliceSection::DrawSlices(Ui& ui, Bench& bench) {
   if (removed != 0) bench.Send(workbench::RemoveSlice{removed});
 }
 
-void SliceSection::DrawWeak(Ui& ui, Bench& bench) {
-  ImGui::PushID("weak");
-  const ImRect head = MenuSpace(ui, 28, 16);
-  ui.Text(ImGui::GetWindowDrawList(), Type::kMicroMedium, head.Min.x, head.GetCenter().y,
-          ui.c().text_secondary, texts::kWeakSlices);
-  IconButtonSpec hide;
-  hide.icon = icons::kIconX;
-  hide.icon_size = 14;
-  hide.size = 24;
-  hide.name = texts::kHideWeak;
-  const float side = ui.Px(24);
-  const ImVec2 at(head.Max.x + ui.Px(6) - side, ui.Snap(head.GetCenter().y - side / 2));
-  if (IconButton(ui, "hide", at, hide)) bench.view.want_weak_slices = false;
-  const auto& found = bench.weak_slices;
-  if (found.waits && SideProgress(ui, "search", -1, texts::kSearching, texts::kStop)) bench.Stop();
-  SideTrouble(ui, found.trouble);
-  if (found.latest) {
-    const std::string tested = Count(static_cast<int64_t>(found.latest->tested));
-    SideNote(ui,
-             fmt::format(
-                 fmt::runtime(found.latest->slices.empty() ? texts::kWeakNone : texts::kWeakTested),
-                 tested),
-             ui.c().text_muted);
-    const uint64_t all = bench.summary.latest ? bench.summary.latest->rows : 0;
-    int index = 0;
-    for (const WeakSlice& slice : found.latest->slices) {
-      ImGui::PushID(index++);
-      const std::string rows = Count(static_cast<int64_t>(slice.rows));
-      const std::string figure = FigureText(slice.figure);
-      const std::string add = fmt::format(texts::kAddAsSlice, slice.name);
-      const std::string facts = slice.name + "\n" + WeakFacts(slice, all);
-      SideRowSpec row;
-      row.icon = icons::kIconTriangleAlert;
-      row.icon_color = ui.c().warning_text;
-      row.name = slice.name;
-      row.muted = rows;
-      row.value = figure;
-      row.tooltip = facts;
-      row.act_icon = icons::kIconPlus;
-      row.act_name = add;
-      const SideRowState state = SideRow(ui, ImGui::GetID("row"), row);
-      if (state.clicked || state.act) bench.Send(workbench::AddSlice{slice.name, slice.conditions});
-      ImGui::PopID();
-    }
-  }
-  ImGui::PopID();
+// What is found stands among the pictures.
+void SliceSection::DrawSearch(Ui& ui, Bench& bench) {
+  MenuSpace(ui, 8, 0);
+  const auto& search = bench.weak_slices;
+  if (search.waits && SideProgress(ui, "search", -1, texts::kSearching, texts::kStop)) bench.Stop();
+  SideTrouble(ui, search.trouble);
 }
 
 }  // namespace tidemark::ui

@@ -1,5 +1,5 @@
-// Parts of the rows in the left column: all, the person's own, and the weak ones that a search
-// found; each with its size and headline figure. A click shows its pictures.
+// Parts of the rows in the left column, each with its size and headline figure: all, and those that
+// a person made. A click shows the pictures of one.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ class SliceSection {
  private:
   void DrawMenu(Ui& ui, Model& model, const ImRect& box);
   void DrawSlices(Ui& ui, Bench& bench);
-  void DrawWeak(Ui& ui, Bench& bench);
+  static void DrawSearch(Ui& ui, Bench& bench);
 
   SliceForm form_;
   std::string find_;
