@@ -87,6 +87,7 @@ struct EvalOptions {
   std::string group;                  // column of queries, or of rows that belong together
   std::vector<std::string> bindings;  // "input=columns"; the others are guessed
   std::vector<std::string> types;     // "column=type", likewise
+  std::vector<std::string> images;    // how images become numbers; the rest is guessed
   std::string label_delimiter;        // of texts with several labels; "" = guess
   std::string predictions, output;
   double threshold = 0.5;

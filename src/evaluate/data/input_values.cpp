@@ -41,17 +41,30 @@ void ScaleRows(const InputBinding& input, size_t rows, std::vector<T>* values) {
 }
 
 template <typename T>
+void FillFromSource(RowSource* source, size_t first_row, size_t rows, std::vector<T>* out) {
+  std::vector<float> values(source->width());
+  for (size_t row = first_row; row < first_row + rows; ++row) {
+    source->Fill(row, values);
+    out->insert(out->end(), values.begin(), values.end());
+  }
+}
+
+template <typename T>
 Status FillReals(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
                  std::vector<T>* out) {
   out->clear();
-  TM_RETURN_IF_ERROR(
-      ForValues(data, input, first_row, rows, [&](const DataColumn& column, size_t at) -> Status {
-        if (column.is_text() && !column.IsMissing(at)) {
-          return NoNumber(column, at / column.width(), column.Text(at));
-        }
-        out->push_back(static_cast<T>(column.Number(at)));
-        return {};
-      }));
+  if (input.columns.size() == 1 && data.columns[input.columns[0]].source()) {
+    FillFromSource(data.columns[input.columns[0]].source().get(), first_row, rows, out);
+  } else {
+    TM_RETURN_IF_ERROR(
+        ForValues(data, input, first_row, rows, [&](const DataColumn& column, size_t at) -> Status {
+          if (column.is_text() && !column.IsMissing(at)) {
+            return NoNumber(column, at / column.width(), column.Text(at));
+          }
+          out->push_back(static_cast<T>(column.Number(at)));
+          return {};
+        }));
+  }
   if (!input.scales.empty()) ScaleRows(input, rows, out);
   return {};
 }

@@ -130,9 +130,26 @@ class TargetReader {
                      "The model's classes are: " + ShownNames(hints_.class_names) + ".");
   }
 
+  // The data name all classes in their order, as many as the model has.
+  bool IsInCategories(const std::vector<std::string>& labels, size_t count) {
+    const std::vector<std::string>& names = column_.categories();
+    if (names.empty() || (count > 0 && count != names.size())) return false;
+    for (const std::string& label : labels) {
+      const auto at = std::find(names.begin(), names.end(), label);
+      if (at == names.end()) {
+        class_of_label_.clear();
+        return false;
+      }
+      class_of_label_.push_back(static_cast<uint32_t>(at - names.begin()));
+    }
+    target_.class_names = names;
+    return true;
+  }
+
   // The model only numbers its classes.
   Status NumberLabels(const std::vector<std::string>& labels) {
     size_t count = hints_.class_count;
+    if (IsInCategories(labels, count)) return {};
     bool whole = std::all_of(labels.begin(), labels.end(), [](const std::string& label) {
       auto number = AsNumber(label);
       return number && *number == std::floor(*number);
@@ -261,6 +278,30 @@ void SortLabels(std::vector<std::string>* labels) {
     if (numeric && *AsNumber(a) != *AsNumber(b)) return *AsNumber(a) < *AsNumber(b);
     return a < b;
   });
+}
+
+void LeaveOutRows(std::span<const RowSource::Failure> rows, Target* target) {
+  const size_t width = target->class_names.size();
+  size_t kept = 0;
+  size_t next = 0;
+  for (size_t i = 0; i < target->rows.size(); ++i) {
+    while (next < rows.size() && rows[next].row < target->rows[i]) ++next;
+    if (next < rows.size() && rows[next].row == target->rows[i]) continue;
+    target->rows[kept] = target->rows[i];
+    if (!target->classes.empty()) target->classes[kept] = target->classes[i];
+    if (!target->numbers.empty()) target->numbers[kept] = target->numbers[i];
+    if (!target->queries.empty()) target->queries[kept] = target->queries[i];
+    for (size_t k = 0; k < width && !target->labels.empty(); ++k) {
+      target->labels[kept * width + k] = target->labels[i * width + k];
+    }
+    ++kept;
+  }
+  target->unreadable_rows += target->rows.size() - kept;
+  target->rows.resize(kept);
+  if (!target->classes.empty()) target->classes.resize(kept);
+  if (!target->numbers.empty()) target->numbers.resize(kept);
+  if (!target->queries.empty()) target->queries.resize(kept);
+  if (!target->labels.empty()) target->labels.resize(kept * width);
 }
 
 std::string ShownNames(const std::vector<std::string>& names) {

@@ -36,6 +36,7 @@ EvaluatorBase::EvaluatorBase(const Target& target, const Predictions& prediction
   evaluation_.options = options;
   evaluation_.options.groups = {};  // an evaluation outlives what it was made from
   evaluation_.rows_without_target = target.missing_rows;
+  evaluation_.rows_unreadable = target.unreadable_rows;
   evaluation_.class_names = target.class_names;
   evaluation_.notes = target.notes;
 }

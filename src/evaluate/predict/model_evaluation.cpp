@@ -98,6 +98,7 @@ Result<ComparedAnswers> ComparedAnswers::Make(const ModelAnswers& answers, const
     TM_ASSIGN_OR_RETURN(compared.target_,
                         ReadTarget(target, HintsOf(answers, target, choice.task)));
   }
+  LeaveOutRows(data.UnreadableRows(), &compared.target_);
   compared.TakeRows(answers, data.rows);
   if (choice.group) compared.NumberGroups(data.columns[*choice.group]);
   return compared;

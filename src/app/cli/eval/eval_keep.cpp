@@ -27,6 +27,7 @@ std::string IdentityOf(const EvalResult& result) {
     for (const std::string& column : columns) text += "," + column;
   }
   for (const std::string& type : result.types) text += "/" + type;
+  if (!result.preprocessing.empty()) text += "/" + result.preprocessing;
   return text;
 }
 
@@ -97,6 +98,7 @@ std::vector<std::pair<std::string, ParamValue>> ChoiceParams(const EvalResult& r
     const size_t at = type.rfind('=');
     params.emplace_back("type/" + type.substr(0, at), type.substr(at + 1));
   }
+  if (!result.preprocessing.empty()) params.emplace_back("images", result.preprocessing);
   if (!result.group.empty()) params.emplace_back("group", result.group);
   return params;
 }

@@ -25,6 +25,15 @@ struct EvalResult {
   double started_s = 0, ended_s = 0;
   evaluate::Evaluation evaluation;
   std::vector<std::string> notes;  // what was guessed
+  std::string preprocessing;       // of images; empty without
+  uint64_t skipped_rows = 0, unreadable_values = 0;
+  // Lines (the first of them) and images that could not be read, and why.
+  std::vector<std::pair<std::string, std::string>> unreadable;
+
+  // Whether rows were left out because they are damaged.
+  [[nodiscard]] bool has_problems() const {
+    return skipped_rows > 0 || evaluation.rows_unreadable > 0;
+  }
 };
 
 // The whole as one JSON object (docs/command-line.md).

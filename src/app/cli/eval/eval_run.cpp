@@ -113,6 +113,44 @@ evaluate::TargetChoice ChoiceOf(const evaluate::Binding& binding, const EvalOpti
   return choice;
 }
 
+// The data for this model: images as its input takes them, and beside them what else there is.
+Status ChooseData(const EvalData& data, const model::ModelInfo& model, const EvalOptions& options,
+                  EvalRun* run) {
+  if (!data.images) {
+    if (!options.images.empty()) {
+      return MakeError(ErrorCode::kInvalid, "--images: there are no images among the data",
+                       "Leave it out, or name a folder or zip with images.");
+    }
+    // The data outlive the run.
+    run->set = std::shared_ptr<const evaluate::DataSet>(std::shared_ptr<void>(), &data.set);
+    return {};
+  }
+  TM_ASSIGN_OR_RETURN(PreparedImages images, PrepareImages(*data.images, model, options.images));
+  run->result.preprocessing = images.preprocessing;
+  if (!data.set.columns.empty()) {
+    TM_RETURN_IF_ERROR(evaluate::JoinColumns(data.set, &images.set));
+  }
+  images.set.report.notes.push_back("images become " + images.preprocessing +
+                                    (options.images.empty() ? " (a guess)" : ""));
+  run->set = std::make_shared<const evaluate::DataSet>(std::move(images.set));
+  return {};
+}
+
+// What could not be read, after all rows were asked for.
+void NoteUnreadable(const evaluate::DataSet& set, EvalResult* result) {
+  result->skipped_rows = set.report.skipped_rows;
+  result->unreadable_values = set.report.unreadable_values;
+  for (const evaluate::ReadReport::Place& place : set.report.places) {
+    result->unreadable.emplace_back("line " + std::to_string(place.line), place.what);
+  }
+  const auto file = set.Find("file");
+  for (const evaluate::RowSource::Failure& failure : set.UnreadableRows()) {
+    result->unreadable.emplace_back(
+        file ? set.columns[*file].Text(failure.row) : "row " + std::to_string(failure.row + 1),
+        failure.why);
+  }
+}
+
 }  // namespace
 
 Result<EvalModel> ReadEvalModel(const std::string& path) {
@@ -134,15 +172,18 @@ Result<EvalRun> EvaluateModel(const EvalModel& file, const EvalData& data,
   result.data_sha256 = data.sha256;
   auto model = model::Model::Load(file.files.file, file.files.external);
   if (!model.ok()) return model.error();
-  AddNotes(data.set.report.notes, &result);
-  TM_ASSIGN_OR_RETURN(run.binding, Bind(*model, data.set, options));
+  TM_RETURN_IF_ERROR(ChooseData(data, model->info(), options, &run));
+  const evaluate::DataSet& set = *run.set;
+  AddNotes(set.report.notes, &result);
+  TM_ASSIGN_OR_RETURN(run.binding, Bind(*model, set, options));
   AddNotes(run.binding.notes, &result);
-  NameColumns(model->info(), data.set, run.binding, options, &result);
-  TM_ASSIGN_OR_RETURN(run.answers, Predict(&*model, data.set, run.binding, line));
+  NameColumns(model->info(), set, run.binding, options, &result);
+  TM_ASSIGN_OR_RETURN(run.answers, Predict(&*model, set, run.binding, line));
   AddNotes(run.answers.notes, &result);
+  NoteUnreadable(set, &result);
   TM_ASSIGN_OR_RETURN(
       const evaluate::ComparedAnswers compared,
-      evaluate::ComparedAnswers::Make(run.answers, data.set, ChoiceOf(run.binding, options)));
+      evaluate::ComparedAnswers::Make(run.answers, set, ChoiceOf(run.binding, options)));
   TM_ASSIGN_OR_RETURN(result.evaluation, Compare(compared, options, line));
   result.ended_s = NowS();
   return run;

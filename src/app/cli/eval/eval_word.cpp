@@ -21,7 +21,7 @@ Result<EvalResult> Evaluate(const EvalOptions& options) {
   auto run = EvaluateModel(model, data, options, &line);
   if (!run.ok()) return run.error().In(options.model);
   if (!options.predictions.empty()) {
-    TM_RETURN_IF_ERROR(WritePredictions(options.predictions, run->answers, data.set, run->binding,
+    TM_RETURN_IF_ERROR(WritePredictions(options.predictions, run->answers, *run->set, run->binding,
                                         run->result.evaluation));
   }
   return std::move(run->result);
@@ -46,7 +46,7 @@ int EvalWord(const EvalOptions& options) {
   } else {
     PrintEval(*result);
   }
-  return kDone;
+  return result->has_problems() ? kDoneWithProblems : kDone;
 }
 
 }  // namespace tidemark::cli
