@@ -130,7 +130,9 @@ Status BenchState::AddKept(workbench::AddKept request) {
         predictions, evaluate::UnpackPredictions(request.predictions.bytes, kMostPredictionBytes));
   }
   for (const auto& model : models_) {
-    if (model->card.kept_run_id == request.run_id) return {};  // it is there
+    if (model->card.kept_run_id != request.run_id) continue;
+    Changed();  // it is there: that is told
+    return {};
   }
   auto model = std::make_unique<BenchModel>();
   ModelCard& card = model->card;

@@ -14,7 +14,7 @@ struct Stored {
   std::vector<uint8_t> predictions, model;
 };
 
-Stored Take(KeepRun run) {
+Stored StoredOf(KeepRun run) {
   Stored stored;
   for (KeepRun::Medium& medium : run.media) {
     if (medium.kind == kEvaluationKind) {
@@ -30,7 +30,7 @@ class KeepTest : public BenchTest {
  protected:
   Stored KeepOwn(uint32_t number, bool with_predictions = true, bool with_model = false) {
     Ask(Keep{number, "kept", "", with_predictions, with_model});
-    return Take(Last<Kept>().run);
+    return StoredOf(Last<Kept>().run);
   }
   void AddBack(const Stored& stored, int64_t run_id = 5) {
     AddKept request;
