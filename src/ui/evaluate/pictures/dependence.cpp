@@ -166,7 +166,7 @@ void DrawAll(PictureScene& scene, const Card& card, const Dependence& answer) {
       DrawDot(ui, list,
               ImVec2(axes.PixelX(static_cast<double>(all[i].x[k])),
                      axes.PixelY(static_cast<double>(all[i].y[k]))),
-              2.5f, color);
+              answer.numeric ? 2.5f : 4, color);
     }
     const float width = ui.Px(18) + ui.Width(Type::kMicro, answer.outputs[lines[i]]);
     LegendEntry(ui, list, plot.Max.x - width - ui.Px(4), legend_y, color, answer.outputs[lines[i]]);
