@@ -181,8 +181,11 @@ std::string ShortShare(double share) { return WithoutLeadingZero(Fixed(share, 3)
 
 std::string SignedText(double difference, int decimals) {
   const std::string text = Fixed(difference, decimals);
-  const bool zero = text.find_first_of("123456789") == std::string::npos;
-  return difference > 0 && !zero && std::isfinite(difference) ? "+" + text : text;
+  return difference > 0 && !SaysZero(text) && std::isfinite(difference) ? "+" + text : text;
+}
+
+bool SaysZero(std::string_view text) {
+  return text.find_first_of("123456789") == std::string_view::npos;
 }
 
 std::string ShareText(double share) {

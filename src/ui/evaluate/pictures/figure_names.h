@@ -25,6 +25,8 @@ enum class Direction : uint8_t { kUnknown, kLargerIsBetter, kSmallerIsBetter };
 [[nodiscard]] std::string ShortShare(double share);
 // "+0.012", "−0.041", "0.000".
 [[nodiscard]] std::string SignedText(double difference, int decimals);
+// Whether a number is written with zeros only.
+[[nodiscard]] bool SaysZero(std::string_view text);
 // "97.2 %".
 [[nodiscard]] std::string ShareText(double share);
 // "0.031", "< 0.001".

@@ -101,7 +101,9 @@ void DrawTile(PictureScene& scene, const ImRect& box, const Tile& tile, double l
   float room = right - x;
   if (!std::isnan(tile.other)) {
     const std::string change = SignedText(tile.difference(), tile.decimals);
-    const Color ink = VerdictColor(ui.theme(), VerdictOf(tile.difference(), tile.direction));
+    const Color ink =
+        VerdictColor(ui.theme(), SaysZero(change) ? Verdict::kNeither
+                                                  : VerdictOf(tile.difference(), tile.direction));
     ui.TextRight(list, Type::kMicro, right, name_y, ink, change);
     room -= ui.Width(Type::kMicro, change) + ui.Px(6);
   }

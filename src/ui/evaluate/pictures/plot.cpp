@@ -24,6 +24,19 @@ void StrokePieces(ImDrawList* list, std::span<const ImVec2> points, Color color,
   Stroke(list, points.subspan(first), color, width);
 }
 
+// Steps, each by itself and longer by half a width: joined lines bulge where a step is low.
+void StrokeSteps(ImDrawList* list, std::span<const ImVec2> points, Color color, float width) {
+  for (size_t i = 1; i < points.size(); ++i) {
+    const float dx = points[i].x - points[i - 1].x, dy = points[i].y - points[i - 1].y;
+    const float length = std::hypot(dx, dy);
+    if (length <= 0) continue;
+    const float x = dx / length * width / 2, y = dy / length * width / 2;
+    const ImVec2 ends[2] = {ImVec2(points[i - 1].x - x, points[i - 1].y - y),
+                            ImVec2(points[i].x + x, points[i].y + y)};
+    Stroke(list, ends, color, width);
+  }
+}
+
 void DrawRun(const Ui& ui, ImDrawList* list, std::span<const ImVec2> points,
              const CurveLook& look) {
   if (points.empty()) return;
@@ -31,6 +44,8 @@ void DrawRun(const Ui& ui, ImDrawList* list, std::span<const ImVec2> points,
       ThinCurve(look.steps ? StepsDown(points) : std::vector(points.begin(), points.end()));
   if (look.dash && look.dash[0] > 0)
     DrawDashed(ui, list, thin, look.color, look.width, look.dash);
+  else if (look.steps)
+    StrokeSteps(list, thin, look.color, ui.Px(1) * look.width);
   else
     StrokePieces(list, thin, look.color, ui.Px(1) * look.width);
 }
@@ -73,7 +88,8 @@ void DrawCurveBand(const Ui& ui, ImDrawList* list, const PlotAxes& axes, std::sp
     return axes.PixelX(std::max(axes.x.lo, axes.ToAxisX(static_cast<double>(x[i]))));
   };
   const auto pixel_y = [&](float v) { return axes.PixelY(axes.ToAxisY(static_cast<double>(v))); };
-  // One quad for each pixel column at most: from its lowest to its highest edge.
+  // One quad for each pixel column at most, from where the last one ended; of several points at one
+  // x the last one goes on, as the line does.
   ImVec2 before_low, before_high;
   bool has_before = false;
   float column = -1;
@@ -86,8 +102,12 @@ void DrawCurveBand(const Ui& ui, ImDrawList* list, const PlotAxes& axes, std::sp
     }
     const float at = pixel_x(i);
     const bool last = i + 1 == count;
-    if (has_before && std::floor(at) == column && !last) continue;
     const ImVec2 now_low(at, pixel_y(low[i])), now_high(at, pixel_y(high[i]));
+    if (has_before && std::floor(at) == column && !last) {
+      before_low.y = now_low.y;
+      before_high.y = now_high.y;
+      continue;
+    }
     if (has_before && at > before_low.x) {
       const ImVec2 corners[4] = {before_high, now_high, now_low, before_low};
       list->AddConvexPolyFilled(corners, 4, color);

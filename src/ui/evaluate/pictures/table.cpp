@@ -30,15 +30,20 @@ std::vector<float> Edges(const Ui& ui, const CardTable& table, const ImRect& box
   return edges;
 }
 
-void DrawText(const Ui& ui, Type type, const ImRect& cell, bool right, Color color,
+// `indent`: of a text after a column of numbers.
+void DrawText(const Ui& ui, Type type, const ImRect& cell, bool right, float indent, Color color,
               std::string_view text) {
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const float room = cell.GetWidth() - ui.Px(kPad);
+  const float room = cell.GetWidth() - ui.Px(kPad) - (right ? 0 : indent);
   const float middle = cell.GetCenter().y;
   if (right)
     ui.TextRight(list, type, cell.Max.x - ui.Px(kPad) / 2, middle, color, ui.Cut(type, text, room));
   else
-    ui.TextCut(list, type, cell.Min.x, middle, room, color, text, CutAt::kMiddle);
+    ui.TextCut(list, type, cell.Min.x + indent, middle, room, color, text);
+}
+
+float Indent(const Ui& ui, const CardTable& table, size_t column) {
+  return column > 0 && table.columns[column - 1].right ? ui.Px(kPad) : 0;
 }
 
 int DrawHeader(Ui& ui, const CardTable& table, const ImRect& box, const std::vector<float>& edges) {
@@ -70,7 +75,7 @@ int DrawHeader(Ui& ui, const CardTable& table, const ImRect& box, const std::vec
       ui.Icon(ImGui::GetWindowDrawList(), icon, 12, x, cell.GetCenter().y, ink);
       if (column.right) text.Max.x -= ui.Px(14);
     }
-    DrawText(ui, Type::kMicroMedium, text, column.right, ink, column.title);
+    DrawText(ui, Type::kMicroMedium, text, column.right, Indent(ui, table, i), ink, column.title);
   }
   ui.HLine(ImGui::GetWindowDrawList(), box.Min.x, box.Max.x, box.Min.y + ui.Px(kHeader) - ui.Px(1),
            ui.c().border_default);
@@ -109,7 +114,8 @@ bool DrawRow(Ui& ui, const CardTable& table, size_t row, const ImRect& box,
     const Color color = text.color != 0 ? text.color
                         : i == 0        ? ui.c().text_primary
                                         : ui.c().text_secondary;
-    DrawText(ui, Type::kSmall, cell, table.columns[i].right, color, text.text);
+    DrawText(ui, Type::kSmall, cell, table.columns[i].right, Indent(ui, table, i), color,
+             text.text);
   }
   if (table.controls) table.controls(row, box);
   if (state.focused) ui.FocusRing(list, box, 2, false);

@@ -69,10 +69,10 @@ CardTable ClassTable(const PictureScene& scene, const Summary& summary,
 
 std::vector<TableColumn> MetricColumns(bool compared) {
   std::vector<TableColumn> columns = {
-      {words::kMetric, 0, false}, {words::kValue, 84, true}, {words::kInterval, 118, true}};
+      {words::kMetric, 0, false}, {words::kValue, 72, true}, {words::kInterval, 112, true}};
   if (compared) {
-    columns.push_back({words::kCompared, 84, true});
-    columns.push_back({words::kDifference, 84, true});
+    columns.push_back({words::kCompared, 72, true});
+    columns.push_back({words::kDifference, 78, true});
   }
   return columns;
 }
@@ -86,11 +86,13 @@ void FillMetric(const PictureScene& scene, const workbench::Figure& figure,
                  defined ? scene.ui.c().text_primary : scene.ui.c().text_muted};
   (*cells)[2].text = IntervalText(figure.low, figure.high, decimals);
   if (cells->size() < 5 || !other) return;
-  (*cells)[3].text = Fixed(other->value, decimals);
+  if (!std::isnan(other->value)) (*cells)[3].text = Fixed(other->value, decimals);
   const double difference = figure.value - other->value;
   if (std::isnan(difference)) return;
-  (*cells)[4] = {SignedText(difference, decimals),
-                 VerdictColor(scene.ui.theme(), VerdictOf(difference, DirectionOf(figure.name)))};
+  const std::string text = SignedText(difference, decimals);
+  const Verdict verdict =
+      SaysZero(text) ? Verdict::kNeither : VerdictOf(difference, DirectionOf(figure.name));
+  (*cells)[4] = {text, VerdictColor(scene.ui.theme(), verdict)};
 }
 
 // All digits, with scikit-learn's names.

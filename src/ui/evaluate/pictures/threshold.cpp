@@ -81,7 +81,10 @@ void DrawSlider(PictureScene& scene, const PlotAxes& axes, float middle) {
                right = ImGui::IsKeyPressed(ImGuiKey_RightArrow);
     if (left) SetThreshold(scene, std::max(axes.x.lo, value - step));
     if (right) SetThreshold(scene, std::min(axes.x.hi, value + step));
-    if (left || right) ImGui::NavMoveRequestCancel();
+    if (left || right) {
+      ImGui::NavMoveRequestCancel();
+      ImGui::SetNavCursorVisible(true);
+    }
   }
   MirrorNode& node = ui.Describe(state.id, "slider", words::kThreshold, box);
   node.value = Fixed(value, 3);

@@ -250,7 +250,7 @@ void DrawOutput(const Ui& ui, const WhatIf& answer, size_t index, const ImRect& 
   const double change = now - before;
   const std::string signed_change =
       std::abs(change) < 1000 ? SignedText(change, 3) : (change > 0 ? "+" : "") + Value(change);
-  const bool zero_change = signed_change.find_first_of("123456789") == std::string::npos;
+  const bool zero_change = SaysZero(signed_change);
   ui.TextRight(list, Type::kSmall, row.Max.x, middle,
                zero_change ? ui.c().text_muted : ui.c().text_secondary,
                zero_change ? "" : signed_change);
@@ -355,11 +355,14 @@ std::string AsText(const WhatIf& answer) {
 void DrawAll(PictureScene& scene, Card& card, const WhatIf& answer) {
   Ui& ui = scene.ui;
   ForgetOtherRow(scene, answer);
-  const float split = card.body.Min.x + std::max(ui.Px(200), card.body.GetWidth() * 0.46f);
+  const bool pixels = CellsArePixels(answer);
+  const float wanted = std::max(ui.Px(200), card.body.GetWidth() * 0.46f);
+  const float split =
+      card.body.Min.x + (pixels ? std::min(wanted, ui.Px(kMostImage + 32)) : wanted);
   const ImRect left(card.body.Min.x, card.body.Min.y + ui.Px(6), split - ui.Px(16),
                     card.body.Max.y);
   const ImRect right(split, card.body.Min.y + ui.Px(6), card.body.Max.x, card.body.Max.y);
-  if (CellsArePixels(answer))
+  if (pixels)
     DrawPixels(scene, answer, left);
   else
     DrawValues(scene, answer, left);
