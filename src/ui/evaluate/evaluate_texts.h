@@ -223,8 +223,8 @@ inline constexpr const char* kCantKeepNothing = "Evaluate a model first";
 inline constexpr const char* kCantKeepKept = "It is kept already";
 inline constexpr const char* kKeepTitle = "Keep this evaluation";
 inline constexpr const char* kKeepAbout =
-    "A run of {} with the SHA-256 of model and data, all choices, the program's version and all "
-    "metrics, so that anyone can recompute it.";
+    "Stored as a run in {}, with the SHA-256 of model and data, all choices, the program's version "
+    "and all metrics, so that anyone can recompute it.";
 inline constexpr const char* kANewFile = "a new file";
 inline constexpr const char* kName = "Name";
 inline constexpr const char* kDefaultName = "eval-{}";

@@ -7,6 +7,7 @@
 
 #include "generated/icons.h"
 #include "ui/evaluate/evaluate_texts.h"
+#include "ui/evaluate/side_parts.h"
 #include "ui/format.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/controls.h"
@@ -32,7 +33,8 @@ void Label(Ui& ui, const char* text) {
 
 bool Checked(Ui& ui, const char* id, const std::string& text, bool on) {
   const ImRect row = MenuSpace(ui, 24, 0);
-  const ImRect area(row.Min.x, row.Min.y, row.Min.x + ui.Px(24), row.Max.y);
+  const float left = row.Min.x - ui.Px(5);  // the box itself lines up with the fields
+  const ImRect area(left, row.Min.y, left + ui.Px(24), row.Max.y);
   bool clicked = CheckBox(ui, ImGui::GetID(id), area, text, on ? Check::kOn : Check::kOff);
   ui.Text(ImGui::GetWindowDrawList(), Type::kSmall, area.Max.x + ui.Px(4), row.GetCenter().y,
           ui.c().text_primary, text);
@@ -111,11 +113,10 @@ void KeepDialog::DrawTrainingRun(Ui& ui, const Model& model) {
   for (const RunRow& run : model.runs.rows) {
     if (run.uuid == training_uuid_ && !training_uuid_.empty()) value = run.name;
   }
-  ChoiceSpec spec;
-  spec.name = texts::kTrainingRun;
+  FieldSpec spec;
+  spec.label = texts::kTrainingRun;
   spec.value = value;
-  spec.max_value_width = 380;
-  if (Choice(ui, "training", box.Min, spec)) ImGui::OpenPopup(kRunsId);
+  if (FieldBox(ui, "training", box, spec)) ImGui::OpenPopup(kRunsId);
   MenuSpace(ui, kGap, 0);
   if (!BeginMenu(ui, kRunsId, box, 320)) return;
   std::vector<const RunRow*> runs;

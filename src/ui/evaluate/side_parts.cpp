@@ -129,6 +129,39 @@ bool SideFact(Ui& ui, const FactSpec& spec) {
   return state.clicked;
 }
 
+bool FieldBox(Ui& ui, const char* id, const ImRect& box, const FieldSpec& spec) {
+  const tokens::ThemeColors& c = ui.c();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  ItemOptions options;
+  options.enabled = spec.enabled;
+  const ItemState state = Item(ui, id, box, options);
+  MirrorNode& node = ui.Describe(state.id, "combobox", spec.label, box);
+  node.value = spec.value;
+  node.attributes.emplace_back("aria-haspopup", "menu");
+  if (!spec.fits.empty()) node.attributes.emplace_back("aria-description", spec.fits);
+  if (!spec.problem.empty()) node.attributes.emplace_back("aria-invalid", "true");
+  if (!spec.enabled) node.attributes.emplace_back("aria-disabled", "true");
+  const float alpha = spec.enabled ? 1.0f : tokens::kDisabledAlpha;
+  const Color overlay = state.held ? c.overlay_active : state.hovered ? c.overlay_hover : 0;
+  ui.Box(list, box, Over(c.bg_frame, spec.enabled ? overlay : 0),
+         spec.problem.empty() ? c.border_default : c.danger_text, tokens::kRadiusControl);
+  const float middle = box.GetCenter().y;
+  float x = box.Min.x + ui.Px(9);
+  if (spec.icon) {
+    ui.Icon(list, spec.icon, 14, x, middle, Fade(c.text_muted, alpha));
+    x += ui.Px(20);
+  }
+  const float end = box.Max.x - ui.Px(9 + 14);
+  ui.Icon(list, icons::kIconChevronDown, 14, end, middle, Fade(c.text_muted, alpha));
+  const float room = end - ui.Px(6) - x;
+  ui.TextCut(list, Type::kSmall, x, middle, room, Fade(c.text_primary, alpha), spec.value,
+             CutAt::kMiddle);
+  if (ui.Width(Type::kSmall, spec.value) > room)
+    ui.Tooltip(state.id, state.hovered, box, spec.value);
+  if (state.focused) ui.FocusRing(list, box, tokens::kRadiusControl, false);
+  return state.clicked;
+}
+
 bool SideField(Ui& ui, const char* id, const FieldSpec& spec, ImRect* box) {
   const tokens::ThemeColors& c = ui.c();
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -144,36 +177,10 @@ bool SideField(Ui& ui, const char* id, const FieldSpec& spec, ImRect* box) {
   ui.TextCut(list, Type::kMicro, head.Min.x, line, right - ui.Px(8) - head.Min.x, c.text_secondary,
              spec.label);
   *box = MenuSpace(ui, tokens::kControlDefault, Pad());
-  ItemOptions options;
-  options.enabled = spec.enabled;
-  const ItemState state = Item(ui, id, *box, options);
-  MirrorNode& node = ui.Describe(state.id, "combobox", spec.label, *box);
-  node.value = spec.value;
-  node.attributes.emplace_back("aria-haspopup", "menu");
-  if (!spec.fits.empty()) node.attributes.emplace_back("aria-description", spec.fits);
-  if (!spec.problem.empty()) node.attributes.emplace_back("aria-invalid", "true");
-  if (!spec.enabled) node.attributes.emplace_back("aria-disabled", "true");
-  const float alpha = spec.enabled ? 1.0f : tokens::kDisabledAlpha;
-  const Color overlay = state.held ? c.overlay_active : state.hovered ? c.overlay_hover : 0;
-  ui.Box(list, *box, Over(c.bg_frame, spec.enabled ? overlay : 0),
-         spec.problem.empty() ? c.border_default : c.danger_text, tokens::kRadiusControl);
-  const float middle = box->GetCenter().y;
-  float x = box->Min.x + ui.Px(9);
-  if (spec.icon) {
-    ui.Icon(list, spec.icon, 14, x, middle, Fade(c.text_muted, alpha));
-    x += ui.Px(20);
-  }
-  const float end = box->Max.x - ui.Px(9 + 14);
-  ui.Icon(list, icons::kIconChevronDown, 14, end, middle, Fade(c.text_muted, alpha));
-  const float room = end - ui.Px(6) - x;
-  ui.TextCut(list, Type::kSmall, x, middle, room, Fade(c.text_primary, alpha), spec.value,
-             CutAt::kMiddle);
-  if (ui.Width(Type::kSmall, spec.value) > room)
-    ui.Tooltip(state.id, state.hovered, *box, spec.value);
-  if (state.focused) ui.FocusRing(list, *box, tokens::kRadiusControl, false);
+  const bool clicked = FieldBox(ui, id, *box, spec);
   MenuSpace(ui, spec.problem.empty() ? 8 : 4, 0);
   SideTrouble(ui, spec.problem);
-  return state.clicked;
+  return clicked;
 }
 
 bool SideProgress(Ui& ui, const char* id, double fraction, std::string_view text,

@@ -47,7 +47,9 @@ struct FieldSpec {
   workbench::Sentence problem = {};
   bool enabled = true;
 };
-// Returns whether it was clicked; `box` is where the menu hangs.
+// The box alone; returns whether it was clicked.
+bool FieldBox(Ui& ui, const char* id, const ImRect& box, const FieldSpec& spec);
+// The same with its label, in the column; `box` is where the menu hangs.
 bool SideField(Ui& ui, const char* id, const FieldSpec& spec, ImRect* box);
 
 // A progress line with what ends it at the right; returns whether that was clicked. `fraction` < 0:

@@ -8,6 +8,7 @@
 #include "generated/icons.h"
 #include "ui/evaluate/data_section.h"
 #include "ui/evaluate/evaluate_texts.h"
+#include "ui/evaluate/side_parts.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/input.h"
 #include "ui/widgets/popup.h"
@@ -53,11 +54,10 @@ bool OfRange(Kind kind) { return kind == Kind::kRange || kind == Kind::kConfiden
 // A field that opens a menu, as wide as `box`.
 bool Chooser(Ui& ui, const char* id, const ImRect& box, std::string_view name,
              std::string_view value) {
-  ChoiceSpec spec;
-  spec.name = name;
+  FieldSpec spec;
+  spec.label = name;
   spec.value = value;
-  spec.max_value_width = box.GetWidth() / ui.theme().scale - 42;
-  return Choice(ui, id, box.Min, spec);
+  return FieldBox(ui, id, box, spec);
 }
 
 }  // namespace

@@ -56,8 +56,8 @@ const Answer* ShownAnswer(PictureScene& scene, Card& card, const Answered<Answer
   }
   if (!answered.trouble.empty())
     DrawCardMessage(scene.ui, card.body, answered.trouble.message, answered.trouble.hint, true);
-  else
-    DrawCardWaiting(scene.ui, card.body, answered.waits ? answered.asked_s : scene.ui.now_s());
+  else if (answered.waits)
+    DrawCardWaiting(scene.ui, card.body, answered.asked_s);
   return nullptr;
 }
 

@@ -143,6 +143,7 @@ void MoveCursor(const Picture& picture, MatrixCell* cursor) {
     cursor->row = std::clamp(cursor->row + step.row, 0, most);
     cursor->column = std::clamp(cursor->column + step.column, 0, most);
     ImGui::NavMoveRequestCancel();
+    ImGui::SetNavCursorVisible(true);  // else Enter would not choose the cell
   }
 }
 
