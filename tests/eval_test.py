@@ -489,6 +489,133 @@ class Evaluating(unittest.TestCase):
         self.assertEqual(told["confusion"], claimed["confusion"])
         self.assertAlmostEqual(value(told, "log_loss"), claimed["log_loss"], delta=1e-6)
 
+    def test_classes_are_named_by_hand(self):
+        model = self.write("m.onnx", onnx_file.linear([[3.0, 0, 0], [0, 3.0, 0]], last="Softmax"))
+        data = self.write("d.csv", "a,b,what\n1,0,dog\n0,1,ant\n1,0,dog\n")
+        self.assertIn("has only 2 of the model's 3 classes, and no whole numbers to tell which", run("eval", model, "--data", data, code=1))
+        told = evaluate(model, "--data", data, "--classes", "dog,ant,cat")
+        self.assertEqual((told["class_names"], value(told, "accuracy")), (["dog", "ant", "cat"], 1))
+        self.assertIn("2 names of classes (dog, ant), the model's output has 3 columns", run("eval", model, "--data", data, "--classes", "dog,ant", code=1))
+        self.assertIn("labels that the model has not: ant", run("eval", model, "--data", data, "--classes", "dog,cow,cat", code=1))
+
+    @staticmethod
+    def npy(shape, data=b""):
+        head = "{'descr': '<f4', 'fortran_order': False, 'shape': %s, }" % (shape,)
+        head += " " * (-(len(head) + 11) % 64) + "\n"
+        return b"\x93NUMPY\x01\0" + struct.pack("<H", len(head)) + head.encode() + data
+
+    def test_shapes_types_and_columns_that_do_not_fit(self):
+        """Both sides are named: what the model takes, and what the data have."""
+        two = self.write("two.onnx", onnx_file.linear([[1.0], [2.0]]))
+        whole = self.write("whole.onnx", onnx_file.model([onnx_file.node("Cast", ["x"], ["y"], to=1)], [("x", onnx_file.INT64, ("N", 2))],
+                                                         [("y", onnx_file.FLOAT, ("N", 2))]))
+        named = self.write("named.onnx", onnx_file.model([onnx_file.node("Add", ["age", "fare"], ["y"])],
+                                                         [("age", onnx_file.FLOAT, ("N", 1)), ("fare", onnx_file.FLOAT, ("N", 1))], [("y", onnx_file.FLOAT, ("N", 1))]))
+        total = self.write("total.onnx", onnx_file.model([onnx_file.node("ReduceSum", ["x"], ["y"], keepdims=0)], [("x", onnx_file.FLOAT, ("N", 2))],
+                                                         [("y", onnx_file.FLOAT, ())]))
+        ten = self.write("ten.onnx", onnx_file.linear([[1.0] * 10] * 2, last="Softmax"))
+        for name, text in (("wide", "a,b,c,y\n1,2,3,0\n4,5,6,1\n"), ("text", "a,b,y\nu,1,0\nv,2,1\n"), ("half", "a,b,y\n1,2.5,0\n2,3,1\n"),
+                           ("gap", "a,b,y\n1,2,0\n2,,1\n"), ("few", "age,weight,y\n1,2,0\n2,3,1\n"), ("twelve", "a,b,y\n1,2,3\n4,5,12\n"),
+                           ("minus", "a,b,y\n1,2,3\n4,5,-2\n4,5,1\n"), ("many", "a,b,y\n" + "".join("1,2,c%d\n" % k for k in range(11))),
+                           ("nothing", "a,b,y\n1,2,\n3,4,\n"), ("words", "a,b,y\n1,2,x\n3,4,y\n")):
+            self.write(name + ".csv", text)
+        self.write("three.npy", self.npy((3, 2), struct.pack("<6f", *range(6))))
+        self.write("y.npy", self.npy((2,), struct.pack("<2f", *range(2))))
+        target = ("--target", "y")
+        for words, message in (
+                ((two, "wide.csv", *target), 'input "x" [N, 2] takes 2 values a row, the data set has 3 without the target y (a, b, c)'),
+                ((two, "text.csv", *target), "the data set has 1 without the target y (b); text, which it does not take: a"),
+                ((two, "text.csv"), "No column of the data is the target; there are: a, b, y; text: a"),
+                ((two, "text.csv", *target, "--bind", "x=a,b"), 'input "x" takes numbers, column a is text'),
+                ((whole, "half.csv", *target), "column b, row 1 holds 2.5, the model's input takes whole numbers"),
+                ((whole, "gap.csv", *target), "column b, row 2 has no value, the model's input takes whole numbers"),
+                ((named, "few.csv", *target), "no columns for the model's inputs fare. Columns that are left: weight"),
+                ((total, "half.csv", *target), "no output of the model has one answer for each row"),
+                ((ten, "twelve.csv"), "column y holds 12 in row 2, the model's classes are 0 to 9"),
+                ((ten, "minus.csv"), "column y holds -2 in row 2, the model's classes are 0 to 9"),
+                ((ten, "many.csv"), "has 11 different labels, the model has 10 classes"),
+                ((two, "nothing.csv"), "the target column y has no value in any row"),
+                ((two, "words.csv", "--task", "regression"), "the target column y is text, a number is predicted"),
+                ((two, "three.npy", "--data", self.folder / "y.npy"), "different numbers of rows: 3 and 2"),
+        ):
+            self.assertIn(message, run("eval", words[0], "--data", self.folder / words[1], *words[2:], code=1))
+
+    def test_rows_with_gaps_are_told(self):
+        model = self.write("two.onnx", onnx_file.linear([[1.0], [2.0]]))
+        data = self.write("gap.csv", "a,b,y\n1,2,5\n2,,4\n5,6,17\n,7,8\n")
+        told = evaluate(model, "--data", data, "--target", "y")
+        self.assertEqual((told["rows"], told["left_out"]["not_finite"], value(told, "mae")), (2, 2, 0))
+        self.assertIn("predictions are not finite (rows 2, 4)", "".join(told["notes"]))
+        self.assertIn("missing values reach the model as NaN, of texts as empty: a (1), b (1)", "".join(told["guesses"]))
+        self.write("all.csv", "a,b,y\n,2,5\n2,,4\n")
+        self.assertIn("no row has a target and a finite prediction", run("eval", model, "--data", self.folder / "all.csv", "--target", "y", code=1))
+        ragged = self.write("ragged.csv", "a,b,y\n1,2,5\n2,3\n5,6,17\n1,2,3,4\n")
+        done = subprocess.run([str(PROGRAM), "eval", str(model), "--data", str(ragged), "--target", "y", "--json"], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 3)
+        told = json.loads(done.stdout)
+        self.assertEqual((told["rows"], told["skipped_rows"]), (2, 2))
+        self.assertEqual([each["where"] for each in told["unreadable"]], ["line 3", "line 5"])
+
+    def test_data_without_rows_are_told(self):
+        model = self.write("two.onnx", onnx_file.linear([[1.0], [2.0]]))
+        for name, content, message in (
+                ("head.csv", "a,b,y\n", "no row that fits its header"), ("empty.csv", "", "the file is empty"), ("blank.jsonl", "\n\n", "empty"),
+                ("zero.arff", "@relation r\n@attribute a numeric\n@attribute y {p,q}\n@data\n", "no row that fits its attributes"),
+                ("zero.npy", self.npy((0, 2)), "the array zero is empty"), ("zero.idx", struct.pack(">HBBII", 0, 8, 2, 0, 3), "the array zero is empty")):
+            data = self.write(name, content)
+            told = run("eval", model, "--data", data, code=1)
+            self.assertIn(message, told)
+            self.assertIn(name, told)
+
+    def test_weights_that_are_missing_are_named(self):
+        value_info = lambda number, name: onnx_file.field(number, onnx_file.field(1, name) + onnx_file.field(2, onnx_file.field(
+            1, onnx_file.field(1, 1) + onnx_file.field(2, onnx_file.field(1, onnx_file.field(2, b"N")) + onnx_file.field(1, onnx_file.field(1, 2))))))
+        weights = onnx_file.field(5, onnx_file.field(1, 2) + onnx_file.field(2, 1) + onnx_file.field(8, b"w") + onnx_file.field(
+            13, onnx_file.field(1, b"location") + onnx_file.field(2, b"model.onnx.data")) + onnx_file.field(14, 1))
+        graph = onnx_file.node("Mul", ["x", "w"], ["y"]) + onnx_file.field(2, b"g") + weights + value_info(11, b"x") + value_info(12, b"y")
+        model = self.write("model.onnx", onnx_file.field(1, 8) + onnx_file.field(7, graph) + onnx_file.field(8, onnx_file.field(2, 17)))
+        data = self.write("d.csv", "a,b,y\n1,2,0\n3,2,1\n")
+        told = run("eval", model, "--data", data, "--target", "y", code=1)
+        self.assertIn("model.onnx.data", told)
+        self.write("model.onnx.data", b"\0\0\x80\x3f")
+        self.assertIn("model.onnx.data", run("eval", model, "--data", data, "--target", "y", code=1), "it is there, but cut")
+        self.write("model.onnx.data", struct.pack("<2f", 1, 1))
+        run("eval", model, "--data", data, "--target", "y", "--task", "binary")
+
+    def test_what_needs_too_much_memory_is_told(self):
+        """Before it is asked for: each ends at once, also where memory is short."""
+        two = self.write("two.onnx", onnx_file.linear([[1.0], [2.0]]))
+        data = self.write("d.csv", "a,b,y\n" + "1,2,0\n2,1,1\n" * 1500)
+        floats = lambda name, dims: (name, onnx_file.FLOAT, dims)
+        bomb = self.write("bomb.onnx", onnx_file.model(
+            [onnx_file.ints("s", [1 << 20, 1 << 20]), onnx_file.node("ConstantOfShape", ["s"], ["c"]), onnx_file.node("ReduceSum", ["c"], ["r"], keepdims=0),
+             onnx_file.node("Add", ["x", "r"], ["y"])], [floats("x", ("N", 2))], [floats("y", ("N", 2))]))
+        spread = lambda columns: onnx_file.model(
+            [onnx_file.ints("ax", [1]), onnx_file.node("ReduceSum", ["x", "ax"], ["r"], keepdims=1), onnx_file.ints("s", [1, columns]),
+             onnx_file.node("Expand", ["r", "s"], ["y"])], [floats("x", ("N", 2))], [floats("y", ("N", columns))])
+        wide = self.write("wide.onnx", spread(1000000))
+        # A batch of all rows is over the limit of the engine, some rows at once are not.
+        batches = self.write("batches.onnx", onnx_file.model(
+            [onnx_file.ints("ax", [1]), onnx_file.node("ReduceSum", ["x", "ax"], ["r"], keepdims=1), onnx_file.ints("s", [1, 200000]),
+             onnx_file.node("Expand", ["r", "s"], ["wide"]), onnx_file.node("ReduceSum", ["wide", "ax"], ["y"], keepdims=1)],
+            [floats("x", ("N", 2))], [floats("y", ("N", 1))]))
+        huge = self.folder / "huge.npy"
+        huge.write_bytes(self.npy((200000000, 2)))
+        os.truncate(huge, huge.stat().st_size + 1600000000)
+        claims = self.write("claims.npy", self.npy((1000000000, 2), b"x" * 100))
+        large = self.folder / "large.onnx"
+        large.write_bytes(b"")
+        os.truncate(large, 6 << 30)
+        for words, message in (
+                ((bomb, "--data", data, "--target", "y"), "row 1: node 'c' (ConstantOfShape)"),
+                ((wide, "--data", data, "--target", "y"), "gives 1000000 values a row; for 3000 rows"),
+                ((two, "--data", huge), "needs more than 1024 MB of memory"),
+                ((two, "--data", claims), "needs more bytes than the file has"),
+                ((large, "--data", data), "large.onnx has 6 GB, more than the 4 GB"),
+        ):
+            self.assertIn(message, run("eval", *words, code=1))
+        self.assertEqual(evaluate(batches, "--data", data, "--target", "y", "--task", "regression", "--resamples", "2")["rows"], 3000)
+
     def test_bad_input_is_told(self):
         iris, data = MODELS / "iris.onnx", MODELS / "iris.csv"
         half = self.folder / "half.onnx"

@@ -77,6 +77,10 @@ void AddModels(CLI::App* app, Words* words) {
       ->allow_extra_args(false);
   eval->add_option("--task", options->task, "guessed without it")
       ->check(CLI::IsMember({"binary", "multiclass", "multilabel", "regression", "ranking"}));
+  eval->add_option("--classes", options->classes,
+                   "names of the model's classes in their order, a,b,c; its own or guessed without")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   eval->add_option("--group", options->group,
                    "column with the query of a ranking; else rows that are resampled together")
       ->check(kNotEmpty);

@@ -84,6 +84,7 @@ struct EvalOptions {
   std::vector<std::string> data;
   std::vector<std::string> targets;   // empty = guess
   std::string task;                   // "" = guess
+  std::vector<std::string> classes;   // of the model in their order; empty = its own, or a guess
   std::string group;                  // column of queries, or of rows that belong together
   std::vector<std::string> bindings;  // "input=columns"; the others are guessed
   std::vector<std::string> types;     // "column=type", likewise

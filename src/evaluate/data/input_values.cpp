@@ -5,6 +5,18 @@
 namespace tidemark::evaluate {
 namespace {
 
+std::string PlaceOf(const DataColumn& column, size_t at) {
+  return "column " + column.name() + ", row " + std::to_string(at / column.width() + 1);
+}
+
+// For inputs of whole numbers.
+Error NotWhole(const DataColumn& column, size_t at) {
+  const std::string what = column.IsMissing(at) ? "has no value" : "holds " + column.Text(at);
+  return MakeError(ErrorCode::kInvalid,
+                   PlaceOf(column, at) + " " + what + ", the model's input takes whole numbers",
+                   "Fill or round the column, leave the row out, or bind another column.");
+}
+
 Error NoNumber(const DataColumn& column, size_t row, const std::string& text) {
   return MakeError(ErrorCode::kInvalid,
                    "column " + column.name() + ", row " + std::to_string(row + 1) + ": \"" +
@@ -92,10 +104,7 @@ Status FillIntegers(const DataSet& data, const InputBinding& input, size_t first
         }
         double number = column.Number(at);
         bool whole = number == std::floor(number) && std::abs(number) < 9.2e18;
-        if (!whole) {
-          return NoNumber(column, at / column.width(), column.Text(at))
-              .In("a whole number is needed");
-        }
+        if (!whole) return NotWhole(column, at);
         out->push_back(static_cast<int64_t>(number));
         return {};
       });

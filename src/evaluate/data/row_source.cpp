@@ -8,9 +8,8 @@ void RowSource::Fill(size_t row, std::span<float> out) {
   const Status made = Make(row, out);
   if (made.ok()) return;
   std::fill(out.begin(), out.end(), 0.0F);
-  const bool known = std::any_of(failures_.begin(), failures_.end(),
-                                 [&](const Failure& failure) { return failure.row == row; });
-  if (!known) failures_.push_back({static_cast<uint32_t>(row), made.error().message});
+  const auto number = static_cast<uint32_t>(row);
+  if (failed_.insert(number).second) failures_.push_back({number, made.error().message});
 }
 
 float RowSource::At(size_t at) {

@@ -7,6 +7,8 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -37,6 +39,7 @@ class RowSource {
 
  private:
   std::vector<Failure> failures_;
+  std::unordered_set<uint32_t> failed_;  // rows of those
   std::vector<float> last_;
   size_t last_row_ = 0;
 };

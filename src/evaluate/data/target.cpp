@@ -173,6 +173,8 @@ class TargetReader {
       }
       if (signs) target_.notes.push_back("labels -1 and 1 are classes 0 and 1 (a guess)");
     }
+    if (whole && !booleans && count > 2 && labels.size() != count)
+      TM_RETURN_IF_ERROR(CheckRange(labels, count));
     if (count > 0 && labels.size() > count) {
       return MakeError(ErrorCode::kInvalid,
                        "the target column " + column_.name() + " has " +
@@ -186,12 +188,28 @@ class TargetReader {
       return MakeError(ErrorCode::kInvalid,
                        "the target column " + column_.name() + " has only " +
                            std::to_string(labels.size()) + " of the model's " +
-                           std::to_string(count) + " classes, and no numbers to tell which",
-                       "Give the names of the model's classes in their order.");
+                           std::to_string(count) + " classes, and no whole numbers to tell which",
+                       "Name all of the model's classes in their order.");
     }
     if (!whole || booleans) {
       target_.notes.push_back("classes are the labels in order: " + ShownNames(labels) +
                               " (a guess)");
+    }
+    return {};
+  }
+
+  // Numbers that are no places among the model's classes.
+  Status CheckRange(const std::vector<std::string>& labels, size_t count) const {
+    for (const std::string& label : labels) {
+      const double number = *AsNumber(label);
+      if (number >= 0 && number < static_cast<double>(count)) continue;
+      const auto row = std::find_if(target_.rows.begin(), target_.rows.end(),
+                                    [&](uint32_t at) { return LabelText(column_, at) == label; });
+      return MakeError(ErrorCode::kInvalid,
+                       "the target column " + column_.name() + " holds " + label + " in row " +
+                           std::to_string(*row + 1) + ", the model's classes are 0 to " +
+                           std::to_string(count - 1),
+                       "Choose another target, or correct the labels.");
     }
     return {};
   }

@@ -27,6 +27,7 @@ std::string IdentityOf(const EvalResult& result) {
     for (const std::string& column : columns) text += "," + column;
   }
   for (const std::string& type : result.types) text += "/" + type;
+  for (const std::string& name : result.classes) text += "/" + name;
   if (!result.preprocessing.empty()) text += "/" + result.preprocessing;
   return text;
 }

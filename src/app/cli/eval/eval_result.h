@@ -18,9 +18,10 @@ struct EvalResult {
   std::string model_path, model_sha256;
   std::vector<std::string> data_paths;
   std::string data_sha256;
-  std::string target;              // name of its column
-  std::vector<std::string> types;  // "column=type", as a person corrected them
-  std::string group;               // likewise; may be empty
+  std::string target;                // name of its column
+  std::vector<std::string> types;    // "column=type", as a person corrected them
+  std::vector<std::string> classes;  // likewise, of the model
+  std::string group;                 // likewise; may be empty
   std::vector<std::pair<std::string, std::vector<std::string>>> inputs;  // and their columns
   double started_s = 0, ended_s = 0;
   evaluate::Evaluation evaluation;

@@ -41,9 +41,14 @@ Result<evaluate::Binding> Bind(const model::Model& model, const evaluate::DataSe
   }
   TM_ASSIGN_OR_RETURN(evaluate::Binding binding, evaluate::GuessBinding(data, inputs, wanted));
   if (binding.target) return binding;
-  return MakeError(ErrorCode::kInvalid,
-                   "No column of the data is the target; there are: " + evaluate::ColumnNames(data),
-                   "Name it with --target, or add its file with another --data.");
+  std::string texts;
+  for (const evaluate::DataColumn& column : data.columns) {
+    if (column.is_text()) texts += (texts.empty() ? "; text: " : ", ") + column.name();
+  }
+  return MakeError(
+      ErrorCode::kInvalid,
+      "No column of the data is the target; there are: " + evaluate::ColumnNames(data) + texts,
+      "Name it with --target, or add its file with another --data.");
 }
 
 Result<evaluate::ModelAnswers> Predict(model::Model* model, const evaluate::DataSet& data,
@@ -99,6 +104,7 @@ void NameColumns(const model::ModelInfo& info, const evaluate::DataSet& data,
   result->target = data.columns[*binding.target].name();
   for (const size_t at : binding.more_targets) result->target += "," + data.columns[at].name();
   result->types = options.types;
+  result->classes = options.classes;
   if (binding.group) result->group = data.columns[*binding.group].name();
 }
 
@@ -109,6 +115,7 @@ evaluate::TargetChoice ChoiceOf(const evaluate::Binding& binding, const EvalOpti
   choice.columns.insert(choice.columns.end(), binding.more_targets.begin(),
                         binding.more_targets.end());
   choice.group = binding.group;
+  choice.classes = options.classes;
   choice.label_delimiter = options.label_delimiter;
   return choice;
 }
