@@ -10,6 +10,10 @@ namespace {
 
 constexpr int64_t kBandFloats = 128 << 10;  // planes and sums that are worked on at one time
 
+bool UsesWinograd(const ConvWeights& weights, const ConvShape& shape, const Window& window) {
+  return weights.winograd && WinogradWeights::Pays(shape.batch, window);
+}
+
 // Rows of outputs whose planes and sums fit into the second cache together.
 int64_t BandRows(const Window& window, int64_t in, int64_t out) {
   const int64_t row = window.out.back() + window.kernel.back();
@@ -130,8 +134,7 @@ ConvWeights ConvWeights::Pack(const float* weights, const ConvShape& shape, cons
   }
   if (used_often && shape.groups == 1 && WinogradWeights::Fits(window) &&
       WinogradWeights::Wins(in, m)) {
-    out.winograd.emplace(weights, in, m);
-    return out;
+    out.winograd.emplace(weights, in, m);  // and the others, for few tiles
   }
   const int64_t k = in * window.kernel_count();
   for (int64_t g = 0; g < shape.groups; ++g) {
@@ -141,13 +144,14 @@ ConvWeights ConvWeights::Pack(const float* weights, const ConvShape& shape, cons
 }
 
 int64_t ConvScratch(const ConvWeights& weights, const ConvShape& shape, const Window& window) {
-  if (weights.winograd) return WinogradScratch(*weights.winograd, shape.batch, window);
+  if (UsesWinograd(weights, shape, window))
+    return WinogradScratch(*weights.winograd, shape.batch, window);
   return ShiftedPlanes::Fits(window) ? ShiftedConv(weights, shape, window).scratch() : 0;
 }
 
 void ConvF32(const float* x, const ConvWeights& weights, const ConvShape& shape,
              const Window& window, const Epilogue& epilogue, float* scratch, float* out) {
-  if (weights.winograd) {
+  if (UsesWinograd(weights, shape, window)) {
     WinogradConvF32(x, *weights.winograd, shape.batch, window, epilogue, scratch, out);
     return;
   }

@@ -19,7 +19,7 @@ int64_t Panels(int64_t count, int64_t each) { return (count + each - 1) / each; 
 void PackPanel(const float* from, int64_t kc, int64_t count, int64_t width, int64_t k_step,
                int64_t step, float* to) {
   if (count == width && step == 1) {
-    for (int64_t p = 0; p < kc; ++p) std::copy_n(from + p * k_step, width, to + p * width);
+    for (int64_t p = 0; p < kc; ++p) CopyFloats(from + p * k_step, width, to + p * width);
     return;
   }
   if (count < width) std::fill_n(to, kc * width, 0.0F);

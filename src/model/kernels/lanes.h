@@ -1,6 +1,7 @@
 // Four floats at a time, by the compilers' vector extensions: SSE, NEON or WebAssembly's SIMD.
 #pragma once
 
+#include <cstddef>
 #include <cstring>
 
 namespace tidemark::model {
@@ -21,6 +22,31 @@ inline F4 Splat4(float value) { return F4{value, value, value, value}; }
 inline F4 Clamp4(F4 v, F4 low, F4 high) {
   v = v < low ? low : v;
   return v > high ? high : v;
+}
+
+// Short rows: compilers make calls of such loops, which in WebAssembly cost more than the rows.
+inline void CopyFloats(const float* from, std::ptrdiff_t count, float* to) {
+  std::ptrdiff_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    Store4(to + i, Load4(from + i));
+    asm volatile("" : "+r"(i));
+  }
+  for (; i < count; ++i) {
+    to[i] = from[i];
+    asm volatile("" : "+r"(i));
+  }
+}
+
+inline void FillFloats(float value, std::ptrdiff_t count, float* to) {
+  std::ptrdiff_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    Store4(to + i, Splat4(value));
+    asm volatile("" : "+r"(i));
+  }
+  for (; i < count; ++i) {
+    to[i] = value;
+    asm volatile("" : "+r"(i));
+  }
 }
 
 // Rows become columns.

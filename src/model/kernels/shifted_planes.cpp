@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/kernels/gemm_kernel.h"
+#include "model/kernels/lanes.h"
 
 namespace tidemark::model {
 namespace {
@@ -73,7 +74,7 @@ void ShiftedPlanes::Fill(const float* x, int64_t row, int64_t count, float* plan
       for (int64_t y = 0; y < count + reach_down_; ++y, planes += width_) {
         const int64_t from = (row + y) * step_down_ + phase.down - top_;
         if (from < 0 || from >= in_rows_) {
-          std::fill_n(planes, width_, 0.0F);
+          FillFloats(0, width_, planes);
         } else {
           FillRow(plane + from * in_width_, phase.across, planes);
         }
@@ -89,13 +90,13 @@ void ShiftedPlanes::FillRow(const float* from, int64_t across, float* to) const 
   const int64_t begin = first < 0 ? std::min(width_, (-first + step - 1) / step) : 0;
   const int64_t cells = first >= in_width_ ? 0 : (in_width_ - 1 - first) / step + 1;
   const int64_t end = std::max(begin, std::min(width_, cells));
-  std::fill_n(to, begin, 0.0F);
+  FillFloats(0, begin, to);
   if (step == 1) {
-    std::copy(from + first + begin, from + first + end, to + begin);
+    CopyFloats(from + first + begin, end - begin, to + begin);
   } else {
     for (int64_t i = begin; i < end; ++i) to[i] = from[first + i * step];
   }
-  std::fill(to + end, to + width_, 0.0F);
+  FillFloats(0, width_ - end, to + end);
 }
 
 }  // namespace tidemark::model

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "model/kernels/lanes.h"
+#include "model/kernels/winograd_transform.h"
 
 namespace tidemark::model {
 namespace {
@@ -11,37 +12,12 @@ namespace {
 constexpr int64_t kTile = 4;   // outputs along each side
 constexpr int64_t kReach = 6;  // inputs along each side
 constexpr int64_t kPoints = 36;
-constexpr int64_t kBlockBytes = 512 << 10;  // transformed inputs and products of a block of tiles
+// Transformed inputs and products of a block of tiles: small, so that they stay near, but not so
+// small that the weights are walked more often than that pays.
+constexpr int64_t kLeastBlockBytes = 96 << 10;
+constexpr int64_t kMostBlockBytes = 1 << 20;
 constexpr int64_t kMostTiles = 64;
 constexpr int64_t kMostWeights = int64_t{1} << 17;  // pairs of channels: 19 MB transformed
-
-// Bᵀ of the points 0, ±1, ±2 and infinity.
-template <typename T>
-inline void TransformInput(const T& d0, const T& d1, const T& d2, const T& d3, const T& d4,
-                           const T& d5, T* out, int64_t step) {
-  const T even = d4 - 4 * d2;
-  const T odd = d3 - 4 * d1;
-  const T far_even = d4 - d2;
-  const T far_odd = 2 * (d3 - d1);
-  out[0] = 4 * d0 - 5 * d2 + d4;
-  out[step] = even + odd;
-  out[2 * step] = even - odd;
-  out[3 * step] = far_even + far_odd;
-  out[4 * step] = far_even - far_odd;
-  out[5 * step] = 4 * d1 - 5 * d3 + d5;
-}
-
-// Aᵀ.
-inline void TransformOutput(const F4* m, int64_t step, F4* out) {
-  const F4 s1 = m[step] + m[2 * step];
-  const F4 d1 = m[step] - m[2 * step];
-  const F4 s2 = m[3 * step] + m[4 * step];
-  const F4 d2 = m[3 * step] - m[4 * step];
-  out[0] = m[0] + s1 + s2;
-  out[1] = d1 + 2 * d2;
-  out[2] = s1 + 4 * s2;
-  out[3] = d1 + 8 * d2 + m[5 * step];
-}
 
 // G g Gᵀ of one 3 × 3 kernel, in f64 because it is done once.
 std::array<float, kPoints> TransformWeights(const float* g) {
@@ -68,10 +44,13 @@ std::array<float, kPoints> TransformWeights(const float* g) {
   return out;
 }
 
+// Places in memory that is there: 32 bits where addresses have no more, which is faster.
+using Offset = std::ptrdiff_t;
+
 struct Tile {
-  int64_t from;           // its first input in the bands
-  int64_t to;             // its first output, of the first channel
-  int64_t rows, columns;  // outputs that are there
+  Offset from;           // its first input in the bands
+  Offset to;             // its first output, of the first channel
+  Offset rows, columns;  // outputs that are there
 };
 
 // The tile rows of one image that a block touches; their inputs are copied, with their padding, for
@@ -84,14 +63,16 @@ class Convolution {
  public:
   Convolution(const WinogradWeights& weights, int64_t batch, const Window& window,
               const Epilogue& epilogue)
-      : weights_(weights), w_(window), epilogue_(epilogue) {
+      : weights_(weights), w_(window), epilogue_(epilogue), transform_(BestWinogradTransform()) {
     down_ = (w_.out[0] + kTile - 1) / kTile;
     across_ = (w_.out[1] + kTile - 1) / kTile;
     tiles_ = batch * down_ * across_;
     band_width_ = kTile * across_ + kTile;
     columns_ = GemmColumns();
     const int64_t each = kPoints * 4 * (weights.in_channels() + weights.out_channels());
-    block_ = std::min(std::max(kBlockBytes / each, int64_t{1}), std::min(kMostTiles, tiles_));
+    const int64_t bytes = std::clamp(kPoints * weights.in_channels() * weights.out_channels(),
+                                     kLeastBlockBytes, kMostBlockBytes);
+    block_ = std::min(std::max<int64_t>(bytes / each, 1), std::min(kMostTiles, tiles_));
     block_ = std::max<int64_t>(block_ / columns_, 1) * columns_;
     inputs_ = kPoints * weights.in_channels() * block_;
     products_ = kPoints * weights.out_channels() * block_;
@@ -133,60 +114,50 @@ class Convolution {
         ++band.tile_rows;
         place = band.place + (kTile * band.tile_rows + 2) * band_width_;
       }
-      block_tiles_.push_back(
-          {band.place + (row - band.first_row) * kTile * band_width_ + column * kTile,
-           image * weights_.out_channels() * w_.out_count() + row * kTile * w_.out[1] +
-               column * kTile,
-           std::min(kTile, w_.out[0] - row * kTile), std::min(kTile, w_.out[1] - column * kTile)});
+      const int64_t from =
+          band.place + (row - band.first_row) * kTile * band_width_ + column * kTile;
+      const int64_t to = image * weights_.out_channels() * w_.out_count() +
+                         row * kTile * w_.out[1] + column * kTile;
+      block_tiles_.push_back({static_cast<Offset>(from), static_cast<Offset>(to),
+                              static_cast<Offset>(std::min(kTile, w_.out[0] - row * kTile)),
+                              static_cast<Offset>(std::min(kTile, w_.out[1] - column * kTile))});
     }
+    std::fill_n(bands_buffer_, bands_floats_, 0.0F);
     count_ = count;
-    // Four tiles are transformed together; those behind the last are thrown away.
-    while (block_tiles_.size() % 4 != 0) block_tiles_.push_back(block_tiles_.back());
+    // Several tiles are transformed together; those behind the last are thrown away.
+    const auto together = static_cast<size_t>(transform_.tiles);
+    while (block_tiles_.size() % together != 0) block_tiles_.push_back(block_tiles_.back());
   }
 
+  // The padding is there since FindTiles.
   void FillBands(const float* x, int64_t channel) {
-    const int64_t left = w_.pads_begin[1];
-    const int64_t width = std::min(w_.in[1], band_width_ - left);
+    const auto left = static_cast<Offset>(w_.pads_begin[1]);
+    const auto in_width = static_cast<Offset>(w_.in[1]);
+    const auto band_width = static_cast<Offset>(band_width_);
+    const Offset width = std::min(in_width, band_width - left);
     for (const Band& band : bands_) {
       const float* plane = x + (band.image * weights_.in_channels() + channel) * w_.in_count();
-      float* to = bands_buffer_ + band.place;
       const int64_t top = band.first_row * kTile - w_.pads_begin[0];
-      for (int64_t r = 0; r < band.tile_rows * kTile + 2; ++r, to += band_width_) {
-        if (top + r < 0 || top + r >= w_.in[0]) {
-          std::fill_n(to, band_width_, 0.0F);
-          continue;
-        }
-        std::fill_n(to, left, 0.0F);
-        std::copy_n(plane + (top + r) * w_.in[1], width, to + left);
-        std::fill(to + left + width, to + band_width_, 0.0F);
+      const auto begin = static_cast<Offset>(std::max<int64_t>(0, -top));
+      const auto end = static_cast<Offset>(std::min(band.tile_rows * kTile + 2, w_.in[0] - top));
+      float* to = bands_buffer_ + band.place + left + begin * band_width;
+      const float* from = plane + (top + begin) * w_.in[1];
+      for (Offset r = begin; r < end; ++r, from += in_width, to += band_width) {
+        CopyFloats(from, width, to);
       }
     }
   }
 
   void TransformChannel(int64_t channel) {
-    const int64_t step = weights_.in_channels() * block_;  // from point to point
-    for (size_t t = 0; t < block_tiles_.size(); t += 4) {
-      F4 halves[kReach * kReach];
-      for (int64_t r = 0; r < kReach; ++r) {
-        F4 d[8];
-        for (size_t i = 0; i < 4; ++i) {
-          const float* row = bands_buffer_ + block_tiles_[t + i].from + r * band_width_;
-          d[i] = Load4(row);
-          d[4 + i] = Load4(row + 4);
-        }
-        Transpose4(d);
-        Transpose4(d + 4);  // the last two are not used
-        TransformInput(d[0], d[1], d[2], d[3], d[4], d[5], halves + r * kReach, 1);
-      }
+    const auto step = static_cast<Offset>(weights_.in_channels() * block_);  // between points
+    const auto together = static_cast<size_t>(transform_.tiles);
+    for (size_t t = 0; t < block_tiles_.size(); t += together) {
+      const float* tiles[kMaxTransformTiles];
+      for (size_t i = 0; i < together; ++i) tiles[i] = bands_buffer_ + block_tiles_[t + i].from;
       const auto at = static_cast<int64_t>(t);
-      float* to = v_ + at / columns_ * columns_ * weights_.in_channels() + channel * columns_ +
-                  at % columns_;
-      for (int64_t j = 0; j < kReach; ++j) {
-        F4 points[kReach];
-        TransformInput(halves[j], halves[6 + j], halves[12 + j], halves[18 + j], halves[24 + j],
-                       halves[30 + j], points, 1);
-        for (int64_t i = 0; i < kReach; ++i) Store4(to + (i * kReach + j) * step, points[i]);
-      }
+      transform_.input(tiles, static_cast<Offset>(band_width_), step,
+                       v_ + at / columns_ * columns_ * weights_.in_channels() + channel * columns_ +
+                           at % columns_);
     }
   }
 
@@ -203,49 +174,44 @@ class Convolution {
   }
 
   void FinishTiles(int64_t channel, float* out) {
-    const F4 bias = Splat4(epilogue_.bias == nullptr ? 0 : epilogue_.bias[channel]);
-    const F4 low = Splat4(epilogue_.low);
-    const F4 high = Splat4(epilogue_.high);
-    const int64_t step = weights_.out_channels() * block_;
-    for (int64_t t = 0; t < count_; t += 4) {
-      const float* from = m_ + channel * block_ + t;
-      F4 halves[kReach * kTile];
-      for (int64_t i = 0; i < kReach; ++i) {
-        F4 m[kReach];
-        for (int64_t j = 0; j < kReach; ++j) m[j] = Load4(from + (i * kReach + j) * step);
-        TransformOutput(m, 1, halves + i * kTile);
-      }
-      F4 sums[kTile * kTile];  // [column][row]
-      for (int64_t j = 0; j < kTile; ++j) TransformOutput(halves + j, kTile, sums + j * kTile);
-      for (int64_t r = 0; r < kTile; ++r) {
-        F4 rows[4] = {sums[r], sums[4 + r], sums[8 + r], sums[12 + r]};
-        Transpose4(rows);
-        for (int64_t i = 0; i < std::min<int64_t>(4, count_ - t); ++i) {
-          const Tile& tile = block_tiles_[static_cast<size_t>(t + i)];
-          if (r >= tile.rows) continue;
-          const int64_t place = tile.to + channel * w_.out_count() + r * w_.out[1];
-          PutRow(rows[i] + bias, low, high, place, tile.columns, out);
+    const float bias = epilogue_.bias == nullptr ? 0 : epilogue_.bias[channel];
+    const auto step = static_cast<Offset>(weights_.out_channels() * block_);
+    const auto row_step = static_cast<Offset>(w_.out[1]);
+    const auto plane = static_cast<Offset>(channel * w_.out_count());
+    const auto together = static_cast<Offset>(transform_.tiles);
+    const auto count = static_cast<Offset>(count_);
+    float cells[16 * kMaxTransformTiles];
+    for (Offset t = 0; t < count; t += together) {
+      transform_.output(m_ + channel * block_ + t, step, bias, cells);
+      for (Offset i = 0; i < std::min(together, count - t); ++i) {
+        const Tile& tile = block_tiles_[static_cast<size_t>(t + i)];
+        const Offset place = tile.to + plane;
+        const float* from = cells + i % 4 * together + i / 4 * 4;
+        for (Offset r = 0; r < tile.rows; ++r) {
+          PutRow(Load4(from + r * 4 * together), place + r * row_step, tile.columns, out);
         }
       }
     }
   }
 
-  void PutRow(F4 row, F4 low, F4 high, int64_t place, int64_t columns, float* out) const {
+  void PutRow(F4 row, Offset place, Offset columns, float* out) const {
+    const F4 low = Splat4(epilogue_.low);
+    const F4 high = Splat4(epilogue_.high);
     if (columns == kTile) {
       if (epilogue_.residual != nullptr) row += Load4(epilogue_.residual + place);
       Store4(out + place, Clamp4(row, low, high));
       return;
     }
-    for (int64_t j = 0; j < columns; ++j) {
-      F4 value = Splat4(row[j]);
-      if (epilogue_.residual != nullptr) value += epilogue_.residual[place + j];
-      out[place + j] = Clamp4(value, low, high)[0];
-    }
+    float cells[kTile] = {};
+    if (epilogue_.residual != nullptr) CopyFloats(epilogue_.residual + place, columns, cells);
+    Store4(cells, Clamp4(row + Load4(cells), low, high));
+    CopyFloats(cells, columns, out + place);
   }
 
   const WinogradWeights& weights_;
   const Window& w_;
   const Epilogue& epilogue_;
+  const WinogradTransform& transform_;
   int64_t down_, across_, tiles_, block_, columns_, band_width_;
   int64_t inputs_, products_, bands_floats_;
   float* v_ = nullptr;
@@ -284,6 +250,12 @@ WinogradWeights::WinogradWeights(const float* weights, int64_t in_channels, int6
     points_.emplace_back(MatrixView<float>{points.data() + i * pairs, in_channels, 1}, out_channels,
                          in_channels);
   }
+}
+
+bool WinogradWeights::Pays(int64_t batch, const Window& window) {
+  const int64_t tiles =
+      ((window.out[0] + kTile - 1) / kTile) * ((window.out[1] + kTile - 1) / kTile);
+  return batch >= GemmColumns() || batch * tiles >= GemmColumns() / 2;
 }
 
 int64_t WinogradScratch(const WinogradWeights& weights, int64_t batch, const Window& window) {

@@ -19,6 +19,9 @@ class WinogradWeights {
   // Strides, dilations and the kernel's size.
   [[nodiscard]] static bool Fits(const Window& window);
 
+  // There are enough tiles for the columns of a multiplication.
+  [[nodiscard]] static bool Pays(int64_t batch, const Window& window);
+
   // Weights [out_channels, in_channels, 3, 3].
   WinogradWeights(const float* weights, int64_t in_channels, int64_t out_channels);
   [[nodiscard]] int64_t in_channels() const { return in_channels_; }

@@ -6,6 +6,7 @@
 
 #include "model/kernels/convolution.h"
 #include "model/kernels/gemm.h"
+#include "model/kernels/max_pool.h"
 #include "model/kernels/text_pattern.h"
 #include "model/kernels/transpose.h"
 #include "model/kernels/tree_ensemble.h"
@@ -157,6 +158,44 @@ RC_GTEST_PROP(Convolution, OfThreeByThreeEqualsPlainLoops, ()) {
   }
   ExpectConvolution(w, {*rc::gen::inRange<int64_t>(1, 5), 1, *rc::gen::inRange<int64_t>(4, 20),
                         *rc::gen::inRange<int64_t>(4, 20)});
+}
+
+RC_GTEST_PROP(MaxPool, EqualsPlainLoops, ()) {
+  Window w = RandomWindow(2);
+  if (*rc::gen::arbitrary<bool>()) {  // the most common one
+    w.kernel = w.strides = {2, 2};
+    w.pads_begin = w.pads_end = {0, 0};
+  }
+  w.dilations = {1, 1};
+  w.out.clear();
+  for (size_t d = 0; d < 2; ++d) {
+    // Padding is smaller than the kernel: each window has a cell.
+    w.pads_begin[d] %= w.kernel[d];
+    w.pads_end[d] %= w.kernel[d];
+    const int64_t free = w.in[d] + w.pads_begin[d] + w.pads_end[d] - w.kernel[d];
+    w.out.push_back(free < 0 ? 0 : free / w.strides[d] + 1);
+  }
+  RC_PRE(w.out_count() > 0);
+  const int64_t planes = *rc::gen::inRange<int64_t>(1, 4);
+  auto x = Noise(static_cast<size_t>(planes * w.in_count()), 9);
+  if (*rc::gen::arbitrary<bool>()) x[x.size() / 2] = NAN;
+  std::vector<float> out(static_cast<size_t>(planes * w.out_count()));
+  MaxPool2dF32(x.data(), w, planes, out.data());
+  std::vector<int64_t> at(2, 0);
+  for (size_t o = 0; o < out.size(); ++o, NextIndex(w.out, &at)) {
+    const auto plane = static_cast<int64_t>(o) / w.out_count() * w.in_count();
+    float most = -INFINITY;
+    for (int64_t i = 0; i < w.kernel[0]; ++i) {
+      for (int64_t j = 0; j < w.kernel[1]; ++j) {
+        const int64_t row = w.Source(0, at[0], i);
+        const int64_t column = w.Source(1, at[1], j);
+        if (row < 0 || row >= w.in[0] || column < 0 || column >= w.in[1]) continue;
+        const float value = x[static_cast<size_t>(plane + row * w.in[1] + column)];
+        most = std::isnan(value) || std::isnan(most) ? NAN : std::max(most, value);
+      }
+    }
+    RC_ASSERT(out[o] == most || (std::isnan(out[o]) && std::isnan(most)));
+  }
 }
 
 RC_GTEST_PROP(Transpose, MovesEachElement, ()) {
