@@ -182,14 +182,20 @@ void DataSection::DrawDataSets(Ui& ui, Model& model) {
 }
 
 void DataSection::DrawNotes(Ui& ui, const workbench::Bench& bench) {
-  std::vector<std::string> notes = bench.notes;
+  // What reading left out comes first; what was guessed can be read off the choices too.
+  std::vector<std::string> notes;
   for (const DataCard& data : bench.data) {
     if (data.chosen) notes.insert(notes.end(), data.notes.begin(), data.notes.end());
   }
+  const size_t left_out = notes.size();
+  notes.insert(notes.end(), bench.notes.begin(), bench.notes.end());
   const size_t shown = all_notes_ ? notes.size() : std::min(notes.size(), kShownNotes);
   for (size_t i = 0; i < shown; ++i) {
     ImGui::PushID(static_cast<int>(i));
-    SideNote(ui, notes[i], ui.c().warning_text, icons::kIconTriangleAlert);
+    if (i < left_out)
+      SideNote(ui, notes[i], ui.c().warning_text, icons::kIconTriangleAlert);
+    else
+      SideNote(ui, notes[i], ui.c().text_muted, icons::kIconInfo);
     ImGui::PopID();
   }
   if (notes.size() > kShownNotes) {

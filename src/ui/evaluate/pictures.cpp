@@ -76,6 +76,22 @@ void DrawEnlarged(PictureScene& scene, const CardEntry& card, const ImRect& area
             ImRect(area.Min.x + page, area.Min.y + page, area.Max.x - page, area.Max.y - page));
 }
 
+// A row that is looked at opens a card further down: scrolls as far as it takes to see it.
+void ShowOpened(PictureScene& scene, const Entries& cards, const std::vector<CardSpot>& spots,
+                const ImRect& area, float top) {
+  const bool open = scene.bench.view.what_if_row.has_value();
+  const bool opened = open && !scene.memory.what_if_open;
+  scene.memory.what_if_open = open;
+  if (!opened) return;
+  for (size_t i = 0; i < cards.size(); ++i) {
+    if (cards[i].draw != DrawWhatIf) continue;
+    const float hidden =
+        top + spots[i].y + spots[i].height + scene.ui.Px(tokens::kLayoutGap) - area.Max.y;
+    if (hidden > 0) ImGui::SetScrollY(ImGui::GetScrollY() + hidden);
+    scene.ui.Wake();
+  }
+}
+
 // Cards out of sight are not drawn; their place in the mirror comes when they are scrolled to.
 void DrawFlow(PictureScene& scene, const Entries& cards, const ImRect& area) {
   Ui& ui = scene.ui;
@@ -90,6 +106,7 @@ void DrawFlow(PictureScene& scene, const Entries& cards, const ImRect& area) {
     wishes.push_back({ui.Px(card.least_width), card.weight, ui.Px(card.height), card.starts_row});
   const auto [spots, height] = FlowCards(wishes, width, gap);
   const float top = origin.y + headlines + gap;
+  ShowOpened(scene, cards, spots, area, top);
   for (size_t i = 0; i < cards.size(); ++i) {
     const float x = ui.Snap(origin.x + spots[i].x), y = ui.Snap(top + spots[i].y);
     const ImRect box(x, y, ui.Snap(x + spots[i].width), y + spots[i].height);

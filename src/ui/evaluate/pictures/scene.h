@@ -32,6 +32,7 @@ struct PictureMemory {
   int painted_cell = -1;
   Thumbs row_thumbs, edited_thumb;
   std::string find_column, find_class;
+  bool what_if_open = false;  // in the last frame: a card that opens comes into sight
 };
 
 struct PictureScene {
