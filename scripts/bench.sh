@@ -27,6 +27,11 @@ run_benchmarks() {
   "$CACHE/bench-clients/bin/python" tests/bench/peer_log_bench.py -o build/bench/peer_log_bench.json || failed+=(peer_log_bench)
   say "== server_bench"
   TIDEMARK_OUT=$ROOT/out "$CACHE/bench-clients/bin/python" tests/bench/server_bench.py -o build/bench/server_bench.json || failed+=(server_bench)
+  say "== model_peer_bench"
+  install_clients bench-models tests/bench/models/requirements.txt
+  "$CACHE/bench-models/bin/python" tests/bench/model_peer_bench.py -o build/bench/model_peer_bench.json || failed+=(model_peer_bench)
+  compile wasm tidemark_model_runner || failed+=(tidemark_model_runner)
+  ln -sfn "$(npm_install tests/bench/models)/node_modules" tests/bench/models/node_modules
   TIDEMARK_CHROMIUM=$(command -v chromium || true)
   export TIDEMARK_CHROMIUM TIDEMARK_OUT=$ROOT/out
   for file in tests/bench/*.bench.mjs; do

@@ -104,7 +104,7 @@ def compare(name, path, batches, samples):
             times.append(max(1, round(SAMPLE_S / side.run(5))))
         pairs = [(own.run(times[0]), peer.run(times[1])) for _ in range(samples)]
         best = [min(pair[i] for pair in pairs) for i in (0, 1)]
-        rows.append((f"{name}, {len(x):,} rows", best[0], best[1], best[1] / best[0]))
+        rows.append((f"{name}, batch {len(x):,}", best[0], best[1], best[1] / best[0]))
         print(f"{rows[-1][0]:50} ours {best[0] * 1e3:9.4f} ms, onnxruntime {best[1] * 1e3:9.4f} ms: {rows[-1][3]:.2f} times its speed",
               file=sys.stderr)
     needed, resident = own.close()

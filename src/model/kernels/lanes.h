@@ -4,6 +4,12 @@
 #include <cstddef>
 #include <cstring>
 
+#if defined(__SSE__)
+#include <xmmintrin.h>
+#elif defined(__wasm_simd128__)
+#include <wasm_simd128.h>
+#endif
+
 namespace tidemark::model {
 
 using F4 = float __attribute__((vector_size(16)));
@@ -18,11 +24,30 @@ inline void Store4(float* to, F4 v) { std::memcpy(to, &v, sizeof(v)); }
 
 inline F4 Splat4(float value) { return F4{value, value, value, value}; }
 
-// What is below `low` becomes low, what is above `high` high; NaN stays.
-inline F4 Clamp4(F4 v, F4 low, F4 high) {
-  v = v < low ? low : v;
-  return v > high ? high : v;
+// The first where it is larger (smaller), the second where it is not and where one is NaN: one
+// instruction, which compilers don't find.
+inline F4 FirstIfLarger(F4 a, F4 b) {
+#if defined(__SSE__)
+  return _mm_max_ps(a, b);
+#elif defined(__wasm_simd128__)
+  return wasm_f32x4_pmax(b, a);
+#else
+  return a > b ? a : b;
+#endif
 }
+
+inline F4 FirstIfSmaller(F4 a, F4 b) {
+#if defined(__SSE__)
+  return _mm_min_ps(a, b);
+#elif defined(__wasm_simd128__)
+  return wasm_f32x4_pmin(b, a);
+#else
+  return a < b ? a : b;
+#endif
+}
+
+// What is below `low` becomes low, what is above `high` high; NaN stays.
+inline F4 Clamp4(F4 v, F4 low, F4 high) { return FirstIfSmaller(high, FirstIfLarger(low, v)); }
 
 // Short rows: compilers make calls of such loops, which in WebAssembly cost more than the rows.
 inline void CopyFloats(const float* from, std::ptrdiff_t count, float* to) {

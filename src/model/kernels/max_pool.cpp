@@ -12,8 +12,8 @@ namespace {
 constexpr float kLeast = -std::numeric_limits<float>::infinity();
 
 F4 LargerOrNan(F4 a, F4 b) {
-  a = b > a ? b : a;
-  return b != b ? b : a;  // NOLINT: NaN
+  const F4 larger = FirstIfLarger(b, a);
+  return b != b ? b : larger;  // NOLINT: NaN
 }
 
 float LargerOrNan(float a, float b) { return b > a || b != b ? b : a; }  // NOLINT: NaN

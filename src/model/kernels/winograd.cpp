@@ -174,38 +174,58 @@ class Convolution {
   }
 
   void FinishTiles(int64_t channel, float* out) {
-    const float bias = epilogue_.bias == nullptr ? 0 : epilogue_.bias[channel];
+    // What is added comes before the limits.
+    const bool adds = epilogue_.residual != nullptr;
+    const Epilogue none;
+    const WinogradFinish finish = {epilogue_.bias == nullptr ? 0 : epilogue_.bias[channel],
+                                   adds ? none.low : epilogue_.low,
+                                   adds ? none.high : epilogue_.high};
     const auto step = static_cast<Offset>(weights_.out_channels() * block_);
-    const auto row_step = static_cast<Offset>(w_.out[1]);
     const auto plane = static_cast<Offset>(channel * w_.out_count());
     const auto together = static_cast<Offset>(transform_.tiles);
     const auto count = static_cast<Offset>(count_);
     float cells[16 * kMaxTransformTiles];
     for (Offset t = 0; t < count; t += together) {
-      transform_.output(m_ + channel * block_ + t, step, bias, cells);
+      transform_.output(m_ + channel * block_ + t, step, finish, cells);
       for (Offset i = 0; i < std::min(together, count - t); ++i) {
         const Tile& tile = block_tiles_[static_cast<size_t>(t + i)];
-        const Offset place = tile.to + plane;
         const float* from = cells + i % 4 * together + i / 4 * 4;
-        for (Offset r = 0; r < tile.rows; ++r) {
-          PutRow(Load4(from + r * 4 * together), place + r * row_step, tile.columns, out);
+        if (adds) {
+          AddAndPut(tile, from, 4 * together, tile.to + plane, out);
+        } else {
+          Put(tile, from, 4 * together, out + tile.to + plane);
         }
       }
     }
   }
 
-  void PutRow(F4 row, Offset place, Offset columns, float* out) const {
-    const F4 low = Splat4(epilogue_.low);
-    const F4 high = Splat4(epilogue_.high);
-    if (columns == kTile) {
-      if (epilogue_.residual != nullptr) row += Load4(epilogue_.residual + place);
-      Store4(out + place, Clamp4(row, low, high));
+  void Put(const Tile& tile, const float* from, Offset from_step, float* to) const {
+    const auto row_step = static_cast<Offset>(w_.out[1]);
+    if (tile.columns == kTile) {
+      for (Offset r = 0; r < tile.rows; ++r) Store4(to + r * row_step, Load4(from + r * from_step));
       return;
     }
-    float cells[kTile] = {};
-    if (epilogue_.residual != nullptr) CopyFloats(epilogue_.residual + place, columns, cells);
-    Store4(cells, Clamp4(row + Load4(cells), low, high));
-    CopyFloats(cells, columns, out + place);
+    for (Offset r = 0; r < tile.rows; ++r) {
+      CopyFloats(from + r * from_step, tile.columns, to + r * row_step);
+    }
+  }
+
+  void AddAndPut(const Tile& tile, const float* from, Offset from_step, Offset place,
+                 float* out) const {
+    const F4 low = Splat4(epilogue_.low);
+    const F4 high = Splat4(epilogue_.high);
+    const auto row_step = static_cast<Offset>(w_.out[1]);
+    for (Offset r = 0; r < tile.rows; ++r, place += row_step) {
+      const F4 row = Load4(from + r * from_step);
+      if (tile.columns == kTile) {
+        Store4(out + place, Clamp4(row + Load4(epilogue_.residual + place), low, high));
+        continue;
+      }
+      float rest[kTile] = {};
+      CopyFloats(epilogue_.residual + place, tile.columns, rest);
+      Store4(rest, Clamp4(row + Load4(rest), low, high));
+      CopyFloats(rest, tile.columns, out + place);
+    }
   }
 
   const WinogradWeights& weights_;

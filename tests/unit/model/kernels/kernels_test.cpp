@@ -11,6 +11,7 @@
 #include "model/kernels/transpose.h"
 #include "model/kernels/tree_ensemble.h"
 #include "model/kernels/vector_math.h"
+#include "model/kernels/winograd_transform.h"
 #include "model/tensor/small_float.h"
 
 namespace tidemark::model {
@@ -158,6 +159,39 @@ RC_GTEST_PROP(Convolution, OfThreeByThreeEqualsPlainLoops, ()) {
   }
   ExpectConvolution(w, {*rc::gen::inRange<int64_t>(1, 5), 1, *rc::gen::inRange<int64_t>(4, 20),
                         *rc::gen::inRange<int64_t>(4, 20)});
+}
+
+// All widths add in the same order, so the bits are the same; that they are right shows in
+// convolutions.
+RC_GTEST_PROP(Winograd, TransformsOfAllWidthsAreEqual, ()) {
+  constexpr size_t kTiles = kMaxTransformTiles;
+  const auto image = Noise(8 * 8 * kTiles, *rc::gen::inRange<uint32_t>(0, 1000));
+  const auto points = Noise(36 * kTiles, *rc::gen::inRange<uint32_t>(0, 1000));
+  const WinogradFinish finish = {0.25F, -0.5F, 0.75F};
+  std::vector<float> first_points, first_outputs;
+  for (const WinogradTransform* transform : WinogradTransforms()) {
+    const auto together = static_cast<size_t>(transform->tiles);
+    std::vector<float> made(36 * kTiles), outputs(16 * kTiles);
+    for (size_t t = 0; t < kTiles; t += together) {
+      const float* tiles[kTiles];
+      for (size_t i = 0; i < together; ++i) tiles[i] = image.data() + 64 * (t + i);
+      transform->input(tiles, 8, kTiles, made.data() + t);
+      float cells[16 * kTiles];
+      transform->output(points.data() + t, kTiles, finish, cells);
+      for (size_t i = 0; i < together; ++i) {
+        for (size_t r = 0; r < 4; ++r) {
+          std::copy_n(cells + (4 * r + i % 4) * together + i / 4 * 4, 4,
+                      outputs.data() + 16 * (t + i) + 4 * r);
+        }
+      }
+    }
+    if (first_points.empty()) {
+      first_points = made;
+      first_outputs = outputs;
+    }
+    RC_ASSERT(made == first_points);
+    RC_ASSERT(outputs == first_outputs);
+  }
 }
 
 RC_GTEST_PROP(MaxPool, EqualsPlainLoops, ()) {
