@@ -15,7 +15,6 @@ inline constexpr const char* kNothingShown = "No evaluation is shown";
 inline constexpr const char* kNothingShownHint = "Evaluate a model, or choose an evaluation above.";
 
 // --- Headline figures ---
-inline constexpr const char* kFigures = "Headline figures";
 inline constexpr const char* kNoHeadlines = "No figure is defined for these rows";
 inline constexpr const char* kIntervalTip = "{}: {}, {:.0f} % interval {} to {}";
 inline constexpr const char* kNoIntervalTip = "{}: {}, without an interval";
@@ -52,7 +51,6 @@ inline constexpr const char* kClass = "Class";
 inline constexpr const char* kClassNamed = "class {}";
 inline constexpr const char* kFalsePositiveRate = "false positive rate";
 inline constexpr const char* kFalsePositiveRateLog = "false positive rate, logarithmic";
-inline constexpr const char* kTruePositiveRate = "true positive rate";
 inline constexpr const char* kRecallAxis = "recall";
 inline constexpr const char* kShareChosen = "share of rows, highest scores first";
 inline constexpr const char* kAuc = "AUC {}";
@@ -60,7 +58,6 @@ inline constexpr const char* kAveragePrecision = "average precision {}";
 inline constexpr const char* kThresholdAt = "threshold {}";
 inline constexpr const char* kRatesAt = "TPR {} · FPR {}";
 inline constexpr const char* kPrecisionRecallAt = "precision {} · recall {}";
-inline constexpr const char* kPositivesOf = "{} of {} are {}";
 inline constexpr const char* kNoScores = "The model gives classes without scores";
 inline constexpr const char* kNoScoresHint =
     "Curves, thresholds and calibration need probabilities or scores.";
@@ -188,7 +185,6 @@ inline constexpr const char* kCompared = "Compared";
 inline constexpr const char* kDifference = "Difference";
 inline constexpr const char* kNoClasses = "There are no classes";
 inline constexpr const char* kNoFigures = "There are no figures";
-inline constexpr const char* kSortBy = "Sort by {}";
 
 // --- Weak slices, importance, dependence ---
 inline constexpr const char* kWeakSlices = "Weak slices";
@@ -227,7 +223,6 @@ inline constexpr const char* kPredictedTrue = "Predicted against true";
 inline constexpr const char* kTrueAxis = "true value";
 inline constexpr const char* kPredictedAxis = "predicted";
 inline constexpr const char* kResiduals = "Residuals";
-inline constexpr const char* kResidualsNote = "by prediction";
 inline constexpr const char* kErrorHistogram = "Errors";
 inline constexpr const char* kErrorAxis = "true − predicted";
 inline constexpr const char* kMeanAndQuartiles = "mean, median and quartiles";

@@ -64,7 +64,7 @@ Entries CardsFor(const PictureScene& scene) {
   if (classes)
     cards.push_back({"classes table", DrawClasses, 480, 560, 340, scene.bench.view.compared == 0});
   cards.push_back({"metrics", DrawMetrics, 450, 540, 340, starts});
-  cards.push_back({"weak slices", DrawWeakSlices, 540, 560, 340});
+  cards.push_back({"weak slices", DrawWeakSlices, 540, 560, 260});
   cards.push_back({"importance", DrawImportance, 380, 480, 340, true});
   cards.push_back({"dependence", DrawDependence, 420, 596, 340});
   return cards;

@@ -157,6 +157,22 @@ void DrawSentences(PictureScene& scene, const Comparison& answer, const ImRect& 
   }
 }
 
+// How often they say the same, or the cell that is pointed at.
+std::string AgreementWords(const Comparison& answer, const std::optional<MatrixCell>& pointed,
+                           const std::string& first, const std::string& second) {
+  if (!pointed) {
+    const double share = answer.rows == 0
+                             ? workbench::kNone
+                             : static_cast<double>(answer.same) / static_cast<double>(answer.rows);
+    return fmt::format(words::kSameShare, Count(static_cast<int64_t>(answer.same)),
+                       Count(static_cast<int64_t>(answer.rows)), ShareText(share));
+  }
+  const auto row = static_cast<size_t>(pointed->row), column = static_cast<size_t>(pointed->column);
+  const uint64_t count = answer.agreement[row * answer.class_names.size() + column];
+  return fmt::format(words::kAgreeSentence, first, answer.class_names[row], second,
+                     answer.class_names[column], Counted(count, words::kExample, words::kExamples));
+}
+
 }  // namespace
 
 void DrawDifferences(PictureScene& scene, const ImRect& box) {
@@ -248,20 +264,7 @@ void DrawAgreement(PictureScene& scene, const ImRect& box) {
       view.first_row = 0;
       ui.Wake();
     }
-    std::string told = fmt::format(
-        words::kSameShare, Count(static_cast<int64_t>(answer->same)),
-        Count(static_cast<int64_t>(answer->rows)),
-        ShareText(answer->rows == 0
-                      ? workbench::kNone
-                      : static_cast<double>(answer->same) / static_cast<double>(answer->rows)));
-    if (result.pointed) {
-      const auto row = static_cast<size_t>(result.pointed->row),
-                 column = static_cast<size_t>(result.pointed->column);
-      told = fmt::format(
-          words::kAgreeSentence, first, answer->class_names[row], second,
-          answer->class_names[column],
-          Counted(answer->agreement[row * classes + column], words::kExample, words::kExamples));
-    }
+    const std::string told = AgreementWords(*answer, result.pointed, first, second);
     DrawCardFooter(ui, card, second + " →", told, ui.c().text_secondary);
     DescribePicture(ui, card, words::kAgreement)
         .attributes.emplace_back("data-same", fmt::format("{}", answer->same));

@@ -213,8 +213,14 @@ void DrawAll(PictureScene& scene, const workbench::Curves& curves, const CurveVi
   DrawThresholdDot(ui, list, view,
                    scene.bench.threshold.latest ? scene.bench.threshold.latest->threshold
                                                 : scene.bench.view.threshold);
-  ui.TextRight(list, Type::kMicro, view.axes.box.Max.x - ui.Px(4), view.axes.box.Max.y - ui.Px(13),
-               ui.c().text_secondary, view.figure);
+  // Where the curve is not.
+  const float figure_y = view.axes.box.Max.y - ui.Px(13);
+  if (kind == CurveKind::kPrecisionRecall)
+    ui.Text(list, Type::kMicro, view.axes.box.Min.x + ui.Px(8), figure_y, ui.c().text_secondary,
+            view.figure);
+  else
+    ui.TextRight(list, Type::kMicro, view.axes.box.Max.x - ui.Px(4), figure_y,
+                 ui.c().text_secondary, view.figure);
   if (view.other_x.empty()) return;
   float x = view.axes.box.Max.x - ui.Px(4), y = view.axes.box.Max.y - ui.Px(47);
   for (const auto& [ink, evaluation] :

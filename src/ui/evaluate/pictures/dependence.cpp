@@ -76,12 +76,10 @@ Series SeriesOf(const Dependence& answer, size_t output) {
 }
 
 Range RangeOf(const std::vector<Series>& all, bool of_x) {
-  Range range{INFINITY, -INFINITY};
+  Range range = EmptyRange();
   for (const Series& series : all) {
     for (const float v : of_x ? series.x : series.y) {
-      if (!std::isfinite(v)) continue;
-      range.lo = std::min(range.lo, static_cast<double>(v));
-      range.hi = std::max(range.hi, static_cast<double>(v));
+      Include(&range, static_cast<double>(v));
     }
   }
   if (!(range.lo <= range.hi)) return {0, 1};
@@ -136,6 +134,7 @@ void DrawAll(PictureScene& scene, const Card& card, const Dependence& answer) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const std::vector<size_t> lines = Lines(scene, answer);
   std::vector<Series> all;
+  all.reserve(lines.size());
   for (const size_t line : lines) all.push_back(SeriesOf(answer, line));
   Range x = RangeOf(all, true), y = RangeOf(all, false);
   if (!answer.numeric) {
@@ -166,7 +165,7 @@ void DrawAll(PictureScene& scene, const Card& card, const Dependence& answer) {
       DrawDot(ui, list,
               ImVec2(axes.PixelX(static_cast<double>(all[i].x[k])),
                      axes.PixelY(static_cast<double>(all[i].y[k]))),
-              2.5f, color);
+              answer.numeric ? 2.5f : 4, color);
     }
     const float width = ui.Px(18) + ui.Width(Type::kMicro, answer.outputs[lines[i]]);
     LegendEntry(ui, list, plot.Max.x - width - ui.Px(4), legend_y, color, answer.outputs[lines[i]]);

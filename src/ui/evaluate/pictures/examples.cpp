@@ -250,11 +250,10 @@ void DrawTiles(PictureScene& scene, const Card& card, const RowList& rows) {
   const size_t shown =
       std::min(rows.rows.size(), static_cast<size_t>(columns) * static_cast<size_t>(lines));
   for (size_t i = 0; i < shown; ++i) {
-    const auto column = static_cast<float>(i % static_cast<size_t>(columns));
-    const auto line = static_cast<float>(i / static_cast<size_t>(columns));
+    const size_t column = i % static_cast<size_t>(columns), line = i / static_cast<size_t>(columns);
     DrawTile(scene, rows, i,
-             ImVec2(ui.Snap(area.Min.x + column * step),
-                    ui.Snap(area.Min.y + line * (height + ui.Px(kTileGapY)))));
+             ImVec2(ui.Snap(area.Min.x + static_cast<float>(column) * step),
+                    ui.Snap(area.Min.y + static_cast<float>(line) * (height + ui.Px(kTileGapY)))));
   }
 }
 

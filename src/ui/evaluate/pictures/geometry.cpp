@@ -110,6 +110,17 @@ size_t NearestIndex(std::span<const float> ascending, double value) {
              : index - 1;
 }
 
+Range EmptyRange() {
+  constexpr double kFar = std::numeric_limits<double>::infinity();
+  return {kFar, -kFar};
+}
+
+void Include(Range* range, double value) {
+  if (!std::isfinite(value)) return;
+  range->lo = std::min(range->lo, value);
+  range->hi = std::max(range->hi, value);
+}
+
 double RocLogStart(uint64_t negatives) {
   if (negatives < 10) return 0.1;
   return std::pow(10.0, -std::floor(std::log10(static_cast<double>(negatives)) + 0.5));

@@ -55,6 +55,10 @@ struct MatrixCell {
 [[nodiscard]] size_t NearestIndex(std::span<const float> ascending, double value);
 
 // --- Axes ---
+// Holds nothing yet (lo > hi): what is included makes it a range; values that are not finite do
+// not.
+[[nodiscard]] Range EmptyRange();
+void Include(Range* range, double value);
 // Where a ROC's logarithmic axis begins: the decade of one in `negatives`, at most a tenth.
 [[nodiscard]] double RocLogStart(uint64_t negatives);
 // The range around values that a share axis needs: from below the lowest, in steps of `step`, to 1.

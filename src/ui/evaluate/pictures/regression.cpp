@@ -16,12 +16,6 @@ namespace {
 namespace words = picture_texts;
 using workbench::Residuals;
 
-void Include(Range* range, double v) {
-  if (!std::isfinite(v)) return;
-  range->lo = std::min(range->lo, v);
-  range->hi = std::max(range->hi, v);
-}
-
 Range Widened(Range range, double share) {
   if (!(range.lo <= range.hi)) return {0, 1};
   const double pad = range.hi > range.lo ? (range.hi - range.lo) * share
@@ -78,7 +72,7 @@ void DrawPoints(const Ui& ui, ImDrawList* list, const PlotAxes& axes, const Resi
 void DrawPredicted(PictureScene& scene, const Card& card, const Residuals& answer) {
   const Ui& ui = scene.ui;
   ImDrawList* list = ImGui::GetWindowDrawList();
-  Range range{INFINITY, -INFINITY};
+  Range range = EmptyRange();
   const bool grid = IsGrid(answer);
   if (grid) {
     range = {answer.low, answer.high};
@@ -111,7 +105,7 @@ void DrawPredicted(PictureScene& scene, const Card& card, const Residuals& answe
 void DrawResidualBars(PictureScene& scene, const Card& card, const Residuals& answer) {
   const Ui& ui = scene.ui;
   ImDrawList* list = ImGui::GetWindowDrawList();
-  Range x{INFINITY, -INFINITY}, y{0, 0};
+  Range x = EmptyRange(), y{0, 0};
   for (const workbench::ResidualBar& bar : answer.by_prediction) {
     if (bar.rows == 0) continue;
     Include(&x, bar.low);
@@ -147,7 +141,7 @@ void DrawResidualBars(PictureScene& scene, const Card& card, const Residuals& an
 void DrawErrorBars(PictureScene& scene, const Card& card, const Residuals& answer) {
   const Ui& ui = scene.ui;
   ImDrawList* list = ImGui::GetWindowDrawList();
-  Range x{INFINITY, -INFINITY};
+  Range x = EmptyRange();
   uint64_t most = 1, rows = 0;
   for (const workbench::ErrorBar& bar : answer.errors) {
     Include(&x, bar.low);
@@ -191,9 +185,9 @@ std::string PredictedText(const Residuals& answer) {
   const double step = (answer.high - answer.low) / answer.grid;
   for (size_t i = 0; i < answer.cells.size(); ++i) {
     if (answer.cells[i] == 0) continue;
-    text += fmt::format(
-        "{}\t{}\t{}\n", answer.low + step * (static_cast<double>(i / answer.grid) + 0.5),
-        answer.low + step * (static_cast<double>(i % answer.grid) + 0.5), answer.cells[i]);
+    const size_t row = i / answer.grid, column = i % answer.grid;
+    text += fmt::format("{}\t{}\t{}\n", answer.low + step * (static_cast<double>(row) + 0.5),
+                        answer.low + step * (static_cast<double>(column) + 0.5), answer.cells[i]);
   }
   return text;
 }

@@ -102,7 +102,7 @@ CardTable SliceTable(PictureScene& scene, const WeakSlices& answer,
 
 // Bars with whiskers of one deviation; zero is where the bars begin.
 void DrawImportanceRow(PictureScene& scene, const workbench::ColumnImportance& column,
-                       const ImRect& row, const Range& range) {
+                       const ImRect& row, const Range& range, const NumberStyle& style) {
   Ui& ui = scene.ui;
   ImDrawList* list = ImGui::GetWindowDrawList();
   const ItemState state = Item(ui, "column", row);
@@ -129,7 +129,7 @@ void DrawImportanceRow(PictureScene& scene, const workbench::ColumnImportance& c
       ui.VLine(list, high, middle - ui.Px(2), middle + ui.Px(3), ui.c().text_primary);
     }
   }
-  const std::string value = Value(column.increase);
+  const std::string value = Styled(column.increase, style);
   ui.TextRight(list, Type::kSmall, row.Max.x - ui.Px(4), middle, ui.c().text_primary, value);
   if (state.focused) ui.FocusRing(list, row, 2, false);
   MirrorNode& node = ui.Describe(state.id, "button", column.column, row);
@@ -153,6 +153,7 @@ void DrawImportanceRows(PictureScene& scene, const Importances& answer, const Im
     range.hi = std::max(range.hi, column.increase + reach);
   }
   if (!(range.hi > range.lo)) range.hi = range.lo + 1;
+  const NumberStyle style = StyleFor(std::max(std::abs(range.lo), std::abs(range.hi)), 0, false);
   const float height = ui.Px(kBarRow);
   ImGui::SetCursorScreenPos(box.Min);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
@@ -165,7 +166,8 @@ void DrawImportanceRows(PictureScene& scene, const Importances& answer, const Im
       ImGui::PushID(i);
       DrawImportanceRow(
           scene, answer.columns[static_cast<size_t>(i)],
-          ImRect(at.x, at.y, box.Max.x - ui.Px(tokens::kLayoutScrollbar), at.y + height), range);
+          ImRect(at.x, at.y, box.Max.x - ui.Px(tokens::kLayoutScrollbar), at.y + height), range,
+          style);
       ImGui::PopID();
       ImGui::SetCursorScreenPos(at);
       ImGui::Dummy(ImVec2(1, height));

@@ -116,13 +116,9 @@ struct CostScale {
 };
 
 CostScale ScaleOf(std::span<const float> costs) {
-  CostScale scale{INFINITY, -INFINITY};
-  for (const float cost : costs) {
-    if (!std::isfinite(cost)) continue;
-    scale.low = std::min(scale.low, static_cast<double>(cost));
-    scale.high = std::max(scale.high, static_cast<double>(cost));
-  }
-  return scale.low <= scale.high ? scale : CostScale{};
+  Range range = EmptyRange();
+  for (const float cost : costs) Include(&range, static_cast<double>(cost));
+  return range.lo <= range.hi ? CostScale{range.lo, range.hi} : CostScale{};
 }
 
 Range HeightRange(const workbench::ThresholdView& view) {
@@ -189,8 +185,9 @@ void DrawCounts(const Ui& ui, ImDrawList* list, const ImRect& area,
                                    with_costs ? Value(view.cost) : Fixed(view.mcc, 3)}};
   const float gap = ui.Px(24), width = (area.GetWidth() - 2 * gap) / 3, height = ui.Px(22);
   for (size_t i = 0; i < cells.size(); ++i) {
-    const float x = area.Min.x + static_cast<float>(i % 3) * (width + gap);
-    const float middle = area.Min.y + (static_cast<float>(i / 3) + 0.5f) * height;
+    const size_t column = i % 3, row = i / 3;
+    const float x = area.Min.x + static_cast<float>(column) * (width + gap);
+    const float middle = area.Min.y + (static_cast<float>(row) + 0.5f) * height;
     ui.Text(list, Type::kSmall, x, middle, ui.c().text_secondary, cells[i].label);
     ui.TextRight(list, Type::kSmallMedium, x + width, middle, ui.c().text_primary, cells[i].value);
     ImGui::PushID(static_cast<int>(i));
@@ -249,6 +246,26 @@ void TypeThreshold(PictureScene& scene, Card& card) {
     SetThreshold(scene, *now);
 }
 
+using CostField = std::pair<const char*, double*>;
+
+void TypeCost(Ui& ui, const CostField& field, std::string* text) {
+  const ImRect row = MenuSpace(ui, 32);
+  ui.Text(ImGui::GetWindowDrawList(), Type::kSmall, row.Min.x, row.GetCenter().y,
+          ui.c().text_secondary, field.first);
+  InputSpec spec;
+  spec.name = field.first;
+  spec.type = Type::kSmall;
+  spec.clear_button = false;
+  const auto number = ParseDouble(*text);
+  spec.error = !number || !std::isfinite(*number);
+  const ImRect input(row.Max.x - ui.Px(96), row.Min.y + ui.Px(2), row.Max.x, row.Max.y - ui.Px(2));
+  const InputState state = TextInput(ui, field.first, input, spec, text);
+  const auto now = ParseDouble(*text);
+  if (!state.changed || !now || !std::isfinite(*now)) return;
+  *field.second = *now;
+  ui.Wake();
+}
+
 void EditCosts(PictureScene& scene, Card& card) {
   Ui& ui = scene.ui;
   ButtonSpec button;
@@ -258,11 +275,11 @@ void EditCosts(PictureScene& scene, Card& card) {
   const float width = ButtonWidth(ui, button), x = TakeRight(ui, card, width);
   const float y = ui.Snap(card.middle - ui.Px(12));
   workbench::Costs& costs = scene.bench.view.costs;
-  const std::array<std::pair<const char*, double*>, 4> fields = {
-      std::pair(words::kCostTruePositive, &costs.true_positive),
-      std::pair(words::kCostFalsePositive, &costs.false_positive),
-      std::pair(words::kCostFalseNegative, &costs.false_negative),
-      std::pair(words::kCostTrueNegative, &costs.true_negative)};
+  const std::array<CostField, 4> fields = {
+      CostField(words::kCostTruePositive, &costs.true_positive),
+      CostField(words::kCostFalsePositive, &costs.false_positive),
+      CostField(words::kCostFalseNegative, &costs.false_negative),
+      CostField(words::kCostTrueNegative, &costs.true_negative)};
   auto& texts = scene.memory.cost_texts;
   if (Button(ui, "costs", ImVec2(x, y), button)) {
     for (size_t i = 0; i < fields.size(); ++i) texts[i] = FormatDouble(*fields[i].second);
@@ -271,25 +288,7 @@ void EditCosts(PictureScene& scene, Card& card) {
   const ImRect box(x, y, x + width, y + ui.Px(24));
   if (!BeginMenu(ui, "cost matrix", box, 240, PopupAlign::kRight)) return;
   MenuHeading(ui, words::kCosts);
-  for (size_t i = 0; i < fields.size(); ++i) {
-    const ImRect row = MenuSpace(ui, 32);
-    ui.Text(ImGui::GetWindowDrawList(), Type::kSmall, row.Min.x, row.GetCenter().y,
-            ui.c().text_secondary, fields[i].first);
-    InputSpec spec;
-    spec.name = fields[i].first;
-    spec.type = Type::kSmall;
-    spec.clear_button = false;
-    const auto number = ParseDouble(texts[i]);
-    spec.error = !number || !std::isfinite(*number);
-    const ImRect input(row.Max.x - ui.Px(96), row.Min.y + ui.Px(2), row.Max.x,
-                       row.Max.y - ui.Px(2));
-    const InputState state = TextInput(ui, fields[i].first, input, spec, &texts[i]);
-    const auto now = ParseDouble(texts[i]);
-    if (state.changed && now && std::isfinite(*now)) {
-      *fields[i].second = *now;
-      ui.Wake();
-    }
-  }
+  for (size_t i = 0; i < fields.size(); ++i) TypeCost(ui, fields[i], &texts[i]);
   MenuNote(ui, words::kCostsNote, ui.c().text_muted);
   MenuRow reset;
   reset.label = words::kResetCosts;

@@ -79,8 +79,9 @@ bool Thumbs::Draw(ImDrawList* list, uint32_t index, ImVec2 top_left, float side_
   if (!texture_ || index >= count_) return false;
   const auto& data = texture_->data;
   const auto side = static_cast<float>(side_px_);
-  const float u = static_cast<float>(index % columns_) * side / static_cast<float>(data.Width);
-  const float v = static_cast<float>(index / columns_) * side / static_cast<float>(data.Height);
+  const uint32_t column = index % columns_, row = index / columns_;
+  const float u = static_cast<float>(column) * side / static_cast<float>(data.Width);
+  const float v = static_cast<float>(row) * side / static_cast<float>(data.Height);
   list->AddImage(texture_->data.GetTexRef(), top_left,
                  ImVec2(top_left.x + side_units, top_left.y + side_units), ImVec2(u, v),
                  ImVec2(u + side / static_cast<float>(data.Width),
