@@ -22,6 +22,9 @@ using workbench::ModelCard;
 constexpr const char* kShownId = "Evaluations";
 constexpr const char* kComparedId = "Compared evaluations";
 constexpr float kMenuWidth = 288, kNameWidth = 200;
+constexpr const char* kIntervalsId = "Intervals";
+constexpr double kLevels[] = {0.9, 0.95, 0.99};
+constexpr uint32_t kResampleCounts[] = {0, 200, 1000, 5000};  // 0: as many as suit the rows
 constexpr double kUpdatingAfterS = 0.3;
 
 // What the figures' intervals are, in words.
@@ -164,14 +167,42 @@ float EvaluateToolbar::DrawActions(Ui& ui, Model& model, float right, float top)
   return right - ui.Px(8);
 }
 
-void EvaluateToolbar::DrawState(Ui& ui, const Bench& bench, float left, float right, float middle) {
+// Other intervals are computed by evaluating again.
+void EvaluateToolbar::DrawIntervalsMenu(Ui& ui, Bench& bench, const ImRect& box) {
+  if (!BeginMenu(ui, kIntervalsId, box, 240, PopupAlign::kRight)) return;
+  workbench::Choices choices = bench.bench.choices;
+  MenuHeading(ui, texts::kLevel);
+  for (const double level : kLevels) {
+    const std::string words = fmt::format(texts::kLevelValue, Short(level * 100));
+    if (MenuItem(ui, {words, nullptr, {}, true, choices.level == level})) choices.level = level;
+  }
+  MenuHeading(ui, texts::kResamplesHeading);
+  for (const uint32_t resamples : kResampleCounts) {
+    const std::string words = resamples == 0 ? texts::kResamplesAuto : Count(resamples);
+    if (MenuItem(ui, {words, nullptr, {}, true, choices.resamples == resamples}))
+      choices.resamples = resamples;
+  }
+  EndMenu();
+  if (choices.level != bench.bench.choices.level ||
+      choices.resamples != bench.bench.choices.resamples) {
+    bench.SetChoices(std::move(choices));
+  }
+}
+
+void EvaluateToolbar::DrawState(Ui& ui, Bench& bench, float left, float right, float middle) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const std::string words = Intervals(bench);
   const float width = ui.Width(Type::kSmall, words);
   if (!words.empty() && right - width > left) {
+    const ImRect box(right - width - ui.Px(6), ui.Snap(middle - ui.Px(12)), right + ui.Px(6),
+                     ui.Snap(middle + ui.Px(12)));
+    const ItemState state = Item(ui, "intervals", box);
+    ui.Describe(state.id, "button", words, box).attributes.emplace_back("aria-haspopup", "menu");
+    if (state.hovered) ui.Box(list, box, ui.c().overlay_hover, 0, tokens::kRadiusControl);
     ui.Text(list, Type::kSmall, right - width, middle, ui.c().text_secondary, words);
-    ui.DescribeText(ImGui::GetID("intervals"), words,
-                    ImRect(right - width, middle - ui.Px(8), right, middle + ui.Px(8)));
+    if (state.focused) ui.FocusRing(list, box, tokens::kRadiusControl, false);
+    if (state.clicked) ImGui::OpenPopup(kIntervalsId);
+    DrawIntervalsMenu(ui, bench, box);
     right -= width + ui.Px(8);
   }
   const double since = StaleSince(bench);

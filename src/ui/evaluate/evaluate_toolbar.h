@@ -14,10 +14,11 @@ class EvaluateToolbar {
   void DrawDialogs(Ui& ui, Model& model) { keep_.Draw(ui, model); }
 
  private:
-  void DrawShown(Ui& ui, Bench& bench, float* x, float top);
-  void DrawCompared(Ui& ui, Bench& bench, float* x, float top);
+  static void DrawShown(Ui& ui, Bench& bench, float* x, float top);
+  static void DrawCompared(Ui& ui, Bench& bench, float* x, float top);
   float DrawActions(Ui& ui, Model& model, float right, float top);
-  void DrawState(Ui& ui, const Bench& bench, float left, float right, float middle);
+  static void DrawState(Ui& ui, Bench& bench, float left, float right, float middle);
+  static void DrawIntervalsMenu(Ui& ui, Bench& bench, const ImRect& box);
 
   KeepDialog keep_;
 };

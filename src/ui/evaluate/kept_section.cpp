@@ -29,19 +29,13 @@ void KeptSection::Draw(Ui& ui, Model& model, bool first) {
   ImGui::PushID("kept");
   SideHead(ui, texts::kKeptHere, first);
   if (bench.kept.evaluations.empty()) SideNote(ui, texts::kNoneKept, ui.c().text_muted);
-  const ImGuiID group = ImGui::GetID("list");
-  const ImVec2 from = ImGui::GetCursorScreenPos();
-  Mirror::Current()->PushParent(group);
+  BeginSideList(ui, "list", texts::kKeptHere, bench.kept.evaluations.size());
   for (const KeptEvaluationRow& kept : bench.kept.evaluations) {
     ImGui::PushID(kept.uuid.c_str());
     DrawRow(ui, model, kept);
     ImGui::PopID();
   }
-  Mirror::Current()->PopParent();
-  const ImVec2 to = ImGui::GetCursorScreenPos();
-  ui.Describe(
-      group, "listbox", texts::kKeptHere,
-      ImRect(from.x, from.y, from.x + ImGui::GetCurrentWindow()->WorkRect.GetWidth(), to.y));
+  EndSideList();
   MenuSpace(ui, 12, 0);
   ImGui::PopID();
 }

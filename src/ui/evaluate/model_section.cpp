@@ -197,9 +197,7 @@ void DrawTitle(Ui& ui, Model& model, const ModelCard& card, bool removable) {
 
 void DrawList(Ui& ui, Model& model) {
   Bench& bench = model.bench;
-  const ImGuiID group = ImGui::GetID("models");
-  Mirror::Current()->PushParent(group);
-  const ImVec2 from = ImGui::GetCursorScreenPos();
+  BeginSideList(ui, "models", texts::kModels, bench.bench.models.size());
   for (const ModelCard& card : bench.bench.models) {
     ImGui::PushID(static_cast<int>(card.evaluation));
     const std::string remove = fmt::format(texts::kRemove, card.name);
@@ -224,11 +222,7 @@ void DrawList(Ui& ui, Model& model) {
     if (state.act) bench.RemoveModel(card.evaluation);
     ImGui::PopID();
   }
-  Mirror::Current()->PopParent();
-  const ImVec2 to = ImGui::GetCursorScreenPos();
-  ui.Describe(
-      group, "listbox", texts::kModels,
-      ImRect(from.x, from.y, from.x + ImGui::GetCurrentWindow()->WorkRect.GetWidth(), to.y));
+  EndSideList();
   MenuSpace(ui, 8, 0);
 }
 

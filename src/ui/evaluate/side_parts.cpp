@@ -269,6 +269,17 @@ SideRowState SideRow(Ui& ui, ImGuiID id, const SideRowSpec& spec) {
   return out;
 }
 
+void BeginSideList(Ui& ui, const char* id, std::string_view name, size_t rows) {
+  const ImVec2 from = ImGui::GetCursorScreenPos();
+  const ImVec2 to(from.x + ImGui::GetCurrentWindow()->WorkRect.GetWidth(),
+                  from.y + static_cast<float>(rows) * ui.Px(tokens::kLayoutRow));
+  const ImGuiID list = ImGui::GetID(id);
+  ui.Describe(list, "listbox", name, ImRect(from, to));
+  Mirror::Current()->PushParent(list);
+}
+
+void EndSideList() { Mirror::Current()->PopParent(); }
+
 std::string ShortDigest(const std::string& sha256) {
   if (sha256.size() < 16) return sha256;
   return sha256.substr(0, 4) + " " + sha256.substr(4, 4) + " \xE2\x80\xA6 " +

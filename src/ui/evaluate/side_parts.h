@@ -76,6 +76,10 @@ struct SideRowState {
 };
 SideRowState SideRow(Ui& ui, ImGuiID id, const SideRowSpec& spec);
 
+// A list of so many rows, told to the screen reader; EndSideList() follows.
+void BeginSideList(Ui& ui, const char* id, std::string_view name, size_t rows);
+void EndSideList();
+
 // "cffd 3e24 … 9c7f"; shorter ones as they are.
 [[nodiscard]] std::string ShortDigest(const std::string& sha256);
 

@@ -81,9 +81,7 @@ void SliceSection::DrawMenu(Ui& ui, Model& model, const ImRect& box) {
 }
 
 void SliceSection::DrawSlices(Ui& ui, Bench& bench) {
-  const ImGuiID group = ImGui::GetID("list");
-  const ImVec2 from = ImGui::GetCursorScreenPos();
-  Mirror::Current()->PushParent(group);
+  BeginSideList(ui, "list", texts::kSlices, bench.bench.slices.size());
   uint32_t removed = 0;
   for (const SliceCard& slice : bench.bench.slices) {
     ImGui::PushID(static_cast<int>(slice.slice));
@@ -107,11 +105,7 @@ void SliceSection::DrawSlices(Ui& ui, Bench& bench) {
     if (state.act) removed = slice.slice;
     ImGui::PopID();
   }
-  Mirror::Current()->PopParent();
-  const ImVec2 to = ImGui::GetCursorScreenPos();
-  ui.Describe(
-      group, "listbox", texts::kSlices,
-      ImRect(from.x, from.y, from.x + ImGui::GetCurrentWindow()->WorkRect.GetWidth(), to.y));
+  EndSideList();
   if (removed != 0) bench.Send(workbench::RemoveSlice{removed});
 }
 

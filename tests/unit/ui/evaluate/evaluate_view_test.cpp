@@ -268,9 +268,19 @@ TEST_F(EvaluateViewTest, SeveralModelsAreChosenComparedAndRemoved) {
   EXPECT_EQ(Last<workbench::RemoveModel>().evaluation, 1u);
 }
 
+TEST_F(EvaluateViewTest, OtherIntervalsAreAChoice) {
+  Fill();
+  Click("button", "95 % intervals · bootstrap 1,000");
+  Click("menuitemcheckbox", "99 %");
+  EXPECT_EQ(Last<workbench::SetChoices>().choices.level, 0.99);
+  Click("button", "95 % intervals · bootstrap 1,000");  // of the figures that are shown
+  Click("menuitemcheckbox", "5,000");
+  EXPECT_EQ(Last<workbench::SetChoices>().choices.resamples, 5000u);
+  EXPECT_EQ(Last<workbench::SetChoices>().choices.level, 0.99);
+}
+
 TEST_F(EvaluateViewTest, KeepsTheEvaluationInANewFileWhenNoneIsOpen) {
   Fill();
-  EXPECT_TRUE(Find("status", "95 % intervals · bootstrap 1,000")) << Screen();
   Click("button", texts::kKeep);
   EXPECT_EQ(ValueOf("textbox", texts::kName), "eval-cnn_softmax");
   Click("checkbox", texts::kWithPredictions);
