@@ -8,7 +8,7 @@ namespace {
 
 using Tables = std::array<std::array<uint32_t, 256>, 8>;
 
-constexpr Tables MakeTables() {
+Tables MakeTables() {
   Tables tables{};
   for (uint32_t i = 0; i < 256; ++i) {
     uint32_t value = i;
@@ -24,23 +24,28 @@ constexpr Tables MakeTables() {
   return tables;
 }
 
-constexpr Tables kTables = MakeTables();
+// Made when first needed: in a file they would be 8 kB that nothing compresses.
+const Tables& TheTables() {
+  static const Tables kTables = MakeTables();
+  return kTables;
+}
 
 }  // namespace
 
 uint32_t Crc32(std::span<const uint8_t> bytes, uint32_t seed) {
+  const Tables& tables = TheTables();
   uint32_t crc = ~seed;
   while (bytes.size() >= 8) {
     uint32_t low, high;
     std::memcpy(&low, bytes.data(), 4);
     std::memcpy(&high, bytes.data() + 4, 4);
     low ^= crc;
-    crc = kTables[7][low & 0xff] ^ kTables[6][(low >> 8) & 0xff] ^ kTables[5][(low >> 16) & 0xff] ^
-          kTables[4][low >> 24] ^ kTables[3][high & 0xff] ^ kTables[2][(high >> 8) & 0xff] ^
-          kTables[1][(high >> 16) & 0xff] ^ kTables[0][high >> 24];
+    crc = tables[7][low & 0xff] ^ tables[6][(low >> 8) & 0xff] ^ tables[5][(low >> 16) & 0xff] ^
+          tables[4][low >> 24] ^ tables[3][high & 0xff] ^ tables[2][(high >> 8) & 0xff] ^
+          tables[1][(high >> 16) & 0xff] ^ tables[0][high >> 24];
     bytes = bytes.subspan(8);
   }
-  for (uint8_t byte : bytes) crc = (crc >> 8) ^ kTables[0][(crc ^ byte) & 0xff];
+  for (uint8_t byte : bytes) crc = (crc >> 8) ^ tables[0][(crc ^ byte) & 0xff];
   return ~crc;
 }
 

@@ -1,7 +1,5 @@
 #include "base/json.h"
 
-#include <fmt/format.h>
-
 // RapidJSON 1.1 asks "is null + size behind null?" of a stack that has no memory yet: harmless, but
 // not to the sanitizer.
 #ifdef __clang__
@@ -230,8 +228,8 @@ Result<JsonDocument> JsonDocument::Parse(std::string_view text) {
   const char* reason = result.Code() == rapidjson::kParseErrorTermination
                            ? "it is nested too deeply."
                            : rapidjson::GetParseError_En(result.Code());
-  return MakeError(ErrorCode::kInvalid,
-                   fmt::format("Not valid JSON at byte {}: {}", result.Offset(), reason));
+  return MakeError(ErrorCode::kInvalid, std::string("Not valid JSON at byte ") +
+                                            std::to_string(result.Offset()) + ": " + reason);
 }
 
 }  // namespace tidemark

@@ -1,9 +1,6 @@
 #include "base/json_writer.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
-#include <iterator>
 
 #include "base/number_text.h"
 #include "base/utf8.h"
@@ -37,7 +34,10 @@ void AppendJsonString(std::string_view text, std::string* out) {
         break;
       default:
         if (byte < 0x20 || byte == 0x7f) {
-          fmt::format_to(std::back_inserter(*out), "\\u{:04x}", byte);
+          constexpr const char* kDigits = "0123456789abcdef";
+          *out += "\\u00";
+          *out += kDigits[byte >> 4];
+          *out += kDigits[byte & 15];
         } else {
           *out += c;
         }
@@ -80,13 +80,13 @@ JsonWriter& JsonWriter::String(std::string_view text) {
 
 JsonWriter& JsonWriter::Int(int64_t value) {
   Separate();
-  fmt::format_to(std::back_inserter(text_), "{}", value);
+  text_ += std::to_string(value);
   return *this;
 }
 
 JsonWriter& JsonWriter::Uint(uint64_t value) {
   Separate();
-  fmt::format_to(std::back_inserter(text_), "{}", value);
+  text_ += std::to_string(value);
   return *this;
 }
 

@@ -1,6 +1,7 @@
 #include "base/number_text.h"
 
 #include <fast_float/fast_float.h>
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -17,7 +18,7 @@ void AppendNumber(T value, std::string* out) {
   } else if (std::isinf(value)) {
     *out += value < 0 ? "-Infinity" : "Infinity";
   } else {
-    fmt::format_to(std::back_inserter(*out), "{}", value);
+    fmt::format_to(std::back_inserter(*out), FMT_COMPILE("{}"), value);
   }
 }
 

@@ -18,40 +18,70 @@ Result<Shape> CommonShape(OpContext& c, size_t a, size_t b) {
                    c.In(b).shape().ToString() + " don't fit together");
 }
 
+// A row of a broadcast result: where its elements are, counted in elements.
+struct Row {
+  const void* a;
+  int64_t at_a, stride_a;
+  const void* b;
+  int64_t at_b, stride_b;
+  void* out;
+  int64_t at_out, count;
+};
+// `fn` points to the function of two elements.
+using RowFunction = void (*)(const void* fn, const Row& row);
+
+// All that is compiled for each function and each type.
 template <typename A, typename B, typename Out, typename Fn>
-void ApplyRows(const BroadcastWalk<2>& walk, const A* a, const B* b, Out* out, Fn f) {
-  const int64_t count = walk.inner_count();
-  const auto [stride_a, stride_b] = walk.inner_strides();
-  walk.ForEachRow([&, sa = stride_a, sb = stride_b](int64_t at, const auto& offsets) {
-    const A* from_a = a + offsets[0];
-    const B* from_b = b + offsets[1];
-    Out* to = out + at;
-    if (sa == 1 && sb == 1) {
-      for (int64_t i = 0; i < count; ++i) to[i] = f(from_a[i], from_b[i]);
-    } else if (sa == 1 && sb == 0) {
-      const B y = *from_b;
-      for (int64_t i = 0; i < count; ++i) to[i] = f(from_a[i], y);
-    } else if (sa == 0 && sb == 1) {
-      const A x = *from_a;
-      for (int64_t i = 0; i < count; ++i) to[i] = f(x, from_b[i]);
-    } else {
-      for (int64_t i = 0; i < count; ++i) to[i] = f(from_a[i * sa], from_b[i * sb]);
+void RunRow(const void* fn, const Row& row) {
+  const Fn f = *static_cast<const Fn*>(fn);
+  const A* a = static_cast<const A*>(row.a) + row.at_a;
+  const B* b = static_cast<const B*>(row.b) + row.at_b;
+  Out* to = static_cast<Out*>(row.out) + row.at_out;
+  const int64_t count = row.count, sa = row.stride_a, sb = row.stride_b;
+  if (sa == 1 && sb == 1) {
+    for (int64_t i = 0; i < count; ++i) to[i] = f(a[i], b[i]);
+    return;
+  }
+  // Numbers of models are of this type; the others are shapes and indices.
+  if constexpr (std::is_same_v<A, float>) {
+    if (sa == 1 && sb == 0) {
+      const B y = *b;
+      for (int64_t i = 0; i < count; ++i) to[i] = f(a[i], y);
+      return;
     }
+    if (sa == 0 && sb == 1) {
+      const A x = *a;
+      for (int64_t i = 0; i < count; ++i) to[i] = f(x, b[i]);
+      return;
+    }
+  }
+  for (int64_t i = 0; i < count; ++i) to[i] = f(a[i * sa], b[i * sb]);
+}
+
+void WalkRows(const Shape& shape, const Tensor& a, const void* from_a, const Tensor& b,
+              const void* from_b, void* to, const void* fn, RowFunction run) {
+  const BroadcastWalk<2> walk(shape, {&a.shape(), &b.shape()});
+  const auto [stride_a, stride_b] = walk.inner_strides();
+  Row row{from_a, 0, stride_a, from_b, 0, stride_b, to, 0, walk.inner_count()};
+  walk.ForEachRow([&](int64_t at, const auto& offsets) {
+    row.at_a = offsets[0];
+    row.at_b = offsets[1];
+    row.at_out = at;
+    run(fn, row);
   });
 }
 
-// Out is void for the type of the inputs.
+Result<Tensor> MakeOut(OpContext& c, DataType type) {
+  TM_ASSIGN_OR_RETURN(const Shape shape, CommonShape(c, 0, 1));
+  const size_t place = c.In(0).shape() == shape && c.In(0).type() == type ? 0 : 1;
+  return c.MakeInPlace(place, type, shape);
+}
+
 template <typename A, typename B, typename Out, typename Fn>
 Status Apply(OpContext& c, DataType type, Fn f) {
-  TM_ASSIGN_OR_RETURN(const Shape shape, CommonShape(c, 0, 1));
-  Tensor out;
-  if (c.In(0).shape() == shape && c.In(0).type() == type) {
-    TM_ASSIGN_OR_RETURN(out, c.MakeInPlace(0, type, shape));
-  } else {
-    TM_ASSIGN_OR_RETURN(out, c.MakeInPlace(1, type, shape));
-  }
-  const BroadcastWalk<2> walk(shape, {&c.In(0).shape(), &c.In(1).shape()});
-  ApplyRows(walk, c.In(0).data<A>(), c.In(1).data<B>(), out.mutable_data<Out>(), f);
+  TM_ASSIGN_OR_RETURN(Tensor out, MakeOut(c, type));
+  WalkRows(out.shape(), c.In(0), c.In(0).data<A>(), c.In(1), c.In(1).data<B>(),
+           out.mutable_data<Out>(), &f, &RunRow<A, B, Out, Fn>);
   return c.Return(std::move(out));
 }
 
@@ -269,30 +299,37 @@ T Smaller(T x, T y) {
   return x < y ? x : y;
 }
 
-template <typename Fn>
-Status Fold(OpContext& c, bool mean, Fn f) {
+Result<Shape> ShapeOfAll(OpContext& c) {
   Shape shape = c.In(0).shape();
   for (size_t i = 1; i < c.input_count(); ++i) {
     const auto common = Broadcast(shape, c.In(i).shape());
     if (!common) return c.Invalid("the shapes of its inputs don't fit together");
     shape = *common;
   }
-  return DispatchNumber(c.In(0).type(), [&](auto tag) -> Status {
+  return shape;
+}
+
+template <typename Fn>
+Status Fold(OpContext& c, bool mean, Fn f) {
+  TM_ASSIGN_OR_RETURN(const Shape shape, ShapeOfAll(c));
+  TM_ASSIGN_OR_RETURN(Tensor out, c.Make(c.In(0).type(), shape));
+  DispatchNumber(c.In(0).type(), [&](auto tag) {
     using T = typename decltype(tag)::Type;
-    TM_ASSIGN_OR_RETURN(Tensor out, c.Make(c.In(0).type(), shape));
     T* to = out.template mutable_data<T>();
+    const auto second = [](T, T y) -> T { return y; };
+    const auto both = [f](T x, T y) -> T { return f(x, y); };
     for (size_t i = 0; i < c.input_count(); ++i) {
-      const BroadcastWalk<2> walk(shape, {&shape, &c.In(i).shape()});
+      const T* from = c.In(i).template data<T>();
       if (i == 0) {
-        ApplyRows(walk, to, c.In(0).template data<T>(), to, [](T, T y) -> T { return y; });
+        WalkRows(shape, out, to, c.In(i), from, to, &second, &RunRow<T, T, T, decltype(second)>);
       } else {
-        ApplyRows(walk, to, c.In(i).template data<T>(), to, [f](T x, T y) -> T { return f(x, y); });
+        WalkRows(shape, out, to, c.In(i), from, to, &both, &RunRow<T, T, T, decltype(both)>);
       }
     }
     const auto inputs = static_cast<T>(c.input_count());
     for (int64_t i = 0; mean && i < out.count(); ++i) to[i] /= inputs;
-    return c.Return(std::move(out));
   });
+  return c.Return(std::move(out));
 }
 
 template <typename T>
