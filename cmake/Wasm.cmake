@@ -30,7 +30,11 @@ add_compile_options(
 # last -O on the line wins, but with -Os or -Oz anywhere on it emcc tells clang to inline nothing, not even a
 # vector's size(). For the engine as a whole that saves 100 kB of transfer; where every point passes it cost half of
 # the speed, so there the limit is lifted.
+# A model's operators and the metrics are in between: their loops are templates for five types, so that -O2 (which
+# unrolls and vectorises each) made a module of 640 kB; -Os with inlining keeps the calls out of the loops.
 set(TIDEMARK_HOT_OPTIMIZE -O2 -sINLINING_LIMIT=0)
+set(TIDEMARK_WARM_OPTIMIZE -Os -sINLINING_LIMIT=0)
+set(TIDEMARK_ONCE_OPTIMIZE -Oz -sINLINING_LIMIT=1)
 set(TIDEMARK_ENGINE_OPTIMIZE -Os)
 set(TIDEMARK_UI_OPTIMIZE -Oz)
 string(REPLACE "-O3" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")

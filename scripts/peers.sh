@@ -16,6 +16,18 @@ install_clients() {
   cp "$wanted" "$venv/requirements.txt"
 }
 
+# The node tests of ONNX, one operator a model: up to 1.22 they are files inside the package. A clone without
+# fixtures runs them here.
+run_node_tests() {
+  local venv=$CACHE/onnx-node-tests folder version
+  install_clients onnx-node-tests tests/data/onnx_requirements.txt
+  folder=$("$venv/bin/python" -c 'import os, onnx; print(os.path.join(os.path.dirname(onnx.__file__), "backend/test/data/node"))')
+  version=$("$venv/bin/python" -c 'import onnx; print(onnx.__version__)')
+  compile release-tests model_test || fail "the tests of models were not built. The error is above."
+  (cd tests && TIDEMARK_ONNX_NODE=$folder TIDEMARK_ONNX_VERSION=$version ../build/release-tests/tests/model_test --gtest_brief=1 \
+    --gtest_filter='NodeTests.*')
+}
+
 run_peers() {
   local venv=$CACHE/peers data=$ROOT/build/peers-data script failed=0
   install_clients peers tests/data/requirements.txt
@@ -37,6 +49,8 @@ run_peers() {
   compile release-tests golden_test || fail "the golden tests were not built. The error is above."
   say "== golden tests over the new data"
   (cd tests && TIDEMARK_DATA=$data ../build/release-tests/tests/golden_test --gtest_brief=1) || failed=$((failed + 1))
+  say "== node tests of the package onnx"
+  run_node_tests || failed=$((failed + 1))
   [ "$failed" -eq 0 ] || fail "$failed of the steps failed."
   say "The clients' data are read as before."
 }

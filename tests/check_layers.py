@@ -47,6 +47,7 @@ LIBRARIES = (
     (re.compile(r"^GLFW/"), {"platform", "app"}),
     (re.compile(r"^CLI/"), {"app"}),
     (re.compile(r"^xtensor/"), {"example"}),
+    (re.compile(r"^stb/"), {"evaluate"}),
     (re.compile(r"^httplib"), {"server"}),
 )
 BROWSER = re.compile(r"__EMSCRIPTEN__|\bEM_(JS|ASM|ASYNC_JS)\w*\b|EMSCRIPTEN_KEEPALIVE|#\s*include\s*[<\"]emscripten")

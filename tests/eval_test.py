@@ -11,9 +11,12 @@ import os
 import pathlib
 import shutil
 import sqlite3
+import struct
 import subprocess
 import tempfile
 import unittest
+import zipfile
+import zlib
 
 import onnx_file
 
@@ -494,6 +497,270 @@ class Evaluating(unittest.TestCase):
         self.assertIn("takes one model", run("eval", self.folder / "ckpt", "--data", data, "--predictions", self.folder / "p.csv", code=2))
         none = self.write("bad/a.onnx", "no model")
         self.assertIn("a.onnx", run("eval", none.parent, "--data", data, "--target", "y", code=1))
+
+    def digits(self, rows=60):
+        """Digits of the example: (label, 64 pixels of 0 to 16)."""
+        with (ROOT / "assets/digits/digits.csv").open(newline="") as lines:
+            table = list(csv.reader(lines))
+        return [(int(row[-1]), [int(float(v)) for v in row[:64]]) for row in table[1:rows + 1]]
+
+    def digit_files(self, rows):
+        """As PGM, PNG and BMP files of classes, of bytes 10 times as large."""
+        files = {}
+        for at, (label, pixels) in enumerate(rows):
+            data = bytes(10 * pixel for pixel in pixels)
+            if at % 3 == 0:
+                files["%d/%03d.pgm" % (label, at)] = b"P5\n8 8\n255\n" + data
+            elif at % 3 == 1:
+                lines = b"".join(b"\0" + data[y * 8:y * 8 + 8] for y in range(8))
+                chunk = lambda kind, body: struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+                files["%d/%03d.png" % (label, at)] = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 0, 0, 0, 0)) +
+                                                     chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b""))
+            else:
+                lines = b"".join(bytes(v for pixel in data[y * 8:y * 8 + 8] for v in (pixel,) * 3) for y in reversed(range(8)))
+                files["%d/%03d.bmp" % (label, at)] = (b"BM" + struct.pack("<IHHI", 54 + len(lines), 0, 0, 54) +
+                                                     struct.pack("<IiiHHIIiiII", 40, 8, 8, 1, 24, 0, len(lines), 0, 0, 0, 0) + lines)
+        return files
+
+    def digit_model(self, shape, nhwc=False):
+        """Ten outputs by some weights, for pixels of 0 to 16."""
+        weights = [[((p * 7 + k * 13) % 11 - 5) / 40 for k in range(10)] for p in range(64)]
+        return onnx_file.linear(weights, last="Softmax", shape=shape)
+
+    def test_images_are_the_same_as_their_pixels(self):
+        rows = self.digits()
+        table = self.write("digits.csv", ",".join("p%d" % i for i in range(64)) + ",label\n" +
+                           "".join(",".join(map(str, pixels)) + ",%d\n" % label for label, pixels in sorted(rows, key=lambda row: row[0])))
+        folder = self.folder / "set"
+        files = self.digit_files(rows)
+        for name, content in files.items():
+            self.write("set/" + name, content)
+        flat, nchw, nhwc = (self.write(name + ".onnx", self.digit_model(shape)) for name, shape in
+                            (("flat", None), ("nchw", (1, 8, 8)), ("nhwc", (8, 8, 1))))
+        wanted = evaluate(flat, "--data", table, "--task", "multiclass")
+        self.assertEqual(wanted["class_names"], [str(k) for k in range(10)])
+        for model in (flat, nchw, nhwc):
+            told = evaluate(model, "--data", folder, "--images", "scale=1/10")
+            self.assertEqual(told["confusion"], wanted["confusion"])
+            # The rows are in another order within a class, and single precision rounds otherwise.
+            for name in ("accuracy", "log_loss", "roc_auc_ovr_macro"):
+                self.assertAlmostEqual(value(told, name), value(wanted, name), places=6)
+        self.assertEqual(told["images"], "size=8x8 layout=nhwc channels=grey resize=bilinear crop=none scale=1/10")
+        self.assertEqual((told["target"], told["inputs"], told["rows"]), ("class", {"x": ["image"]}, 60))
+        for pack in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            path = self.folder / "set.zip"
+            with zipfile.ZipFile(path, "w", pack) as archive:
+                for name in sorted(files):
+                    archive.writestr("digits/" + name, files[name])
+            zipped = evaluate(nhwc, "--data", path, "--images", "scale=1/10")
+            self.assertEqual(zipped["metrics"], told["metrics"])
+            self.assertEqual(zipped["data_sha256"], hashlib.sha256(path.read_bytes()).hexdigest())
+        # What is not chosen is guessed, and said.
+        guessed = evaluate(nchw, "--data", folder)
+        self.assertEqual(guessed["images"], "size=8x8 layout=nchw channels=grey resize=bilinear crop=none scale=1/255")
+        self.assertIn("images become size=8x8", "".join(guessed["guesses"]))
+        self.assertNotEqual(value(guessed, "log_loss"), value(told, "log_loss"))
+        # Labels of a file of their own, images without folders.
+        (self.folder / "plain").mkdir()
+        names = sorted(files)
+        for name in names:
+            shutil.copy(folder / name, self.folder / "plain" / name.replace("/", "_"))
+        labels = self.write("labels.csv", "label\n" + "".join(name[0] + "\n" for name in names))
+        apart = evaluate(nchw, "--data", self.folder / "plain", "--data", labels, "--images", "scale=1/10", "--task", "multiclass")
+        self.assertEqual(apart["confusion"], wanted["confusion"])
+        # Kept with all choices; others make another evaluation.
+        file = self.folder / "kept.sqlite"
+        for words in (("--images", "scale=1/10"), ("--images", "scale=1/10 crop=none"), ()):
+            run("eval", nchw, "--data", folder, "-o", file, "-q", *words)
+        self.assertEqual(sorted(each["params"]["images"] for each in json.loads(run("runs", file, "--json"))),
+                         ["size=8x8 layout=nchw channels=grey resize=bilinear crop=none scale=1/" + scale for scale in ("10", "255")])
+
+    def test_broken_images_are_left_out_and_told(self):
+        files = self.digit_files(self.digits(20))
+        for name, content in files.items():
+            self.write("set/" + name, content)
+        self.write("set/3/broken.png", b"\x89PNG\r\n\x1a\n no image")
+        self.write("set/3/empty.jpg", b"")
+        self.write("set/notes.txt", "no image")
+        model = self.write("m.onnx", self.digit_model((1, 8, 8)))
+        done = subprocess.run([str(PROGRAM), "eval", str(model), "--data", str(self.folder / "set"), "--json"], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        told = json.loads(done.stdout)
+        self.assertEqual((told["rows"], told["left_out"]["unreadable"]), (20, 2))
+        self.assertEqual([each["where"] for each in told["unreadable"]], ["3/broken.png", "3/empty.jpg"])
+        self.assertIn("can't be decoded", told["unreadable"][0]["why"])
+        self.assertIn("1 files are no images", "".join(told["guesses"]))
+        for name in files:
+            (self.folder / "set" / name).unlink()
+        self.assertIn("there is no row to evaluate: 2 that can't be read", run("eval", model, "--data", self.folder / "set", code=1))
+
+    def test_images_that_do_not_fit_are_told(self):
+        for name, content in self.digit_files(self.digits(20)).items():
+            self.write("set/" + name, content)
+        folder = self.folder / "set"
+        model = self.write("m.onnx", self.digit_model((1, 8, 8)))
+        six = self.write("six.onnx", onnx_file.linear([[1.0] * 10] * 5))
+        few = self.write("few.onnx", onnx_file.linear([[1.0] * 4] * 64, shape=(1, 8, 8)))
+        self.write("words/cat/1.pgm", b"P5 1 1 255\n0")
+        self.write("words/dog/1.pgm", b"P5 1 1 255\n0")
+        (self.folder / "none").mkdir()
+        two = self.write("table.csv", "a,b\n1,2\n")
+        for words, message in (
+                ((six, "--data", folder), "no input of the model takes any (x [N, 5])"),
+                ((model, "--data", folder, "--images", "channels=rgb"), "[N, 1, 8, 8] takes 64 values a row, the data set has 192"),
+                ((model, "--data", folder, "--images", "size=9x9"), "takes 64 values a row, the data set has 81"),
+                ((model, "--data", folder, "--images", "colour=red"), '"colour=red" says nothing about images'),
+                ((few, "--data", folder), "class"),
+                ((model, "--data", self.folder / "words"), "has only 2 of the model's 10 classes"),
+                ((model, "--data", self.folder / "none"), "there is no image"),
+                ((model, "--data", folder, "--data", folder), "two folders or zips with images"),
+                ((model, "--data", two, "--images", "scale=1"), "there are no images among the data"),
+        ):
+            self.assertIn(message, run("eval", *words, code=1))
+        # A list of all classes gives those that occur their places.
+        self.write("words/classes.txt", "\n".join("abcdefgh") + "\ncat\ndog\n")
+        told = evaluate(model, "--data", self.folder / "words")
+        self.assertEqual(told["class_names"], list("abcdefgh") + ["cat", "dog"])
+        self.assertEqual(sum(told["confusion"][8]), 1)
+
+    @unittest.skipUnless(FIXTURES, "TIDEMARK_FIXTURES is not set: the network on digits as images is not evaluated")
+    def test_the_network_gives_the_claimed_figures_on_images(self):
+        digits = pathlib.Path(FIXTURES) / "eval/digits"
+        claimed = json.loads((digits / "cnn_expected_metrics.json").read_text())
+        with (digits / "test.csv").open(newline="") as lines:
+            rows = [(int(float(row[-1])), [int(float(v)) for v in row[:64]]) for row in list(csv.reader(lines))[1:]]
+        for name, content in self.digit_files(rows).items():
+            self.write("set/" + name, content)
+        told = evaluate(digits / "cnn_logits.onnx", "--data", self.folder / "set", "--images", "scale=1/10", "--resamples", "20")
+        self.assertEqual(told["confusion"], claimed["confusion"])
+        self.assertAlmostEqual(value(told, "log_loss"), claimed["log_loss"], delta=1e-6)
+
+    def test_classes_are_named_by_hand(self):
+        model = self.write("m.onnx", onnx_file.linear([[3.0, 0, 0], [0, 3.0, 0]], last="Softmax"))
+        data = self.write("d.csv", "a,b,what\n1,0,dog\n0,1,ant\n1,0,dog\n")
+        self.assertIn("has only 2 of the model's 3 classes, and no whole numbers to tell which", run("eval", model, "--data", data, code=1))
+        told = evaluate(model, "--data", data, "--classes", "dog,ant,cat")
+        self.assertEqual((told["class_names"], value(told, "accuracy")), (["dog", "ant", "cat"], 1))
+        self.assertIn("2 names of classes (dog, ant), the model's output has 3 columns", run("eval", model, "--data", data, "--classes", "dog,ant", code=1))
+        self.assertIn("labels that the model has not: ant", run("eval", model, "--data", data, "--classes", "dog,cow,cat", code=1))
+
+    @staticmethod
+    def npy(shape, data=b""):
+        head = "{'descr': '<f4', 'fortran_order': False, 'shape': %s, }" % (shape,)
+        head += " " * (-(len(head) + 11) % 64) + "\n"
+        return b"\x93NUMPY\x01\0" + struct.pack("<H", len(head)) + head.encode() + data
+
+    def test_shapes_types_and_columns_that_do_not_fit(self):
+        """Both sides are named: what the model takes, and what the data have."""
+        two = self.write("two.onnx", onnx_file.linear([[1.0], [2.0]]))
+        whole = self.write("whole.onnx", onnx_file.model([onnx_file.node("Cast", ["x"], ["y"], to=1)], [("x", onnx_file.INT64, ("N", 2))],
+                                                         [("y", onnx_file.FLOAT, ("N", 2))]))
+        named = self.write("named.onnx", onnx_file.model([onnx_file.node("Add", ["age", "fare"], ["y"])],
+                                                         [("age", onnx_file.FLOAT, ("N", 1)), ("fare", onnx_file.FLOAT, ("N", 1))], [("y", onnx_file.FLOAT, ("N", 1))]))
+        total = self.write("total.onnx", onnx_file.model([onnx_file.node("ReduceSum", ["x"], ["y"], keepdims=0)], [("x", onnx_file.FLOAT, ("N", 2))],
+                                                         [("y", onnx_file.FLOAT, ())]))
+        ten = self.write("ten.onnx", onnx_file.linear([[1.0] * 10] * 2, last="Softmax"))
+        for name, text in (("wide", "a,b,c,y\n1,2,3,0\n4,5,6,1\n"), ("text", "a,b,y\nu,1,0\nv,2,1\n"), ("half", "a,b,y\n1,2.5,0\n2,3,1\n"),
+                           ("gap", "a,b,y\n1,2,0\n2,,1\n"), ("few", "age,weight,y\n1,2,0\n2,3,1\n"), ("twelve", "a,b,y\n1,2,3\n4,5,12\n"),
+                           ("minus", "a,b,y\n1,2,3\n4,5,-2\n4,5,1\n"), ("many", "a,b,y\n" + "".join("1,2,c%d\n" % k for k in range(11))),
+                           ("nothing", "a,b,y\n1,2,\n3,4,\n"), ("words", "a,b,y\n1,2,x\n3,4,y\n")):
+            self.write(name + ".csv", text)
+        self.write("three.npy", self.npy((3, 2), struct.pack("<6f", *range(6))))
+        self.write("y.npy", self.npy((2,), struct.pack("<2f", *range(2))))
+        target = ("--target", "y")
+        for words, message in (
+                ((two, "wide.csv", *target), 'input "x" [N, 2] takes 2 values a row, the data set has 3 without the target y (a, b, c)'),
+                ((two, "text.csv", *target), "the data set has 1 without the target y (b); text, which it does not take: a"),
+                ((two, "text.csv"), "No column of the data is the target; there are: a, b, y; text: a"),
+                ((two, "text.csv", *target, "--bind", "x=a,b"), 'input "x" takes numbers, column a is text'),
+                ((whole, "half.csv", *target), "column b, row 1 holds 2.5, the model's input takes whole numbers"),
+                ((whole, "gap.csv", *target), "column b, row 2 has no value, the model's input takes whole numbers"),
+                ((named, "few.csv", *target), "no columns for the model's inputs fare. Columns that are left: weight"),
+                ((total, "half.csv", *target), "no output of the model has one answer for each row"),
+                ((ten, "twelve.csv"), "column y holds 12 in row 2, the model's classes are 0 to 9"),
+                ((ten, "minus.csv"), "column y holds -2 in row 2, the model's classes are 0 to 9"),
+                ((ten, "many.csv"), "has 11 different labels, the model has 10 classes"),
+                ((two, "nothing.csv"), "the target column y has no value in any row"),
+                ((two, "words.csv", "--task", "regression"), "the target column y is text, a number is predicted"),
+                ((two, "three.npy", "--data", self.folder / "y.npy"), "different numbers of rows: 3 and 2"),
+        ):
+            self.assertIn(message, run("eval", words[0], "--data", self.folder / words[1], *words[2:], code=1))
+
+    def test_rows_with_gaps_are_told(self):
+        model = self.write("two.onnx", onnx_file.linear([[1.0], [2.0]]))
+        data = self.write("gap.csv", "a,b,y\n1,2,5\n2,,4\n5,6,17\n,7,8\n")
+        told = evaluate(model, "--data", data, "--target", "y")
+        self.assertEqual((told["rows"], told["left_out"]["not_finite"], value(told, "mae")), (2, 2, 0))
+        self.assertIn("predictions are not finite (rows 2, 4)", "".join(told["notes"]))
+        self.assertIn("missing values reach the model as NaN, of texts as empty: a (1), b (1)", "".join(told["guesses"]))
+        self.write("all.csv", "a,b,y\n,2,5\n2,,4\n")
+        self.assertIn("no row has a target and a finite prediction", run("eval", model, "--data", self.folder / "all.csv", "--target", "y", code=1))
+        ragged = self.write("ragged.csv", "a,b,y\n1,2,5\n2,3\n5,6,17\n1,2,3,4\n")
+        done = subprocess.run([str(PROGRAM), "eval", str(model), "--data", str(ragged), "--target", "y", "--json"], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 3)
+        told = json.loads(done.stdout)
+        self.assertEqual((told["rows"], told["skipped_rows"]), (2, 2))
+        self.assertEqual([each["where"] for each in told["unreadable"]], ["line 3", "line 5"])
+
+    def test_data_without_rows_are_told(self):
+        model = self.write("two.onnx", onnx_file.linear([[1.0], [2.0]]))
+        for name, content, message in (
+                ("head.csv", "a,b,y\n", "no row that fits its header"), ("empty.csv", "", "the file is empty"), ("blank.jsonl", "\n\n", "empty"),
+                ("zero.arff", "@relation r\n@attribute a numeric\n@attribute y {p,q}\n@data\n", "no row that fits its attributes"),
+                ("zero.npy", self.npy((0, 2)), "the array zero is empty"), ("zero.idx", struct.pack(">HBBII", 0, 8, 2, 0, 3), "the array zero is empty")):
+            data = self.write(name, content)
+            told = run("eval", model, "--data", data, code=1)
+            self.assertIn(message, told)
+            self.assertIn(name, told)
+
+    def test_weights_that_are_missing_are_named(self):
+        value_info = lambda number, name: onnx_file.field(number, onnx_file.field(1, name) + onnx_file.field(2, onnx_file.field(
+            1, onnx_file.field(1, 1) + onnx_file.field(2, onnx_file.field(1, onnx_file.field(2, b"N")) + onnx_file.field(1, onnx_file.field(1, 2))))))
+        weights = onnx_file.field(5, onnx_file.field(1, 2) + onnx_file.field(2, 1) + onnx_file.field(8, b"w") + onnx_file.field(
+            13, onnx_file.field(1, b"location") + onnx_file.field(2, b"model.onnx.data")) + onnx_file.field(14, 1))
+        graph = onnx_file.node("Mul", ["x", "w"], ["y"]) + onnx_file.field(2, b"g") + weights + value_info(11, b"x") + value_info(12, b"y")
+        model = self.write("model.onnx", onnx_file.field(1, 8) + onnx_file.field(7, graph) + onnx_file.field(8, onnx_file.field(2, 17)))
+        data = self.write("d.csv", "a,b,y\n1,2,0\n3,2,1\n")
+        told = run("eval", model, "--data", data, "--target", "y", code=1)
+        self.assertIn("model.onnx.data", told)
+        self.write("model.onnx.data", b"\0\0\x80\x3f")
+        self.assertIn("model.onnx.data", run("eval", model, "--data", data, "--target", "y", code=1), "it is there, but cut")
+        self.write("model.onnx.data", struct.pack("<2f", 1, 1))
+        run("eval", model, "--data", data, "--target", "y", "--task", "binary")
+
+    def test_what_needs_too_much_memory_is_told(self):
+        """Before it is asked for: each ends at once, also where memory is short."""
+        two = self.write("two.onnx", onnx_file.linear([[1.0], [2.0]]))
+        data = self.write("d.csv", "a,b,y\n" + "1,2,0\n2,1,1\n" * 1500)
+        floats = lambda name, dims: (name, onnx_file.FLOAT, dims)
+        bomb = self.write("bomb.onnx", onnx_file.model(
+            [onnx_file.ints("s", [1 << 20, 1 << 20]), onnx_file.node("ConstantOfShape", ["s"], ["c"]), onnx_file.node("ReduceSum", ["c"], ["r"], keepdims=0),
+             onnx_file.node("Add", ["x", "r"], ["y"])], [floats("x", ("N", 2))], [floats("y", ("N", 2))]))
+        spread = lambda columns: onnx_file.model(
+            [onnx_file.ints("ax", [1]), onnx_file.node("ReduceSum", ["x", "ax"], ["r"], keepdims=1), onnx_file.ints("s", [1, columns]),
+             onnx_file.node("Expand", ["r", "s"], ["y"])], [floats("x", ("N", 2))], [floats("y", ("N", columns))])
+        wide = self.write("wide.onnx", spread(1000000))
+        # A batch of all rows is over the limit of the engine, some rows at once are not.
+        batches = self.write("batches.onnx", onnx_file.model(
+            [onnx_file.ints("ax", [1]), onnx_file.node("ReduceSum", ["x", "ax"], ["r"], keepdims=1), onnx_file.ints("s", [1, 200000]),
+             onnx_file.node("Expand", ["r", "s"], ["wide"]), onnx_file.node("ReduceSum", ["wide", "ax"], ["y"], keepdims=1)],
+            [floats("x", ("N", 2))], [floats("y", ("N", 1))]))
+        huge = self.folder / "huge.npy"
+        huge.write_bytes(self.npy((200000000, 2)))
+        os.truncate(huge, huge.stat().st_size + 1600000000)
+        claims = self.write("claims.npy", self.npy((1000000000, 2), b"x" * 100))
+        large = self.folder / "large.onnx"
+        large.write_bytes(b"")
+        os.truncate(large, 6 << 30)
+        for words, message in (
+                ((bomb, "--data", data, "--target", "y"), "row 1: node 'c' (ConstantOfShape)"),
+                ((wide, "--data", data, "--target", "y"), "gives 1000000 values a row; for 3000 rows"),
+                ((two, "--data", huge), "needs more than 1024 MB of memory"),
+                ((two, "--data", claims), "needs more bytes than the file has"),
+                ((large, "--data", data), "large.onnx has 6 GB, more than the 4 GB"),
+        ):
+            self.assertIn(message, run("eval", *words, code=1))
+        self.assertEqual(evaluate(batches, "--data", data, "--target", "y", "--task", "regression", "--resamples", "2")["rows"], 3000)
 
     def test_bad_input_is_told(self):
         iris, data = MODELS / "iris.onnx", MODELS / "iris.csv"

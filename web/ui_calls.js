@@ -14,9 +14,9 @@ export class UiCalls {
     this.ui = 0;
   }
 
-  create(selector, isMac, {openExample, openNothing, hasStorage, openName = '', capabilityNote = ''}) {
-    this.ui = this.withTexts([selector, openName, capabilityNote], (canvas, name, note) =>
-      this.module._tm_ui_create(canvas, +isMac, openNothing ? 2 : +!!openExample, +hasStorage, name, note));
+  create(selector, isMac, {openExample, openNothing, hasStorage, openName = '', capabilityNote = ''}, parting = '') {
+    this.ui = this.withTexts([selector, openName, capabilityNote, parting], (canvas, name, note, left) =>
+      this.module._tm_ui_create(canvas, +isMac, openNothing ? 2 : +!!openExample, +hasStorage, name, note, left));
     return this.ui !== 0;
   }
 
@@ -63,7 +63,7 @@ export class UiCalls {
   contextRestored() { this.module._tm_ui_context_restored(this.ui); }
   draw() { return this.module._tm_ui_draw(this.ui); }
   tick() { this.module._tm_ui_tick(this.ui); }
-  leaving() { this.module._tm_ui_leaving(this.ui); }
+  leaving() { return this.module.UTF8ToString(this.module._tm_ui_leaving(this.ui)); }
 
   receive(head, buffers) {
     this.putParts(head, buffers);

@@ -25,6 +25,19 @@ const kMostDrops = 64;
 
 /** @typedef {{openExample: boolean, hasStorage: boolean, capabilityNote: string}} UiOptions */
 
+const kParting = 'tidemark:parting';
+
+/** What this tab was left with, once. @returns {string} */
+function takeParting() {
+  try {
+    const text = sessionStorage.getItem(kParting) ?? '';
+    sessionStorage.removeItem(kParting);
+    return text;
+  } catch {
+    return '';  // no storage here
+  }
+}
+
 /** An engine that ends sooner than this after its start is not started again by itself. */
 const kQuickCrashMs = 10_000;
 
@@ -107,7 +120,7 @@ class UiWindow {
   /** @param {any} module the running ui.wasm @param {UiOptions} options @returns {boolean} false: no WebGL 2 */
   start(module, options) {
     this.calls = new UiCalls(module);
-    if (!this.calls.create(`#${this.canvas.id}`, this.isMac, options)) return false;
+    if (!this.calls.create(`#${this.canvas.id}`, this.isMac, options, takeParting())) return false;
     this.mirror = new Mirror(this);
     this.input = new UiInput(this);
     this.watchEnvironment();
@@ -233,16 +246,25 @@ class UiWindow {
     tell();
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) {
-        this.calls.leaving();
+        this.leave();
         cancelAnimationFrame(this.animationFrame);
         clearTimeout(this.timer);
         this.animationFrame = 0;
         this.timer = 0;
       }
       this.calls.visible(!document.hidden);
+      if (!document.hidden) takeParting();  // nothing was left
     });
     // Before the client's own listener ends the line.
-    window.addEventListener('pagehide', () => this.calls.leaving(), {capture: true});
+    window.addEventListener('pagehide', () => this.leave(), {capture: true});
+  }
+
+  /** What the engine may not hear any more comes back after a reload (ui::App::OnLeaving). */
+  leave() {
+    const text = this.calls.leaving();
+    try {
+      if (text) sessionStorage.setItem(kParting, text);
+    } catch {}  // no storage, or it is full: as if the engine had not heard
   }
 
   watchContext() {

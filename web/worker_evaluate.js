@@ -2,6 +2,9 @@
 // @ts-check
 'use strict';
 
+/** A module that ends with so many bytes of memory has most likely asked for more. */
+const kMuchMemory = 1 << 30;
+
 class EvaluateWorker extends WasmWorker {
   constructor() {
     super('evaluate', createTidemarkEvaluate);
@@ -19,6 +22,12 @@ class EvaluateWorker extends WasmWorker {
       },
     });
     self.postMessage({type: 'ready'});
+  }
+  /** @param {unknown} error */
+  crash(error) {
+    // An allocation that fails ends the module without a word.
+    const full = (this.wasm?.HEAPU8.length ?? 0) >= kMuchMemory;
+    super.crash(full ? new Error('there was not enough memory') : error);
   }
   setPeer() {}
 }

@@ -16,6 +16,17 @@ Error WrongSize(const std::string& what, size_t given, size_t wanted) {
                    "Run the model on the rows that are evaluated.");
 }
 
+Error NoRows(const Target& target) {
+  std::string why;
+  const auto add = [&](uint64_t count, const char* what) {
+    if (count > 0) why += (why.empty() ? ": " : ", ") + std::to_string(count) + what;
+  };
+  add(target.missing_rows, " without a target");
+  add(target.unreadable_rows, " that can't be read");
+  return MakeError(ErrorCode::kInvalid, "there is no row to evaluate" + why,
+                   "Choose another target column, or other data.");
+}
+
 Status CheckClasses(const Target& target, const Predictions& predictions) {
   size_t columns = predictions.columns;
   size_t classes = std::max(target.class_names.size(), columns);
@@ -85,6 +96,7 @@ Status CheckProbabilities(const Target& target, const Predictions& predictions) 
 Status CheckPredictions(const Target& target, const Predictions& predictions,
                         const EvaluationOptions& options) {
   size_t rows = target.rows.size();
+  if (rows == 0) return NoRows(target);
   bool has_scores = !predictions.scores.empty();
   if (has_scores && predictions.scores.size() != rows * predictions.columns) {
     return WrongSize("predicted values", predictions.scores.size(), rows);

@@ -53,6 +53,7 @@ struct Evaluation {
   uint64_t rows = 0;
   uint64_t rows_without_target = 0;
   uint64_t rows_not_finite = 0;
+  uint64_t rows_unreadable = 0;
   std::optional<OutputKind> output_kind;  // of classification with scores
   std::vector<std::string> class_names;
   std::vector<EvaluatedMetric> metrics;

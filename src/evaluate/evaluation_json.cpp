@@ -88,6 +88,7 @@ void WriteEvaluationMembers(const Evaluation& evaluation, JsonWriter* json) {
   json->Key("left_out").BeginObject();
   json->Key("without_target").Uint(evaluation.rows_without_target);
   json->Key("not_finite").Uint(evaluation.rows_not_finite);
+  if (evaluation.rows_unreadable > 0) json->Key("unreadable").Uint(evaluation.rows_unreadable);
   json->EndObject();
   json->Key("notes").BeginArray();
   for (const std::string& note : evaluation.notes) json->String(note);

@@ -229,6 +229,13 @@ void Model::SaveViewNow() {
   link.Send(SetView{ToJson(view)});
   saved_view_ = view;
   view_changed_s_ = 0;
+  view_sent_s_ = now_s();
+}
+
+std::string Model::Part() {
+  SaveViewNow();
+  if (!file.open || now_s() - view_sent_s_ >= kMayBeLostS) return {};
+  return file.name + '\n' + ToJson(view);
 }
 
 }  // namespace tidemark::ui

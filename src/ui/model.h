@@ -42,6 +42,8 @@ class Model {
   // Asks for what the lists need, and saves the view when it has changed for a while.
   void Ask(double now_s);
   void SaveViewNow();
+  // App::OnLeaving.
+  std::string Part();
 
   [[nodiscard]] Host& host() const { return *host_; }
   [[nodiscard]] const AppOptions& options() const { return options_; }
@@ -238,6 +240,9 @@ class Model {
   void RebuildGroups();
   void UpdateLeaveWarning();
 
+  // An engine that is ended has not heard what it was told so shortly before.
+  static constexpr double kMayBeLostS = 5;
+
   Host* host_;
   render::PlotRenderer* plots_;
   AppOptions options_;
@@ -269,7 +274,7 @@ class Model {
   size_t unarchived_count_ = 0;
   std::string listed_search_;
   ViewState saved_view_, listed_view_;
-  double view_changed_s_ = 0;
+  double view_changed_s_ = 0, view_sent_s_ = -kMayBeLostS;
 };
 
 }  // namespace tidemark::ui

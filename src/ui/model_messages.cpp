@@ -240,6 +240,11 @@ void Model::On(FileState reply) {
     if (reply.view_json.empty()) saved_view_.theme = view.theme;
     const bool evaluates = view.tab == Tab::kEvaluate && reply.view_json.empty();
     if (reply.name != opened_name_) view = saved_view_;
+    const std::string own = reply.name + '\n';
+    if (options_.parting.rfind(own, 0) == 0) {
+      view = ViewFromJson(options_.parting.substr(own.size()));
+    }
+    options_.parting.clear();
     if (evaluates) view.tab = Tab::kEvaluate;  // its file was made to keep what is on screen
     opened_name_ = reply.name;
   }

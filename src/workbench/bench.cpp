@@ -117,10 +117,20 @@ void BenchState::SetChoices(Choices choices) {
   ShowStale();
 }
 
+// With other choices or data it may go well.
+void BenchState::ForgetFailures() {
+  for (const auto& model : models_) {
+    if (model->card.state != State::kFailed || !model->model) continue;
+    model->card.state = State::kReady;
+    model->card.problem = {};
+  }
+}
+
 // A result that was made with other choices is shown as such.
 void BenchState::ShowStale() {
+  ForgetFailures();
   for (const auto& model : models_) {
-    if (!model->has_results()) continue;
+    if (!model->has_results() || model->run->kept() != nullptr) continue;
     const bool same = AreSame(model->run_choices, choices_);
     model->card.state = same ? State::kDone : State::kStale;
   }
@@ -128,8 +138,13 @@ void BenchState::ShowStale() {
 
 // The table will be another one: nothing may look at it any more.
 void BenchState::DataChanged() {
+  ForgetFailures();
   for (const auto& model : models_) {
     if (!model->run) continue;
+    if (model->run->kept() != nullptr) {
+      model->run->set_data(nullptr);
+      continue;
+    }
     if (!model->run->done()) model->wanted = true;
     model->run.reset();
     model->card.state = State::kReady;
@@ -162,6 +177,10 @@ void BenchState::Forget(uint32_t evaluation) {
 Status BenchState::Evaluate(uint32_t evaluation) {
   BenchModel* model = Find(evaluation);
   if (model == nullptr) return NoSuchEvaluation();
+  if (model->card.kept_run_id != 0) {
+    return MakeError(ErrorCode::kInvalid, "a kept evaluation is there already",
+                     "Recompute it to check it, or drop its model.");
+  }
   model->wanted = true;
   model->card.problem = model->load_problem;
   if (model->run) {
@@ -229,6 +248,7 @@ Status BenchState::RemoveSlice(uint32_t slice) {
 Result<Exported> BenchState::Export(uint32_t evaluation) {
   TM_ASSIGN_OR_RETURN(const RunView view, View(evaluation, 0));
   const ModelRun& run = *view.run;
+  TM_RETURN_IF_ERROR(NeedsModel(run));
   Exported exported;
   exported.evaluation = evaluation;
   const std::string& name = Find(evaluation)->card.name;
@@ -247,16 +267,26 @@ bool BenchState::WillHaveResults(uint32_t evaluation) const {
   return model != nullptr && (model->wanted || (model->run && !model->run->done()));
 }
 
-Result<RunView> BenchState::View(uint32_t evaluation, uint32_t slice) {
+Result<const ModelRun*> BenchState::Run(uint32_t evaluation) {
   const BenchModel* model = Find(evaluation);
   if (model == nullptr) return NoSuchEvaluation();
   if (!model->has_results()) {
     return MakeError(ErrorCode::kInvalid, model->card.name + " was not evaluated yet",
                      "Evaluate it first.");
   }
+  return model->run.get();
+}
+
+Result<RunView> BenchState::View(uint32_t evaluation, uint32_t slice) {
+  TM_ASSIGN_OR_RETURN(const ModelRun* run, Run(evaluation));
+  if (!run->has_rows()) {
+    return MakeError(ErrorCode::kInvalid,
+                     "the predictions of this evaluation were not kept, only its figures",
+                     "Recompute it with its model and its data.");
+  }
   for (const CachedPlaces& entry : places_) {
     if (entry.evaluation != evaluation || entry.slice != slice) continue;
-    return RunView{model->run.get(), *entry.places, entry.places};
+    return RunView{run, *entry.places, entry.places};
   }
   std::vector<Condition> conditions;
   if (slice != 0) {
@@ -267,11 +297,11 @@ Result<RunView> BenchState::View(uint32_t evaluation, uint32_t slice) {
     }
     conditions = found->card.conditions;
   }
-  TM_ASSIGN_OR_RETURN(auto places, PlacesOf(*model->run, conditions));
+  TM_ASSIGN_OR_RETURN(auto places, PlacesOf(*run, conditions));
   auto held = std::make_shared<const std::vector<uint32_t>>(std::move(places));
   places_.push_front({evaluation, slice, held});
   if (places_.size() > kCachedPlaces) places_.pop_back();
-  return RunView{model->run.get(), *held, held};
+  return RunView{run, *held, held};
 }
 
 Result<std::shared_ptr<const evaluate::ThresholdCounts>> BenchState::Counts(const Query& query,

@@ -31,6 +31,18 @@ class BenchState final : public BenchResults {
   Status AddSlicesOf(const std::string& column);
   Status RemoveSlice(uint32_t slice);
   Result<Exported> Export(uint32_t evaluation);
+  Status AddKept(workbench::AddKept request);
+  Result<Kept> KeepEvaluation(const workbench::Keep& request);
+
+  // -- For doing kept evaluations again
+  // Whether files or their digests are under way.
+  [[nodiscard]] bool is_reading() const;
+  // The number of a model that is no kept evaluation; 0 when there is none with this digest.
+  [[nodiscard]] uint32_t FindModel(const std::string& sha256) const;
+  [[nodiscard]] const std::vector<std::unique_ptr<BenchModel>>& models() const { return models_; }
+  [[nodiscard]] const BenchTable& data() const { return table_; }
+  // What an evaluation that is done is about, and what it found.
+  Result<evaluate::KeptEvaluation> Describe(uint32_t evaluation);
 
   // -- Work
   // Reads a file that waits; false when none does.
@@ -45,9 +57,11 @@ class BenchState final : public BenchResults {
   // -- Queries
   // Whether queries of it have to wait for a moment.
   [[nodiscard]] bool WillHaveResults(uint32_t evaluation) const;
+  Result<const ModelRun*> Run(uint32_t evaluation) override;
   Result<RunView> View(uint32_t evaluation, uint32_t slice) override;
   Result<std::shared_ptr<const evaluate::ThresholdCounts>> Counts(const Query& query,
                                                                   uint32_t class_index) override;
+  bool AreSameData(const ModelRun& first, const ModelRun& second) override;
   void Send(Message answer) override { send_(std::move(answer)); }
 
   // Called with the number of an evaluation whose results are gone or others (0: of all).
@@ -77,7 +91,9 @@ class BenchState final : public BenchResults {
   void StartRun(BenchModel* model);
   void FailRun(BenchModel* model, const Error& error);
   bool FigureOfSlice();
+  bool GiveDataToKept();
   void ShowStale();
+  void ForgetFailures();
   void DescribeInputs();
   [[nodiscard]] Bench MakeBench();
   void Tell();
@@ -97,6 +113,7 @@ class BenchState final : public BenchResults {
   // Of the inputs and the target, described when something they depend on has changed.
   bool described_ = false;
   Bench described_parts_;
+  std::map<uint32_t, Sentence> binding_problems_;  // of models but the first, by number
   uint32_t next_evaluation_ = 1, next_slice_ = 1;
   uint64_t version_ = 0;
   bool changed_ = true, progressed_ = false;

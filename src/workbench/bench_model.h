@@ -23,9 +23,10 @@ struct BenchModel {
   std::optional<model::Model> model;
   std::vector<evaluate::ModelInput> inputs;
   Sentence load_problem;
-  bool wanted = false;            // evaluate as soon as it can be
-  Choices run_choices;            // with which the run was begun
-  std::unique_ptr<ModelRun> run;  // under way, done or stale
+  bool wanted = false;                // evaluate as soon as it can be
+  Choices run_choices;                // with which the run was begun
+  double started_s = 0, ended_s = 0;  // of the run, since 1970
+  std::unique_ptr<ModelRun> run;      // under way, done or stale
 
   [[nodiscard]] bool has_results() const { return run && run->done(); }
 };

@@ -165,7 +165,72 @@ bool BenchTable::HashSome() {
   return false;
 }
 
+const BenchTable::Set* BenchTable::Find(uint32_t number) const {
+  for (const auto& set : sets_) {
+    if (set->card.data == number) return set.get();
+  }
+  return nullptr;
+}
+
+bool BenchTable::is_hashed() const {
+  return std::all_of(sets_.begin(), sets_.end(),
+                     [](const auto& set) { return set->read && !set->card.sha256.empty(); });
+}
+
+Result<std::string> BenchTable::JoinedDigest() {
+  if (!joined_digest_.empty() || joined_.empty()) return joined_digest_;
+  Sha256 digest;
+  std::vector<uint8_t> bytes(kHashBytes);
+  for (const uint32_t number : joined_) {
+    const Set* set = Find(number);
+    if (joined_.size() == 1 && !set->card.sha256.empty()) {
+      return joined_digest_ = set->card.sha256;
+    }
+    for (uint64_t at = 0; at < set->card.size_bytes;) {
+      TM_ASSIGN_OR_RETURN(const size_t count, set->file.source->ReadAt(at, bytes));
+      if (count == 0) break;
+      digest.Update(std::span(bytes).first(count));
+      at += count;
+    }
+  }
+  return joined_digest_ = ToHex(digest.Finish());
+}
+
+std::vector<evaluate::KeptFile> BenchTable::JoinedFiles() const {
+  std::vector<evaluate::KeptFile> files;
+  for (const uint32_t number : joined_) {
+    const DataCard& card = Find(number)->card;
+    files.push_back({card.name, card.sha256, card.size_bytes});
+  }
+  return files;
+}
+
+uint64_t BenchTable::skipped_rows() const {
+  uint64_t rows = 0;
+  for (const uint32_t number : joined_) rows += Find(number)->set.report.skipped_rows;
+  return rows;
+}
+
+uint64_t BenchTable::unreadable_values() const {
+  uint64_t values = 0;
+  for (const uint32_t number : joined_) values += Find(number)->set.report.unreadable_values;
+  return values;
+}
+
+std::vector<uint32_t> BenchTable::FindFiles(const std::vector<evaluate::KeptFile>& files) const {
+  std::vector<uint32_t> numbers;
+  for (const evaluate::KeptFile& file : files) {
+    const auto found = std::find_if(sets_.begin(), sets_.end(), [&](const auto& set) {
+      return set->read_problem.empty() && set->card.sha256 == file.sha256;
+    });
+    if (found == sets_.end()) return {};
+    numbers.push_back((*found)->card.data);
+  }
+  return numbers;
+}
+
 void BenchTable::TakeBack() {
+  joined_digest_.clear();
   size_t at = 0;
   for (const uint32_t number : joined_) {
     for (const auto& set : sets_) {

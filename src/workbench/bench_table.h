@@ -13,6 +13,7 @@
 
 #include "base/sha256.h"
 #include "evaluate/data/data_set.h"
+#include "evaluate/kept/kept_evaluation.h"
 #include "workbench/answers.h"
 #include "workbench/bench_files.h"
 
@@ -45,6 +46,17 @@ class BenchTable {
 
   [[nodiscard]] const evaluate::DataSet& table() const { return table_; }
   [[nodiscard]] std::vector<DataCard> Cards() const;
+  // Whether the digest of every file that was read is known.
+  [[nodiscard]] bool is_hashed() const;
+  // Of the bytes of the table's files, one after the other, as `tidemark eval` has it. Reads
+  // several files once more.
+  Result<std::string> JoinedDigest();
+  [[nodiscard]] std::vector<evaluate::KeptFile> JoinedFiles() const;
+  // Of the table's files.
+  [[nodiscard]] uint64_t skipped_rows() const;
+  [[nodiscard]] uint64_t unreadable_values() const;
+  // The sets with these digests, in their order; empty when one is not there.
+  [[nodiscard]] std::vector<uint32_t> FindFiles(const std::vector<evaluate::KeptFile>& files) const;
   // Of the table, in order.
   [[nodiscard]] const std::vector<uint32_t>& joined() const { return joined_; }
 
@@ -61,12 +73,14 @@ class BenchTable {
     uint64_t hashed = 0;
   };
 
+  [[nodiscard]] const Set* Find(uint32_t number) const;
   void TakeBack();
   void Describe(Set* set);
 
   std::vector<std::unique_ptr<Set>> sets_;
   std::vector<uint32_t> joined_;
   evaluate::DataSet table_;
+  std::string joined_digest_;  // empty: not known yet
   uint32_t next_ = 1;
 };
 

@@ -1,6 +1,7 @@
 // What the bench does in slices: files, evaluations, digests, figures of slices.
 #include <algorithm>
 
+#include "base/time.h"
 #include "workbench/bench.h"
 #include "workbench/bench_binding.h"
 #include "workbench/sentences.h"
@@ -105,6 +106,7 @@ void BenchState::StartRun(BenchModel* model) {
   if (!started.ok()) return FailRun(model, started.error());
   model->run = std::move(*started);
   model->run_choices = choices_;
+  model->started_s = NowS();
   model->card.problem = {};
   model->card.state = State::kRunning;
   Changed();
@@ -142,6 +144,7 @@ bool BenchState::EvaluateSome(double budget_ms) {
     if (!*more) {
       Forget(card.evaluation);
       card.state = State::kDone;
+      model->ended_s = NowS();
       described_ = false;
       Changed();
     }
@@ -155,6 +158,7 @@ bool BenchState::IdleWork() {
     Progressed();
     return true;
   }
+  if (GiveDataToKept()) return true;
   return FigureOfSlice();
 }
 
@@ -174,7 +178,7 @@ bool BenchState::FigureOfSlice() {
         if (figure.ok()) value = figure->value;
       }
       slice_figures_[key] = value;
-      Changed();
+      Progressed();
       return true;
     }
   }
@@ -214,6 +218,14 @@ void BenchState::DescribeInputs() {
       parts.notes = binding->notes;
     }
   }
+  binding_problems_.clear();
+  for (const auto& model : models_) {
+    if (!model->model || data.columns.empty() || model == *first) continue;
+    const auto binding = BindModel(data, model->inputs, choices_);
+    if (!binding.ok()) {
+      binding_problems_[model->card.evaluation] = SentenceOf(binding.error());
+    }
+  }
   if (!target) {
     target = choices_.targets.empty() ? evaluate::GuessTarget(data)
                                       : data.Find(choices_.targets.front());
@@ -234,7 +246,13 @@ void BenchState::DescribeInputs() {
 Bench BenchState::MakeBench() {
   if (!described_) DescribeInputs();
   Bench bench = described_parts_;
-  for (const auto& model : models_) bench.models.push_back(model->card);
+  for (const auto& model : models_) {
+    bench.models.push_back(model->card);
+    ModelCard& card = bench.models.back();
+    const auto problem = binding_problems_.find(card.evaluation);
+    const bool shown = card.state == State::kReady && card.problem.empty();
+    if (shown && problem != binding_problems_.end()) card.problem = problem->second;
+  }
   bench.data = table_.Cards();
   bench.choices = choices_;
   SliceCard all;

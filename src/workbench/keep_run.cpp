@@ -81,6 +81,9 @@ std::vector<KeepRun::Param> ChoiceParams(const evaluate::KeptEvaluation& kept) {
   for (const auto& [column, type] : kept.types) {
     params.push_back(TextParam("type/" + column, evaluate::ColumnTypeWord(type)));
   }
+  if (!kept.classes_given.empty()) {
+    params.push_back(TextParam("classes", Joined(kept.classes_given)));
+  }
   if (!kept.images.empty()) params.push_back(TextParam("images", kept.images));
   if (!kept.group_column.empty()) params.push_back(TextParam("group", kept.group_column));
   return params;

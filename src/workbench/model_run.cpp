@@ -29,6 +29,40 @@ Result<std::unique_ptr<ModelRun>> ModelRun::Start(model::Model* model,
   return run;
 }
 
+Result<std::unique_ptr<ModelRun>> ModelRun::OfKept(
+    evaluate::KeptEvaluation kept, std::optional<evaluate::KeptPredictions> predictions) {
+  std::unique_ptr<ModelRun> run(new ModelRun());
+  run->set_data(nullptr);
+  run->kept_ = std::move(kept);
+  run->evaluation_ = run->kept_->evaluation;
+  run->options_ = run->evaluation_.options;
+  run->rows_done_ = run->evaluation_.rows;
+  run->resamples_done_ = run->resamples();
+  run->done_ = true;
+  if (predictions) TM_RETURN_IF_ERROR(run->CompareKept(std::move(*predictions)));
+  return run;
+}
+
+Status ModelRun::CompareKept(evaluate::KeptPredictions predictions) {
+  TM_ASSIGN_OR_RETURN(kept_rows_, evaluate::KeptComparison::Make(std::move(predictions), *kept_));
+  options_ = kept_rows_->options();
+  answers_.columns = kept_rows_->predictions().columns;
+  TM_ASSIGN_OR_RETURN(evaluator_, evaluate::Evaluator::Start(kept_rows_->target(),
+                                                             kept_rows_->predictions(), options_));
+  const std::vector<uint32_t>& all = kept_rows_->target().rows;
+  size_t at = 0;
+  for (const uint32_t row : evaluator_->rows().rows) {
+    while (all[at] < row) ++at;
+    kept_score_rows_.push_back(static_cast<uint32_t>(at));
+  }
+  return {};
+}
+
+void ModelRun::set_data(const evaluate::DataSet* data) {
+  static const evaluate::DataSet kNone;
+  data_ = data == nullptr ? &kNone : data;
+}
+
 Result<bool> ModelRun::Step(double budget_ms) {
   if (done_) return false;
   if (predictor_) return Predict(budget_ms);

@@ -11,6 +11,7 @@
 
 #include "evaluate/data/binding.h"
 #include "evaluate/evaluation.h"
+#include "evaluate/kept/kept_predictions.h"
 #include "evaluate/predict/model_evaluation.h"
 #include "evaluate/predict/predictor.h"
 
@@ -32,23 +33,47 @@ class ModelRun {
   static Result<std::unique_ptr<ModelRun>> Start(model::Model* model, const evaluate::DataSet* data,
                                                  RunChoices choices);
 
+  // A kept evaluation, done: its claimed figures, and its predictions when they were kept too.
+  static Result<std::unique_ptr<ModelRun>> OfKept(
+      evaluate::KeptEvaluation kept, std::optional<evaluate::KeptPredictions> predictions);
+
   // Some more of it, for about `budget_ms`; false when it is done.
   Result<bool> Step(double budget_ms);
 
   [[nodiscard]] bool done() const { return done_; }
   [[nodiscard]] uint64_t rows_done() const { return rows_done_; }
-  [[nodiscard]] uint64_t rows() const { return data_->rows; }
+  [[nodiscard]] uint64_t rows() const { return kept_ ? evaluation_.rows : data_->rows; }
   [[nodiscard]] uint32_t resamples_done() const { return resamples_done_; }
-  [[nodiscard]] uint32_t resamples() const { return options_.resamples; }
+  [[nodiscard]] uint32_t resamples() const { return static_cast<uint32_t>(options_.resamples); }
   // Of the predictions alone.
   [[nodiscard]] double seconds() const { return seconds_; }
 
   // -- What is there when it is done.
+  // Null for a kept evaluation.
   [[nodiscard]] model::Model* model() const { return model_; }
+  // Null for a run of a model.
+  [[nodiscard]] const evaluate::KeptEvaluation* kept() const { return kept_ ? &*kept_ : nullptr; }
+  // Whether more is known than figures.
+  [[nodiscard]] bool has_rows() const { return evaluator_ != nullptr; }
+  // The rows that a kept evaluation was made on, when they are there; null when they are not.
+  void set_data(const evaluate::DataSet* data);
   [[nodiscard]] const evaluate::DataSet& data() const { return *data_; }
   [[nodiscard]] const RunChoices& choices() const { return choices_; }
   [[nodiscard]] const evaluate::ModelAnswers& answers() const { return answers_; }
-  [[nodiscard]] const evaluate::Target& target() const { return compared_->target(); }
+  [[nodiscard]] const evaluate::Target& target() const {
+    return kept_ ? kept_rows_->target() : compared_->target();
+  }
+  // As the evaluator read them, for the rows of the target.
+  [[nodiscard]] evaluate::Predictions predictions() const {
+    return kept_ ? kept_rows_->predictions() : compared_->predictions();
+  }
+  // Scores as the model gave them, and where those of each row that counts are.
+  [[nodiscard]] std::span<const float> scores() const {
+    return kept_ ? kept_rows_->predictions().scores : std::span<const float>(answers_.scores);
+  }
+  [[nodiscard]] const std::vector<uint32_t>& score_rows() const {
+    return kept_ ? kept_score_rows_ : evaluated().rows;
+  }
   [[nodiscard]] const evaluate::Evaluator& evaluator() const { return *evaluator_; }
   [[nodiscard]] const evaluate::Evaluation& evaluation() const { return evaluation_; }
   [[nodiscard]] const evaluate::EvaluatedRows& evaluated() const { return evaluator_->rows(); }
@@ -68,6 +93,7 @@ class ModelRun {
   ModelRun() = default;
   Result<bool> Predict(double budget_ms);
   Status Compare();
+  Status CompareKept(evaluate::KeptPredictions predictions);
 
   model::Model* model_ = nullptr;
   const evaluate::DataSet* data_ = nullptr;
@@ -75,6 +101,9 @@ class ModelRun {
   std::unique_ptr<evaluate::Predictor> predictor_;
   evaluate::ModelAnswers answers_;
   std::optional<evaluate::ComparedAnswers> compared_;
+  std::optional<evaluate::KeptEvaluation> kept_;
+  std::optional<evaluate::KeptComparison> kept_rows_;
+  std::vector<uint32_t> kept_score_rows_;
   evaluate::EvaluationOptions options_;
   std::unique_ptr<evaluate::Evaluator> evaluator_;
   evaluate::Evaluation evaluation_;

@@ -120,6 +120,7 @@ uint8_t ByteOf(double value, const PictureForm& form) {
 }  // namespace
 
 std::optional<PictureForm> FindPicture(const ModelRun& run) {
+  if (run.model() == nullptr) return std::nullopt;  // a kept evaluation has no inputs
   const auto inputs = evaluate::InputsOf(run.model()->info());
   if (!inputs.ok()) return std::nullopt;
   const auto& bound = run.choices().binding.inputs;

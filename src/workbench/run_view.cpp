@@ -21,10 +21,11 @@ std::string NameOf(const std::vector<std::string>& names, size_t index) {
   return index < names.size() ? names[index] : std::to_string(index);
 }
 
-std::vector<uint32_t> DataRows(const ModelRun& run, std::span<const uint32_t> places) {
+// Where the scores of these places are.
+std::vector<uint32_t> ScoreRows(const ModelRun& run, std::span<const uint32_t> places) {
   std::vector<uint32_t> rows;
   rows.reserve(places.size());
-  for (const uint32_t place : places) rows.push_back(run.evaluated().rows[place]);
+  for (const uint32_t place : places) rows.push_back(run.score_rows()[place]);
   return rows;
 }
 
@@ -79,6 +80,12 @@ void Renumber(std::vector<uint32_t>* queries) {
 
 }  // namespace
 
+Status NeedsModel(const ModelRun& run) {
+  if (run.model() != nullptr) return {};
+  return MakeError(ErrorCode::kInvalid, "this needs the model, and the evaluation is a kept one",
+                   "Drop its model and its data, and evaluate them.");
+}
+
 std::vector<double> Confidences(const ModelRun& run, std::span<const uint32_t> places) {
   std::vector<double> confidences(places.size(), kNone);
   const bool classes = run.is_classification() && run.has_probabilities();
@@ -91,9 +98,9 @@ std::vector<double> Confidences(const ModelRun& run, std::span<const uint32_t> p
     }
     return confidences;
   }
-  const std::vector<uint32_t> data_rows = DataRows(run, places);
-  const ScoreMatrix scores(run.answers().scores, run.answers().columns,
-                           evaluate::FormOf(*run.evaluation().output_kind), data_rows);
+  const std::vector<uint32_t> score_rows = ScoreRows(run, places);
+  const ScoreMatrix scores(run.scores(), run.answers().columns,
+                           evaluate::FormOf(*run.evaluation().output_kind), score_rows);
   for (size_t i = 0; i < places.size(); ++i) {
     const uint32_t predicted = rows.predicted[places[i]];
     if (predicted < scores.classes()) confidences[i] = scores.At(i, predicted);
@@ -117,17 +124,16 @@ std::vector<double> ScoresOfClass(const RunView& view, size_t class_index) {
   const size_t columns = run.answers().columns;
   if (run.task() == Task::kMultilabel) {
     for (const uint32_t place : view.places) {
-      const float score =
-          run.answers().scores[size_t{view.rows().rows[place]} * columns + class_index];
+      const float score = run.scores()[size_t{run.score_rows()[place]} * columns + class_index];
       scores.push_back(LabelProbability(run, score));
     }
     return scores;
   }
-  const std::vector<uint32_t> data_rows = DataRows(run, view.places);
+  const std::vector<uint32_t> score_rows = ScoreRows(run, view.places);
   const ScoreMatrix matrix(
-      run.answers().scores, columns,
-      evaluate::FormOf(run.evaluation().output_kind.value_or(OutputKind::kScores)), data_rows);
-  for (size_t i = 0; i < data_rows.size(); ++i) scores.push_back(matrix.At(i, class_index));
+      run.scores(), columns,
+      evaluate::FormOf(run.evaluation().output_kind.value_or(OutputKind::kScores)), score_rows);
+  for (size_t i = 0; i < score_rows.size(); ++i) scores.push_back(matrix.At(i, class_index));
   return scores;
 }
 
@@ -195,15 +201,14 @@ Result<std::unique_ptr<PartEvaluation>> PartEvaluation::Start(const ModelRun& ru
     }
     Renumber(&part->groups_);
   }
-  const evaluate::ModelAnswers& answers = run.answers();
+  const auto scores = run.scores();
+  const size_t columns = scores.empty() ? 0 : run.answers().columns;
+  // Predictions at the threshold are made anew by the evaluator; labels of the model are taken.
+  const bool own_labels = !run.predictions().labels.empty() && run.is_classification();
   for (const uint32_t place : places) {
-    const size_t row = run.evaluated().rows[place];
-    const auto first = answers.scores.begin() + static_cast<std::ptrdiff_t>(row * answers.columns);
-    part->scores_.insert(part->scores_.end(), first,
-                         first + static_cast<std::ptrdiff_t>(answers.columns));
-    // Predictions at the threshold are made anew by the evaluator; labels of the model are taken.
-    const bool own = !answers.labels.empty() && run.is_classification();
-    if (own) part->labels_.push_back(run.evaluated().predicted[place]);
+    const auto own = scores.subspan(size_t{run.score_rows()[place]} * columns, columns);
+    part->scores_.insert(part->scores_.end(), own.begin(), own.end());
+    if (own_labels) part->labels_.push_back(run.evaluated().predicted[place]);
   }
   TM_RETURN_IF_ERROR(part->Begin(run, resamples));
   return part;

@@ -25,6 +25,8 @@ struct RunView {
   [[nodiscard]] const evaluate::EvaluatedRows& rows() const { return run->evaluated(); }
 };
 
+// kInvalid for a kept evaluation, whose model is not asked.
+[[nodiscard]] Status NeedsModel(const ModelRun& run);
 // How sure the model is of the class that it predicts; NaN where it says no probabilities.
 [[nodiscard]] std::vector<double> Confidences(const ModelRun& run,
                                               std::span<const uint32_t> places);

@@ -6,6 +6,7 @@
 
 #include "workbench/bench.h"
 #include "workbench/queries/query_task.h"
+#include "workbench/recompute.h"
 #include "workbench/sentences.h"
 
 namespace tidemark::workbench {
@@ -33,6 +34,7 @@ struct Workbench::Impl {
   OpenFiles open;
   Sender send;
   BenchState bench;
+  std::unique_ptr<Recomputation> recomputation;   // one at a time: the newest
   std::vector<std::unique_ptr<QueryTask>> tasks;  // in the order in which they came
 };
 
@@ -54,6 +56,7 @@ void Workbench::Receive(Message message) {
 bool Workbench::Work() {
   Impl& impl = *impl_;
   impl.bench.TellChanges(false);
+  if (impl.recomputation && !impl.recomputation->Advance(&impl.bench)) impl.recomputation.reset();
   const bool worked = impl.Step(false) || impl.bench.ReadSome() ||
                       impl.bench.EvaluateSome(kSliceMs) || impl.Step(true) || impl.bench.IdleWork();
   if (!worked) impl.bench.TellChanges(true);
@@ -144,11 +147,21 @@ void Workbench::Impl::Command(Message* message) {
         send(EncodeAnswer(std::move(exported)));
         return {};
       });
-    case RequestType::kKeep:
-    case RequestType::kRecompute:
     case RequestType::kAddKept:
-      return Tell(PeekRequestType(*message), {},
-                  MakeError(ErrorCode::kUnsupported, "evaluations can't be kept yet"));
+      return Do<AddKept>(message,
+                         [&](AddKept request) { return bench.AddKept(std::move(request)); });
+    case RequestType::kKeep:
+      return Do<Keep>(message, [&](const Keep& request) -> Status {
+        TM_ASSIGN_OR_RETURN(Kept kept, bench.KeepEvaluation(request));
+        send(EncodeAnswer(std::move(kept)));
+        return {};
+      });
+    case RequestType::kRecompute:
+      return Do<Recompute>(message, [&](Recompute request) -> Status {
+        recomputation.reset();
+        TM_ASSIGN_OR_RETURN(recomputation, Recomputation::Start(std::move(request), &bench));
+        return {};
+      });
     default:
       return;
   }

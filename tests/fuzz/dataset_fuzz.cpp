@@ -2,13 +2,16 @@
 // when what was read contradicts itself.
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 #include <variant>
 #include <vector>
 
 #include "evaluate/data/binding.h"
 #include "evaluate/data/input_values.h"
+#include "evaluate/data/label_sets.h"
 #include "evaluate/data/read_data_set.h"
 #include "evaluate/data/target.h"
+#include "evaluate/images/image_set.h"
 
 namespace tidemark::evaluate {
 namespace {
@@ -41,6 +44,11 @@ void UseData(const DataSet& data) {
   const DataColumn& last = data.columns.back();
   TargetHints hints;
   hints.class_count = data.rows % 4;
+  if (last.width() == 1) {
+    if (auto sets = ReadLabelSets(last, "", hints); sets.ok()) {
+      Check(sets->labels.size() == sets->rows.size() * sets->class_names.size());
+    }
+  }
   if (auto target = ReadTarget(last, hints); target.ok()) {
     size_t values = std::max(target->classes.size(), target->numbers.size());
     Check(values == target->rows.size());
@@ -74,6 +82,31 @@ ReadOptions OptionsFrom(uint8_t choice) {
   return options;
 }
 
+// Zips of images, and single ones.
+void UseImages(std::span<const uint8_t> bytes, uint8_t choice) {
+  Preprocessing preprocessing;
+  preprocessing.width = choice % 7 + 1U;
+  preprocessing.height = choice % 5 + 1U;
+  preprocessing.crop = (choice & 64U) != 0 ? 0.75 : 0;
+  if ((choice & 128U) != 0) preprocessing.resize = Resize::kNearest;
+  if (auto image = DecodeImage(bytes); image.ok()) {
+    Check(image->pixels.size() == image->width * image->height * image->channels);
+    std::vector<float> values(preprocessing.values());
+    Preprocess(*image, preprocessing, values);
+  }
+  auto source = std::make_shared<MemorySource>(bytes);
+  auto zip = ZipFiles::Open(source);
+  if (!zip.ok()) return;
+  auto list = ListImages(zip->get());
+  if (!list.ok()) return;
+  auto data = MakeImageSet(std::move(*zip), *list, &preprocessing);
+  if (!data.ok()) return;
+  RowSource* rows = data->columns[0].source().get();
+  std::vector<float> values(rows->width());
+  for (size_t row = 0; row < std::min<size_t>(rows->rows(), 3); ++row) rows->Fill(row, values);
+  Check(data->UnreadableRows().size() <= rows->rows());
+}
+
 }  // namespace
 }  // namespace tidemark::evaluate
 
@@ -82,6 +115,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   evaluate::MemorySource source({data + 1, size - 1});
   auto read = evaluate::ReadDataSet(&source, "file.npy", evaluate::OptionsFrom(data[0]));
+  evaluate::UseImages({data + 1, size - 1}, data[0]);
   if (read.ok()) {
     evaluate::UseData(*read);
   } else {

@@ -1,6 +1,6 @@
 """Writes the first inputs of dataset_fuzz: a small file of each format, after the byte of options.
 
-Needs NumPy. python3 tests/fuzz/dataset_seeds.py tests/fuzz/corpus/dataset_fuzz
+Needs NumPy, and tests/data/images. python3 tests/fuzz/dataset_seeds.py tests/fuzz/corpus/dataset_fuzz
 """
 
 import gzip
@@ -8,6 +8,7 @@ import io
 import pathlib
 import struct
 import sys
+import zipfile
 
 import numpy as np
 
@@ -53,6 +54,16 @@ def main():
         "npz": npz(np.savez, x=small, y=np.array([0, 1, 0])),
         "npz_deflated": npz(np.savez_compressed, x=small.astype(np.uint8), y=np.array([0, 1, 0])),
     }
+    images = pathlib.Path(__file__).resolve().parent.parent / "data/images"
+    for path in sorted(images.glob("*.*")):
+        if path.suffix != ".json":
+            seeds["image_" + path.name.replace(".", "_")] = path.read_bytes()
+    for pack in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", pack) as archive:
+            for name, content in (("d/classes.txt", b"b\na\n"), ("d/a/1.pgm", b"P5 2 1 255\n\x01\x02"), ("d/b/1.png", seeds["image_rgb_png"]), ("d/b/2.png", b"no")):
+                archive.writestr(zipfile.ZipInfo(name), content, pack)
+        seeds["images_zip_%d" % pack] = out.getvalue()
     for name, data in seeds.items():
         (folder / name).write_bytes(b"\0" + data)
     (folder / "csv_chosen").write_bytes(bytes([32 | 3]) + csv)

@@ -86,14 +86,18 @@ void AddModels(CLI::App* app, Words* words) {
                    "the model, or a folder of checkpoints; weights beside it are found. Several "
                    "models are compared");
   eval->add_option("--data", options->data,
-                   "CSV, TSV, NPY, NPZ, IDX, ARFF or JSON lines, also gzipped; several files stand "
-                   "beside each other")
+                   "CSV, TSV, NPY, NPZ, IDX, ARFF or JSON lines, also gzipped; a folder or zip of "
+                   "images in class folders; several stand beside each other")
       ->allow_extra_args(false);
   eval->add_option("--target", options->targets,
                    "column with the truth, for each label of multilabel; guessed without it")
       ->allow_extra_args(false);
   eval->add_option("--task", options->task, "guessed without it")
       ->check(CLI::IsMember({"binary", "multiclass", "multilabel", "regression", "ranking"}));
+  eval->add_option("--classes", options->classes,
+                   "names of the model's classes in their order, a,b,c; its own or guessed without")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   eval->add_option("--group", options->group,
                    "column with the query of a ranking; else rows that are resampled together")
       ->check(kNotEmpty);
@@ -105,6 +109,10 @@ void AddModels(CLI::App* app, Words* words) {
       ->allow_extra_args(false);
   eval->add_option("--type", options->types,
                    "COLUMN=number|integer|boolean|text: of a column of the data")
+      ->allow_extra_args(false);
+  eval->add_option("--images", options->images,
+                   "how images become numbers, such as \"size=224x224 crop=0.875 channels=bgr "
+                   "scale=1/255 mean=0.5 std=0.5\"; what is not said is guessed")
       ->allow_extra_args(false);
   eval->add_option("--threshold", options->threshold, "of the positive class of a binary task")
       ->check(CLI::Range(0.0, 1.0));

@@ -12,11 +12,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr uintmax_t kMostBytes = uintmax_t{4} << 30;  // of one file
+
 Result<model::SharedBytes> ReadWhole(const std::string& path) {
   TM_RETURN_IF_ERROR(CheckInputFile(path));
   std::error_code error;
   const uintmax_t size = fs::file_size(path, error);
   std::ifstream file(path, std::ios::binary);
+  if (!error && size > kMostBytes) {
+    return MakeError(ErrorCode::kTooLarge,
+                     path + " has " + std::to_string(size >> 30) + " GB, more than the " +
+                         std::to_string(kMostBytes >> 30) + " GB that can be read",
+                     "Export a smaller model, or one with float16 weights.");
+  }
   std::vector<uint8_t> bytes(error ? 0 : static_cast<size_t>(size));
   file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   if (error || !file) return MakeError(ErrorCode::kIo, path + " can't be read");

@@ -89,9 +89,11 @@ struct EvalOptions {
   std::vector<std::string> data;
   std::vector<std::string> targets;   // empty = guess
   std::string task;                   // "" = guess
+  std::vector<std::string> classes;   // of the model in their order; empty = its own, or a guess
   std::string group;                  // column of queries, or of rows that belong together
   std::vector<std::string> bindings;  // "input=columns"; the others are guessed
   std::vector<std::string> types;     // "column=type", likewise
+  std::vector<std::string> images;    // how images become numbers; the rest is guessed
   std::string label_delimiter;        // of texts with several labels; "" = guess
   std::string predictions, output;
   double threshold = 0.5;

@@ -37,7 +37,7 @@ extern "C" {
 // 0 without WebGL2.
 EMSCRIPTEN_KEEPALIVE WebUi* tm_ui_create(const char* canvas_selector, int is_mac, int open_example,
                                          int has_storage, const char* open_name,
-                                         const char* capability_note) {
+                                         const char* capability_note, const char* parting) {
   auto ui = std::make_unique<WebUi>();
   ui->window = tidemark::WebWindow::Open(canvas_selector, is_mac != 0);
   if (!ui->window) return nullptr;
@@ -47,6 +47,7 @@ EMSCRIPTEN_KEEPALIVE WebUi* tm_ui_create(const char* canvas_selector, int is_mac
   options.has_storage = has_storage != 0;
   options.open_name = open_name;
   options.capability_note = capability_note;
+  options.parting = parting;
   ui->app = std::make_unique<tidemark::ui::App>(ui->window.get(), ui->window->frame().plots(),
                                                 tidemark::PostToPage, std::move(options));
   ui->window->SetApp(ui->app.get());
@@ -171,7 +172,10 @@ EMSCRIPTEN_KEEPALIVE void tm_ui_tick(WebUi* ui) {
   ui->app->OnTick();
   ui->window->OnNews();
 }
-EMSCRIPTEN_KEEPALIVE void tm_ui_leaving(WebUi* ui) { ui->app->OnLeaving(); }
+EMSCRIPTEN_KEEPALIVE const char* tm_ui_leaving(WebUi* ui) {
+  ui->answer = ui->app->OnLeaving();
+  return ui->answer.c_str();
+}
 
 // Texts that are valid until the next call that returns one.
 EMSCRIPTEN_KEEPALIVE const char* tm_ui_stats(WebUi* ui) {

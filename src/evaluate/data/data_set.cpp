@@ -39,11 +39,18 @@ DataColumn::DataColumn(std::string name, ColumnType type, Values values,
   CountMissing();
 }
 
+DataColumn::DataColumn(std::string name, std::vector<size_t> row_shape,
+                       std::shared_ptr<RowSource> source)
+    : name_(std::move(name)), row_shape_(std::move(row_shape)), source_(std::move(source)) {
+  for (size_t extent : row_shape_) width_ *= extent;
+}
+
 void DataColumn::CountMissing() {
   for (size_t at = 0; at < size(); ++at) missing_count_ += IsMissing(at) ? 1 : 0;
 }
 
 size_t DataColumn::size() const {
+  if (source_) return source_->rows() * source_->width();
   return std::visit(
       [](const auto& values) {
         if constexpr (kIsText<decltype(values)>) {
@@ -68,6 +75,7 @@ uint64_t DataColumn::memory_bytes() const {
 }
 
 bool DataColumn::IsMissing(size_t at) const {
+  if (source_) return false;
   if (!missing_.empty()) return missing_[at];
   if (const TextValues* texts = std::get_if<TextValues>(&values_)) {
     return texts->Code(at) == TextValues::kMissing;
@@ -76,6 +84,7 @@ bool DataColumn::IsMissing(size_t at) const {
 }
 
 double DataColumn::Number(size_t at) const {
+  if (source_) return source_->At(at);
   if (!missing_.empty() && missing_[at]) return std::nan("");
   return std::visit(
       [at](const auto& values) -> double {
@@ -107,6 +116,7 @@ std::string DataColumn::Text(size_t at) const {
     return std::string(texts->Text(at));
   }
   if (IsMissing(at)) return {};
+  if (source_) return FormatF32(source_->At(at));
   if (type_ == ColumnType::kBoolean) return Integer(at) != 0 ? "true" : "false";
   if (type_ == ColumnType::kInteger) return std::to_string(Integer(at));
   if (const auto* floats = std::get_if<std::vector<float>>(&values_))
@@ -129,6 +139,17 @@ std::optional<size_t> DataSet::Find(std::string_view name) const {
     if (columns[i].name() == name) return i;
   }
   return std::nullopt;
+}
+
+std::vector<RowSource::Failure> DataSet::UnreadableRows() const {
+  std::vector<RowSource::Failure> all;
+  for (const DataColumn& column : columns) {
+    if (!column.source()) continue;
+    const auto& failures = column.source()->failures();
+    all.insert(all.end(), failures.begin(), failures.end());
+  }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
+  return all;
 }
 
 std::optional<ColumnType> ReadOptions::TypeOf(std::string_view column) const {

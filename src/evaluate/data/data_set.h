@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "evaluate/data/row_source.h"
 #include "evaluate/data/text_values.h"
 
 namespace tidemark::evaluate {
@@ -35,6 +37,9 @@ class DataColumn {
   DataColumn(std::string name, ColumnType type, Values values, std::vector<size_t> row_shape = {},
              std::vector<bool> missing = {});
 
+  // Numbers that are made when they are asked for. Texts and types are those of kFloat.
+  DataColumn(std::string name, std::vector<size_t> row_shape, std::shared_ptr<RowSource> source);
+
   [[nodiscard]] const std::string& name() const { return name_; }
   void set_name(std::string name) { name_ = std::move(name); }
   [[nodiscard]] ColumnType type() const { return type_; }
@@ -55,7 +60,13 @@ class DataColumn {
   // The value as a person would write it; empty for a missing one.
   [[nodiscard]] std::string Text(size_t at) const;
   [[nodiscard]] const TextValues* texts() const { return std::get_if<TextValues>(&values_); }
+  // Empty when there is a source.
   [[nodiscard]] const Values& values() const { return values_; }
+  [[nodiscard]] const std::shared_ptr<RowSource>& source() const { return source_; }
+  // Of texts that are classes: all of them in their order, also those that do not occur. Empty:
+  // nobody said.
+  [[nodiscard]] const std::vector<std::string>& categories() const { return categories_; }
+  void set_categories(std::vector<std::string> names) { categories_ = std::move(names); }
 
  private:
   void CountMissing();
@@ -67,6 +78,8 @@ class DataColumn {
   size_t width_ = 1;
   std::vector<bool> missing_;
   uint64_t missing_count_ = 0;
+  std::shared_ptr<RowSource> source_;
+  std::vector<std::string> categories_;
 };
 
 // What reading left out or decided, for the person.
@@ -94,6 +107,8 @@ struct DataSet {
 
   // The column of this name, or nothing.
   [[nodiscard]] std::optional<size_t> Find(std::string_view name) const;
+  // Of the rows that were asked for until now: those that can't be read, by row.
+  [[nodiscard]] std::vector<RowSource::Failure> UnreadableRows() const;
 };
 
 // What a person corrected, and what the reader may take.

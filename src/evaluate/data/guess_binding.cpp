@@ -43,12 +43,13 @@ class Guesser {
     TM_RETURN_IF_ERROR(ChooseTarget());
     SetAsideIndexColumns();
     std::vector<size_t> open = BindByName();
-    if (open.size() == 1) {
+    if (open.size() == 1 && named_ == 0) {
       TM_RETURN_IF_ERROR(BindRest(open[0]));
     } else if (!open.empty()) {
       TM_RETURN_IF_ERROR(BindInOrder(open));
     }
     NoteUnused();
+    NoteMissing();
     TM_RETURN_IF_ERROR(CheckBinding(data_, inputs_, binding_));
     return std::move(binding_);
   }
@@ -144,6 +145,7 @@ class Guesser {
         continue;
       }
       binding_.inputs[i].columns = {*column};
+      ++named_;
       free_[*column] = false;
     }
     return open;
@@ -219,13 +221,22 @@ class Guesser {
   }
 
   Error WrongWidth(const ModelInput& wanted, uint64_t width, const std::vector<size_t>& columns) {
+    std::string texts;
+    if (wanted.type != InputType::kText) {
+      std::vector<size_t> left_out;
+      for (size_t i = 0; i < free_.size(); ++i) {
+        if (free_[i] && data_.columns[i].is_text()) left_out.push_back(i);
+      }
+      if (!left_out.empty())
+        texts = "; text, which it does not take: " + ColumnNames(data_, left_out);
+    }
     std::string target =
         binding_.target ? " without the target " + data_.columns[*binding_.target].name() : "";
     return MakeError(ErrorCode::kInvalid,
                      "the model's input \"" + wanted.name + "\" " + ShapeText(wanted) + " takes " +
                          std::to_string(width) + " values a row, the data set has " +
                          std::to_string(WidthOf(data_, columns)) + target + " (" +
-                         ColumnNames(data_, columns) + ")",
+                         ColumnNames(data_, columns) + ")" + texts,
                      "Choose the target column, or the columns that the model was "
                      "trained on.");
   }
@@ -235,12 +246,11 @@ class Guesser {
     for (size_t input : open) {
       auto width = RowWidth(inputs_[input]);
       std::vector<size_t> columns = FreeColumns(inputs_[input].type);
-      bool named = open.size() < inputs_.size();
       auto found = std::find_if(columns.begin(), columns.end(), [&](size_t column) {
         return !width || data_.columns[column].width() == *width;
       });
       // When some inputs matched by name, the others are columns that are missing.
-      if (named || found == columns.end()) return Missing(open, columns);
+      if (named_ > 0 || found == columns.end()) return Missing(open, columns);
       Take(input, {*found});
       binding_.notes.push_back("input " + inputs_[input].name + " takes column " +
                                data_.columns[*found].name() + " (a guess)");
@@ -257,6 +267,21 @@ class Guesser {
     return MakeError(ErrorCode::kNotFound,
                      "the data set has no columns for the model's inputs " + names,
                      "Columns that are left: " + left + ". Rename them, or bind them by hand.");
+  }
+
+  // Most models answer NaN to NaN, and the row is left out then.
+  void NoteMissing() {
+    std::string gaps;
+    for (const InputBinding& input : binding_.inputs) {
+      for (const size_t column : input.columns) {
+        const DataColumn& values = data_.columns[column];
+        if (values.missing_count() == 0) continue;
+        gaps += (gaps.empty() ? "" : ", ") + values.name() + " (" +
+                std::to_string(values.missing_count()) + ")";
+      }
+    }
+    if (gaps.empty()) return;
+    binding_.notes.push_back("missing values reach the model as NaN, of texts as empty: " + gaps);
   }
 
   void NoteUnused() {
@@ -277,6 +302,7 @@ class Guesser {
   std::unordered_set<std::string> input_names_;
   Binding binding_;
   std::vector<bool> free_;
+  size_t named_ = 0;  // inputs that found the column of their name
 };
 
 }  // namespace

@@ -5,6 +5,18 @@
 namespace tidemark::evaluate {
 namespace {
 
+std::string PlaceOf(const DataColumn& column, size_t at) {
+  return "column " + column.name() + ", row " + std::to_string(at / column.width() + 1);
+}
+
+// For inputs of whole numbers.
+Error NotWhole(const DataColumn& column, size_t at) {
+  const std::string what = column.IsMissing(at) ? "has no value" : "holds " + column.Text(at);
+  return MakeError(ErrorCode::kInvalid,
+                   PlaceOf(column, at) + " " + what + ", the model's input takes whole numbers",
+                   "Fill or round the column, leave the row out, or bind another column.");
+}
+
 Error NoNumber(const DataColumn& column, size_t row, const std::string& text) {
   return MakeError(ErrorCode::kInvalid,
                    "column " + column.name() + ", row " + std::to_string(row + 1) + ": \"" +
@@ -41,17 +53,30 @@ void ScaleRows(const InputBinding& input, size_t rows, std::vector<T>* values) {
 }
 
 template <typename T>
+void FillFromSource(RowSource* source, size_t first_row, size_t rows, std::vector<T>* out) {
+  std::vector<float> values(source->width());
+  for (size_t row = first_row; row < first_row + rows; ++row) {
+    source->Fill(row, values);
+    out->insert(out->end(), values.begin(), values.end());
+  }
+}
+
+template <typename T>
 Status FillReals(const DataSet& data, const InputBinding& input, size_t first_row, size_t rows,
                  std::vector<T>* out) {
   out->clear();
-  TM_RETURN_IF_ERROR(
-      ForValues(data, input, first_row, rows, [&](const DataColumn& column, size_t at) -> Status {
-        if (column.is_text() && !column.IsMissing(at)) {
-          return NoNumber(column, at / column.width(), column.Text(at));
-        }
-        out->push_back(static_cast<T>(column.Number(at)));
-        return {};
-      }));
+  if (input.columns.size() == 1 && data.columns[input.columns[0]].source()) {
+    FillFromSource(data.columns[input.columns[0]].source().get(), first_row, rows, out);
+  } else {
+    TM_RETURN_IF_ERROR(
+        ForValues(data, input, first_row, rows, [&](const DataColumn& column, size_t at) -> Status {
+          if (column.is_text() && !column.IsMissing(at)) {
+            return NoNumber(column, at / column.width(), column.Text(at));
+          }
+          out->push_back(static_cast<T>(column.Number(at)));
+          return {};
+        }));
+  }
   if (!input.scales.empty()) ScaleRows(input, rows, out);
   return {};
 }
@@ -79,10 +104,7 @@ Status FillIntegers(const DataSet& data, const InputBinding& input, size_t first
         }
         double number = column.Number(at);
         bool whole = number == std::floor(number) && std::abs(number) < 9.2e18;
-        if (!whole) {
-          return NoNumber(column, at / column.width(), column.Text(at))
-              .In("a whole number is needed");
-        }
+        if (!whole) return NotWhole(column, at);
         out->push_back(static_cast<int64_t>(number));
         return {};
       });

@@ -130,9 +130,26 @@ class TargetReader {
                      "The model's classes are: " + ShownNames(hints_.class_names) + ".");
   }
 
+  // The data name all classes in their order, as many as the model has.
+  bool IsInCategories(const std::vector<std::string>& labels, size_t count) {
+    const std::vector<std::string>& names = column_.categories();
+    if (names.empty() || (count > 0 && count != names.size())) return false;
+    for (const std::string& label : labels) {
+      const auto at = std::find(names.begin(), names.end(), label);
+      if (at == names.end()) {
+        class_of_label_.clear();
+        return false;
+      }
+      class_of_label_.push_back(static_cast<uint32_t>(at - names.begin()));
+    }
+    target_.class_names = names;
+    return true;
+  }
+
   // The model only numbers its classes.
   Status NumberLabels(const std::vector<std::string>& labels) {
     size_t count = hints_.class_count;
+    if (IsInCategories(labels, count)) return {};
     bool whole = std::all_of(labels.begin(), labels.end(), [](const std::string& label) {
       auto number = AsNumber(label);
       return number && *number == std::floor(*number);
@@ -156,6 +173,8 @@ class TargetReader {
       }
       if (signs) target_.notes.push_back("labels -1 and 1 are classes 0 and 1 (a guess)");
     }
+    if (whole && !booleans && count > 2 && labels.size() != count)
+      TM_RETURN_IF_ERROR(CheckRange(labels, count));
     if (count > 0 && labels.size() > count) {
       return MakeError(ErrorCode::kInvalid,
                        "the target column " + column_.name() + " has " +
@@ -169,12 +188,28 @@ class TargetReader {
       return MakeError(ErrorCode::kInvalid,
                        "the target column " + column_.name() + " has only " +
                            std::to_string(labels.size()) + " of the model's " +
-                           std::to_string(count) + " classes, and no numbers to tell which",
-                       "Give the names of the model's classes in their order.");
+                           std::to_string(count) + " classes, and no whole numbers to tell which",
+                       "Name all of the model's classes in their order.");
     }
     if (!whole || booleans) {
       target_.notes.push_back("classes are the labels in order: " + ShownNames(labels) +
                               " (a guess)");
+    }
+    return {};
+  }
+
+  // Numbers that are no places among the model's classes.
+  Status CheckRange(const std::vector<std::string>& labels, size_t count) const {
+    for (const std::string& label : labels) {
+      const double number = *AsNumber(label);
+      if (number >= 0 && number < static_cast<double>(count)) continue;
+      const auto row = std::find_if(target_.rows.begin(), target_.rows.end(),
+                                    [&](uint32_t at) { return LabelText(column_, at) == label; });
+      return MakeError(ErrorCode::kInvalid,
+                       "the target column " + column_.name() + " holds " + label + " in row " +
+                           std::to_string(*row + 1) + ", the model's classes are 0 to " +
+                           std::to_string(count - 1),
+                       "Choose another target, or correct the labels.");
     }
     return {};
   }
@@ -261,6 +296,30 @@ void SortLabels(std::vector<std::string>* labels) {
     if (numeric && *AsNumber(a) != *AsNumber(b)) return *AsNumber(a) < *AsNumber(b);
     return a < b;
   });
+}
+
+void LeaveOutRows(std::span<const RowSource::Failure> rows, Target* target) {
+  const size_t width = target->class_names.size();
+  size_t kept = 0;
+  size_t next = 0;
+  for (size_t i = 0; i < target->rows.size(); ++i) {
+    while (next < rows.size() && rows[next].row < target->rows[i]) ++next;
+    if (next < rows.size() && rows[next].row == target->rows[i]) continue;
+    target->rows[kept] = target->rows[i];
+    if (!target->classes.empty()) target->classes[kept] = target->classes[i];
+    if (!target->numbers.empty()) target->numbers[kept] = target->numbers[i];
+    if (!target->queries.empty()) target->queries[kept] = target->queries[i];
+    for (size_t k = 0; k < width && !target->labels.empty(); ++k) {
+      target->labels[kept * width + k] = target->labels[i * width + k];
+    }
+    ++kept;
+  }
+  target->unreadable_rows += target->rows.size() - kept;
+  target->rows.resize(kept);
+  if (!target->classes.empty()) target->classes.resize(kept);
+  if (!target->numbers.empty()) target->numbers.resize(kept);
+  if (!target->queries.empty()) target->queries.resize(kept);
+  if (!target->labels.empty()) target->labels.resize(kept * width);
 }
 
 std::string ShownNames(const std::vector<std::string>& names) {

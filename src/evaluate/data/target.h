@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct Target {
   std::vector<uint8_t> labels;           // of those rows × class_names: multi-label
   std::vector<uint32_t> queries;         // of those rows: ranking, numbered from 0
   uint64_t missing_rows = 0;             // left out: without a target
+  uint64_t unreadable_rows = 0;          // left out: their images can't be read
   std::vector<std::string> notes;        // what was guessed, for the person
 };
 
@@ -46,6 +48,9 @@ Result<Target> ReadTarget(const DataColumn& column, const TargetHints& hints);
 // In the order in which scikit-learn numbers labels: by value when all are numbers ("2" before
 // "10"), else by spelling.
 void SortLabels(std::vector<std::string>* labels);
+
+// Takes rows of the data set out of a target.
+void LeaveOutRows(std::span<const RowSource::Failure> rows, Target* target);
 
 // The first of some names, for messages: "a, b, ...".
 [[nodiscard]] std::string ShownNames(const std::vector<std::string>& names);

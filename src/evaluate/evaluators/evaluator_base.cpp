@@ -36,6 +36,7 @@ EvaluatorBase::EvaluatorBase(const Target& target, const Predictions& prediction
   evaluation_.options = options;
   evaluation_.options.groups = {};  // an evaluation outlives what it was made from
   evaluation_.rows_without_target = target.missing_rows;
+  evaluation_.rows_unreadable = target.unreadable_rows;
   evaluation_.class_names = target.class_names;
   evaluation_.notes = target.notes;
 }
@@ -58,17 +59,22 @@ Status EvaluatorBase::KeepFiniteRows() {
   size_t columns = predictions_.columns;
   bool has_scores = !predictions_.scores.empty();
   bool may_be_infinite = predictions_.kind != OutputKind::kProbabilities;
+  constexpr size_t kMostNumbers = 9;
+  std::vector<std::string> left_out;
   for (uint32_t i = 0; i < target_.rows.size(); ++i) {
     if (!has_scores ||
         IsUsable(predictions_.scores.subspan(i * columns, columns), may_be_infinite)) {
       kept_.push_back(i);
+    } else if (left_out.size() < kMostNumbers) {
+      left_out.push_back(std::to_string(target_.rows[i] + 1));
     }
   }
   evaluation_.rows_not_finite = target_.rows.size() - kept_.size();
   evaluation_.rows = kept_.size();
   if (evaluation_.rows_not_finite > 0) {
     evaluation_.notes.push_back(std::to_string(evaluation_.rows_not_finite) +
-                                " rows were left out: their predictions are not finite");
+                                " rows were left out: their predictions are not finite (rows " +
+                                ShownNames(left_out) + ")");
   }
   if (kept_.empty()) {
     return MakeError(ErrorCode::kInvalid, "no row has a target and a finite prediction",

@@ -58,6 +58,22 @@ Result<Target> MultilabelTarget(const ModelAnswers& answers, const DataSet& data
   return ReadMultilabelTarget(data, choice.columns);
 }
 
+// A person names the classes that the model only numbers.
+Status NameClasses(const std::vector<std::string>& names, const ModelAnswers& answers,
+                   TargetHints* hints) {
+  const bool one_of_two = answers.columns == 1 && names.size() == 2;
+  if (answers.columns == 0 || one_of_two || names.size() == answers.columns) {
+    hints->class_names = names;
+    hints->is_regression = false;
+    return {};
+  }
+  return MakeError(ErrorCode::kInvalid,
+                   "there are " + std::to_string(names.size()) + " names of classes (" +
+                       ShownNames(names) + "), the model's output has " +
+                       std::to_string(answers.columns) + " columns",
+                   "Name one class for each column, in their order.");
+}
+
 Result<Target> RankingTarget(const DataSet& data, const TargetChoice& choice) {
   const DataColumn& relevance = data.columns[choice.columns.front()];
   if (choice.group) return ReadRankingTarget(relevance, data.columns[*choice.group]);
@@ -95,9 +111,11 @@ Result<ComparedAnswers> ComparedAnswers::Make(const ModelAnswers& answers, const
     TM_ASSIGN_OR_RETURN(compared.target_, RankingTarget(data, choice));
   } else {
     const DataColumn& target = data.columns[choice.columns.front()];
-    TM_ASSIGN_OR_RETURN(compared.target_,
-                        ReadTarget(target, HintsOf(answers, target, choice.task)));
+    TargetHints hints = HintsOf(answers, target, choice.task);
+    if (!choice.classes.empty()) TM_RETURN_IF_ERROR(NameClasses(choice.classes, answers, &hints));
+    TM_ASSIGN_OR_RETURN(compared.target_, ReadTarget(target, hints));
   }
+  LeaveOutRows(data.UnreadableRows(), &compared.target_);
   compared.TakeRows(answers, data.rows);
   if (choice.group) compared.NumberGroups(data.columns[*choice.group]);
   return compared;

@@ -16,10 +16,11 @@ namespace tidemark::evaluate {
 
 // What of a data set is the truth, and how it is read.
 struct TargetChoice {
-  std::optional<Task> task;     // by the person's choice
-  std::vector<size_t> columns;  // one; of several labels a row also one for each label
-  std::optional<size_t> group;  // the query of a ranking; rows that are resampled together
-  std::string label_delimiter;  // of a text with several labels; empty: guessed
+  std::optional<Task> task;          // by the person's choice
+  std::vector<size_t> columns;       // one; of several labels a row also one for each label
+  std::optional<size_t> group;       // the query of a ranking; rows that are resampled together
+  std::vector<std::string> classes;  // of the model in their order, by the person's knowledge
+  std::string label_delimiter;       // of a text with several labels; empty: guessed
 };
 
 // Answers for the rows that have a target, in the form that an Evaluator reads. The answers outlive

@@ -16,6 +16,7 @@ using model::Tensor;
 constexpr size_t kBatchValues = size_t{1} << 18;
 constexpr size_t kMostBatchRows = 4096;
 constexpr size_t kMostClasses = 1'000'000;
+constexpr uint64_t kMostAnswers = uint64_t{1} << 28;
 
 bool IsScore(DataType type) {
   return type == DataType::kF32 || type == DataType::kF64 || type == DataType::kF16 ||
@@ -95,8 +96,11 @@ Result<bool> Predictor::Step(size_t most_rows) {
                       MakeInputs(model_, *data_, *binding_, {done_, rows, batch}));
   auto outputs = model_->Run(inputs);
   if (!outputs.ok()) {
-    return outputs.error().In("rows " + std::to_string(done_ + 1) + " to " +
-                              std::to_string(done_ + rows));
+    if (outputs.error().code == ErrorCode::kTooLarge && !is_fixed_ && rows > 1) {
+      batch_ = rows / 4 + (rows < 4 ? 1 : 0);  // fewer rows at once need less memory
+      return Step(most_rows);
+    }
+    return FailedAt(rows, outputs.error());
   }
   if (!chosen_) TM_RETURN_IF_ERROR(ChooseOutputs(*outputs, batch));
   const auto of_rows = [&](size_t at) { return ColumnsOf((*outputs)[at], batch); };
@@ -138,6 +142,7 @@ Status Predictor::ChooseOutputs(const std::vector<model::Value>& outputs, size_t
                      "no output of the model has one answer for each row (" + all + ")",
                      "Export the model with probabilities, labels or values as output.");
   }
+  TM_RETURN_IF_ERROR(CheckAnswers());
   if (scores_at_) answers_.scores_output = infos[*scores_at_].name;
   if (labels_at_) answers_.labels_output = infos[*labels_at_].name;
   if (scores_at_ && named) answers_.class_names = infos[*scores_at_].class_names;
@@ -153,6 +158,29 @@ Status Predictor::ChooseOutputs(const std::vector<model::Value>& outputs, size_t
     answers_.notes.push_back("labels are the model's output \"" + answers_.labels_output + "\"");
   }
   return {};
+}
+
+// All answers are held at once, so there is a limit to them.
+Status Predictor::CheckAnswers() const {
+  const uint64_t columns = std::max<uint64_t>(answers_.columns, 1);
+  if (data_->rows <= kMostAnswers / columns) return {};
+  return MakeError(ErrorCode::kTooLarge,
+                   "the model gives " + std::to_string(columns) + " values a row; for " +
+                       std::to_string(data_->rows) + " rows that is more than the " +
+                       std::to_string(kMostAnswers >> 20) + " million that are kept in memory",
+                   "Evaluate fewer rows.");
+}
+
+// The rows, and where memory is too small for one of them, that this is so.
+Error Predictor::FailedAt(size_t rows, const Error& error) const {
+  const std::string first = std::to_string(done_ + 1);
+  Error failed = error.In(rows == 1 ? "row " + first
+                                    : "rows " + first + " to " + std::to_string(done_ + rows));
+  if (error.code == ErrorCode::kTooLarge) {
+    failed.hint = is_fixed_ && batch_ > 1 ? "Export the model with an open number of rows."
+                                          : "The model can't be run here: one row needs too much.";
+  }
+  return failed;
 }
 
 Status Predictor::AddScores(const Tensor& tensor, size_t rows) {

@@ -44,6 +44,8 @@ class Predictor {
   Predictor(model::Model* model, const DataSet* data, const Binding* binding)
       : model_(model), data_(data), binding_(binding) {}
   Status ChooseOutputs(const std::vector<model::Value>& outputs, size_t batch);
+  [[nodiscard]] Status CheckAnswers() const;
+  [[nodiscard]] Error FailedAt(size_t rows, const Error& error) const;
   Status AddScores(const model::Tensor& tensor, size_t rows);
   Status AddLabels(const model::Tensor& tensor, size_t rows);
 

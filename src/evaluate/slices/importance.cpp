@@ -90,6 +90,10 @@ std::vector<uint32_t> TypicalRows(const DataColumn& column, size_t most_points) 
 }
 
 DataColumn WithRowsFrom(const DataColumn& column, std::span<const uint32_t> order) {
+  if (column.source()) {
+    return DataColumn(column.name(), column.row_shape(),
+                      std::make_shared<ReorderedRows>(column.source(), order));
+  }
   size_t width = column.width();
   std::vector<bool> missing;
   bool marks = column.type() == ColumnType::kInteger || column.type() == ColumnType::kBoolean;

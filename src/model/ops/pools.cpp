@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "model/kernels/max_pool.h"
 #include "model/kernels/window.h"
 #include "model/ops/dispatch.h"
 #include "model/ops/families.h"
@@ -98,37 +99,6 @@ int64_t IndexOf(const Window& w, int64_t plane, int64_t place, bool column_major
   return plane * w.in_count() + index;
 }
 
-float LargerOrNan(float a, float b) { return b > a || b != b ? b : a; }  // NOLINT: NaN
-
-// The plain 2-D case: first down the columns, a row at a time, then along the row.
-void MaxPool2d(const float* in, const Window& w, int64_t planes, float* out) {
-  const int64_t width = w.in[1];
-  std::vector<float> tops(static_cast<size_t>(width));
-  for (int64_t plane = 0; plane < planes; ++plane, in += w.in_count()) {
-    for (int64_t y = 0; y < w.out[0]; ++y, out += w.out[1]) {
-      const int64_t y0 = std::max<int64_t>(0, w.Source(0, y, 0));
-      const int64_t y1 = std::min(w.in[0], w.Source(0, y, w.kernel[0] - 1) + 1);
-      std::fill(tops.begin(), tops.end(), -std::numeric_limits<float>::infinity());
-      for (int64_t i = y0; i < y1; ++i) {
-        const float* row = in + i * width;
-        for (int64_t j = 0; j < width; ++j) {
-          tops[static_cast<size_t>(j)] = LargerOrNan(tops[static_cast<size_t>(j)], row[j]);
-        }
-      }
-      std::fill_n(out, w.out[1], -std::numeric_limits<float>::infinity());
-      for (int64_t tap = 0; tap < w.kernel[1]; ++tap) {
-        const int64_t first = w.Source(1, 0, tap);
-        const int64_t step = w.strides[1];
-        const int64_t begin = first < 0 ? (-first + step - 1) / step : 0;
-        const int64_t end = first >= width ? 0 : std::min(w.out[1], (width - 1 - first) / step + 1);
-        for (int64_t x = begin; x < end; ++x) {
-          out[x] = LargerOrNan(out[x], tops[static_cast<size_t>(first + x * step)]);
-        }
-      }
-    }
-  }
-}
-
 Status MaxPool(OpContext& c) {
   TM_ASSIGN_OR_RETURN(const Window w, PoolWindow(c));
   const Tensor& in = c.In(0);
@@ -138,7 +108,7 @@ Status MaxPool(OpContext& c) {
   const bool plain = in.type() == DataType::kF32 && w.rank() == 2 && !c.Wants(1) &&
                      w.dilations[0] == 1 && w.dilations[1] == 1;
   if (plain) {
-    MaxPool2d(in.data<float>(), w, planes, out.mutable_data<float>());
+    MaxPool2dF32(in.data<float>(), w, planes, out.mutable_data<float>());
     return c.Return(std::move(out));
   }
   Tensor indices;

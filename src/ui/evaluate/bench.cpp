@@ -185,7 +185,8 @@ void Bench::ForgetFile() {
   kept_as.reset();
   recomputed.reset();
   recomputing = kept_to_compare_ = kept_to_show_ = 0;
-  if (!to_keep_) keeping = false;
+  // What the workbench has not made yet goes into the file that comes.
+  if (!to_keep_ && !kept_name.empty()) keeping = false;
   // Their numbers are of that file.
   for (const ModelCard& card : bench.models) {
     if (card.kept_run_id != 0) Send(workbench::RemoveModel{card.evaluation});
@@ -230,12 +231,26 @@ void Bench::SetChoices(workbench::Choices choices) {
 
 void Bench::EvaluateModel(uint32_t evaluation) {
   trouble = {};
+  kept_as.reset();  // what comes is another one
   Send(workbench::Evaluate{evaluation});
 }
 
+// Searches that end so have no answer: they are asked again when they are wanted again.
 void Bench::Stop() {
   const ModelCard* running = Running();
   Send(workbench::Stop{running ? running->evaluation : view.evaluation});
+  if (running && running->evaluation != view.evaluation) return;
+  view.want_weak_slices = view.want_importance = false;
+  view.dependence_column.clear();
+  const auto forget = [](auto* query) {
+    query->waits = false;
+    query->ticket = 0;
+    query->asked_key.clear();
+  };
+  forget(&weak_slices);
+  forget(&importances);
+  forget(&dependence);
+  forget(&comparison);
 }
 
 void Bench::Restart() {
@@ -256,6 +271,7 @@ void Bench::KeepEvaluation(const std::string& name, const std::string& training_
   trouble = {};
   keeping = true;
   kept_as.reset();
+  kept_name.clear();
   Send(workbench::Keep{view.evaluation, name, training_run_uuid, with_predictions, with_model});
 }
 

@@ -66,6 +66,8 @@ struct BenchView {
   std::vector<workbench::CellEdit> edits;
   std::string dependence_column;
   bool want_importance = false, want_weak_slices = false;
+  // Opens the form of a new slice with these conditions.
+  std::vector<workbench::Condition> slice_draft;
 };
 
 class Bench {

@@ -159,6 +159,21 @@ class ComparisonTask final : public QueryTask {
   }
 
   Result<bool> Begin(BenchResults* results) {
+    TM_ASSIGN_OR_RETURN(const ModelRun* second_run, results->Run(query().evaluation));
+    TM_ASSIGN_OR_RETURN(const ModelRun* first_run, results->Run(first_));
+    if (!first_run->has_rows() || !second_run->has_rows()) {
+      TellUnpaired(*first_run, *second_run,
+                   {"the predictions of one of them were not kept, so only figures can be compared",
+                    "Evaluate its model again."},
+                   results);
+      return false;
+    }
+    if (!results->AreSameData(*first_run, *second_run)) {
+      TellUnpaired(*first_run, *second_run,
+                   {"the evaluations are of different data", "Evaluate both on the same data."},
+                   results);
+      return false;
+    }
     TM_ASSIGN_OR_RETURN(const RunView second, results->View(query().evaluation, query().slice));
     TM_ASSIGN_OR_RETURN(const RunView first, results->View(first_, 0));
     if (first.run->task() != second.run->task()) {

@@ -25,6 +25,7 @@ class DependenceTask final : public QueryTask {
 
   Result<bool> Step(BenchResults* results, double /*budget_ms*/) override {
     TM_ASSIGN_OR_RETURN(const RunView view, results->View(query().evaluation, query().slice));
+    TM_RETURN_IF_ERROR(NeedsModel(*view.run));
     if (!state_) {
       TM_RETURN_IF_ERROR(Begin(view));
       return true;

@@ -37,6 +37,7 @@ class ImportanceTask final : public QueryTask {
 
   Result<bool> Step(BenchResults* results, double /*budget_ms*/) override {
     TM_ASSIGN_OR_RETURN(const RunView view, results->View(query().evaluation, query().slice));
+    TM_RETURN_IF_ERROR(NeedsModel(*view.run));
     if (!state_) {
       if (view.places.empty()) {
         return MakeError(ErrorCode::kInvalid, "no row is in this slice", "Choose another slice.");

@@ -16,11 +16,15 @@ namespace tidemark::workbench {
 class BenchResults {
  public:
   virtual ~BenchResults() = default;
-  // The evaluation must be done; the error says what to do.
+  // Of an evaluation that is done; the error says what to do.
+  virtual Result<const ModelRun*> Run(uint32_t evaluation) = 0;
+  // Its rows; kInvalid when they were not kept.
   virtual Result<RunView> View(uint32_t evaluation, uint32_t slice) = 0;
   // Of one class, sorted once for several queries.
   virtual Result<std::shared_ptr<const evaluate::ThresholdCounts>> Counts(const Query& query,
                                                                           uint32_t class_index) = 0;
+  // Whether rows of the same number are the same row.
+  virtual bool AreSameData(const ModelRun& first, const ModelRun& second) = 0;
   virtual void Send(Message answer) = 0;
 };
 

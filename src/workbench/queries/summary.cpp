@@ -110,7 +110,7 @@ Summary Describe(const ModelRun& run, const evaluate::Evaluation& evaluation) {
   summary.rows_without_target = evaluation.rows_without_target;
   summary.rows_not_finite = evaluation.rows_not_finite;
   summary.class_names = evaluation.class_names;
-  summary.has_scores = run.has_scores();
+  summary.has_scores = run.has_rows() && run.has_scores();
   summary.output = OutputText(evaluation, run.answers().columns);
   summary.level = evaluation.options.level;
   summary.resamples = static_cast<uint32_t>(evaluation.options.resamples);
@@ -133,6 +133,9 @@ class SummaryTask final : public QueryTask {
   }
 
   Result<bool> Step(BenchResults* results, double budget_ms) override {
+    TM_ASSIGN_OR_RETURN(const ModelRun* run, results->Run(query().evaluation));
+    if (!run->has_rows() && query().slice == 0)
+      return Tell(Describe(*run, run->evaluation()), results);
     TM_ASSIGN_OR_RETURN(const RunView view, results->View(query().evaluation, query().slice));
     if (!summary_) {
       TM_ASSIGN_OR_RETURN(const bool ready, Prepare(view, budget_ms));
@@ -140,13 +143,18 @@ class SummaryTask final : public QueryTask {
       return true;
     }
     if (AddClass(view)) return true;
-    summary_->query = query();
-    results->Send(EncodeAnswer(std::move(*summary_)));
+    Tell(std::move(*summary_), results);
     summary_.reset();
     return false;
   }
 
  private:
+  bool Tell(Summary summary, BenchResults* results) {
+    summary.query = query();
+    results->Send(EncodeAnswer(std::move(summary)));
+    return false;
+  }
+
   // Of a slice the rows are evaluated by themselves.
   Result<bool> Prepare(const RunView& view, double budget_ms) {
     if (query().slice == 0) {

@@ -66,6 +66,7 @@ Result<evaluate::ModelAnswers> Ask(const ModelRun& run, const SampledRows& sampl
 Result<WhatIf> AnswerWhatIf(const QueryWhatIf& request, BenchResults* results) {
   TM_ASSIGN_OR_RETURN(const RunView view, results->View(request.query.evaluation, 0));
   const ModelRun& run = *view.run;
+  TM_RETURN_IF_ERROR(NeedsModel(run));
   if (request.row >= run.data().rows) {
     return MakeError(ErrorCode::kNotFound,
                      "the data have no row " + std::to_string(request.row + 1),

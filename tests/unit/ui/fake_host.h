@@ -65,7 +65,7 @@ class FakeHost final : public Host {
   Notifier* notifier() override { return can_notify ? &notices : nullptr; }
   double WallTimeS() const override { return wall_s; }
   SystemTheme system_theme() const override { return SystemTheme::kDark; }
-  bool reduced_motion() const override { return false; }
+  bool reduced_motion() const override { return still; }
   bool more_contrast() const override { return false; }
   float pixel_ratio() const override { return ratio; }
   bool is_mac() const override { return false; }
@@ -84,6 +84,7 @@ class FakeHost final : public Host {
   std::map<std::string, int> marks;
   bool trains = true;
   std::vector<TrainingAct> training_acts;
+  bool still = false;  // no motion that goes on by itself
   bool benches = true;
   std::vector<Message> to_bench;
   std::vector<uint32_t> given_drops;

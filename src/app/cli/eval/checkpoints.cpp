@@ -57,7 +57,8 @@ std::string IdentityOf(const fs::path& folder, const EvalOptions& options,
   std::string text = folder.generic_string() + "\n" + data_sha256 + "\n" + options.task + "\n" +
                      options.group + "\n" + options.label_delimiter + "\n" +
                      FormatDouble(options.threshold) + "\n" + std::to_string(options.resamples);
-  for (const auto* list : {&options.targets, &options.bindings, &options.types}) {
+  for (const auto* list :
+       {&options.targets, &options.bindings, &options.types, &options.images, &options.classes}) {
     text += "\n";
     for (const std::string& each : *list) text += "\t" + each;
   }

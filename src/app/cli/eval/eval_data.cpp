@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "app/cli/paths.h"
@@ -14,16 +15,6 @@ namespace tidemark::cli {
 namespace {
 
 constexpr size_t kDigestBytes = size_t{1} << 20;
-
-Status AddDigest(evaluate::ByteSource* source, Sha256* digest) {
-  std::vector<uint8_t> bytes(kDigestBytes);
-  for (uint64_t at = 0; at < source->size();) {
-    TM_ASSIGN_OR_RETURN(const size_t count, source->ReadAt(at, bytes));
-    digest->Update(std::span(bytes).first(count));
-    at += count;
-  }
-  return {};
-}
 
 using evaluate::ColumnType;
 
@@ -61,9 +52,14 @@ Status CheckTypes(const evaluate::DataSet& data, const evaluate::ReadOptions& op
   return {};
 }
 
+// A file, or a folder of images.
+Status CheckData(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored) ? Status() : CheckInputFile(path);
+}
+
 Result<evaluate::DataSet> ReadOne(const std::string& path, const evaluate::ReadOptions& options,
                                   Sha256* digest) {
-  TM_RETURN_IF_ERROR(CheckInputFile(path));
   TM_ASSIGN_OR_RETURN(const auto source, evaluate::FileSource::Open(path));
   auto set =
       evaluate::ReadDataSet(source.get(), std::filesystem::path(path).filename().string(), options);
@@ -74,6 +70,17 @@ Result<evaluate::DataSet> ReadOne(const std::string& path, const evaluate::ReadO
 }
 
 }  // namespace
+
+Status AddDigest(evaluate::ByteSource* source, Sha256* digest) {
+  std::vector<uint8_t> bytes(kDigestBytes);
+  for (uint64_t at = 0; at < source->size();) {
+    TM_ASSIGN_OR_RETURN(const size_t count, source->ReadAt(at, bytes));
+    if (count == 0) break;
+    digest->Update(std::span(bytes).first(count));
+    at += count;
+  }
+  return {};
+}
 
 Result<std::pair<std::string, std::string>> SplitChoice(const std::string& text,
                                                         const char* example) {
@@ -90,14 +97,22 @@ Result<EvalData> ReadEvalData(const std::vector<std::string>& paths,
   TM_ASSIGN_OR_RETURN(const evaluate::ReadOptions options, OptionsOf(types));
   EvalData data;
   Sha256 digest;
-  for (size_t i = 0; i < paths.size(); ++i) {
-    TM_ASSIGN_OR_RETURN(evaluate::DataSet set, ReadOne(paths[i], options, &digest));
-    if (i == 0) {
-      data.set = std::move(set);
+  for (const std::string& path : paths) {
+    TM_RETURN_IF_ERROR(CheckData(path));
+    auto images = OpenImages(path, &digest);
+    if (!images.ok()) return images.error().In(path);
+    if (*images && data.images) {
+      return MakeError(ErrorCode::kInvalid, "there are two folders or zips with images",
+                       "Put all images below one folder.")
+          .In(path);
+    }
+    if (*images) {
+      data.images = std::move(*images);
       continue;
     }
+    TM_ASSIGN_OR_RETURN(evaluate::DataSet set, ReadOne(path, options, &digest));
     const Status joined = evaluate::JoinColumns(std::move(set), &data.set);
-    if (!joined.ok()) return joined.error().In(paths[i]);
+    if (!joined.ok()) return joined.error().In(path);
   }
   TM_RETURN_IF_ERROR(CheckTypes(data.set, options));
   data.sha256 = ToHex(digest.Finish());

@@ -1,19 +1,22 @@
-// The data of `tidemark eval`: one file, or several whose columns stand beside each other (features
-// here, labels there).
+// The data of `tidemark eval`: one file or folder of images, or several whose columns stand beside
+// each other (features here, labels there).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "app/cli/eval/eval_images.h"
 #include "base/result.h"
 #include "evaluate/data/data_set.h"
 
 namespace tidemark::cli {
 
 struct EvalData {
-  evaluate::DataSet set;
-  std::string sha256;  // of the bytes of all files, one after the other
+  evaluate::DataSet set;             // without images
+  std::optional<EvalImages> images;  // stand beside it
+  std::string sha256;                // of the bytes of all files, one after the other
 };
 
 // `types`: "column=number", ..integer, ..boolean or ..text; the others are guessed.

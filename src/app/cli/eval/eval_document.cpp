@@ -20,6 +20,11 @@ evaluate::KeptEvaluation DocumentOf(const EvalResult& result) {
     kept.data_files.push_back({std::filesystem::path(path).filename().string(), "", 0});
   }
   kept.data_rows = result.data_rows;
+  kept.skipped_rows = result.skipped_rows;
+  kept.unreadable_values = result.unreadable_values;
+  kept.unreadable = result.unreadable;
+  kept.images = result.preprocessing;
+  kept.classes_given = result.classes;
   kept.targets = result.targets;
   kept.label_delimiter = result.label_delimiter;
   kept.group_column = result.group;

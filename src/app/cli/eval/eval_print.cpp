@@ -40,6 +40,31 @@ void PrintConfusion(const evaluate::Evaluation& evaluation) {
   }
 }
 
+std::string LeftOut(const EvalResult& result) {
+  const evaluate::Evaluation& evaluation = result.evaluation;
+  std::string text;
+  const auto add = [&](uint64_t count, const char* what) {
+    if (count > 0) text += fmt::format(", {} {}", count, what);
+  };
+  add(evaluation.rows_without_target, "without a target left out");
+  add(evaluation.rows_not_finite, "whose prediction is not finite left out");
+  add(evaluation.rows_unreadable, "that can't be read left out");
+  add(result.skipped_rows, "lines skipped");
+  add(result.unreadable_values, "values that can't be read taken as missing");
+  return text;
+}
+
+void PrintUnreadable(const EvalResult& result) {
+  constexpr size_t kMostShown = 5;
+  for (size_t i = 0; i < std::min(result.unreadable.size(), kMostShown); ++i) {
+    std::printf("        %s: %s\n", Printable(result.unreadable[i].first).c_str(),
+                Printable(result.unreadable[i].second).c_str());
+  }
+  if (result.unreadable.size() > kMostShown) {
+    std::printf("        and %zu more; --json has them\n", result.unreadable.size() - kMostShown);
+  }
+}
+
 }  // namespace
 
 std::string EvalJson(const EvalResult& result) { return evaluate::WriteKept(DocumentOf(result)); }
@@ -53,15 +78,8 @@ void PrintEval(const EvalResult& result) {
   std::string data;
   for (const std::string& path : result.data_paths) data += (data.empty() ? "" : " + ") + path;
   line("data", data + "  sha256 " + result.data_sha256.substr(0, 12));
-  line("rows",
-       fmt::format("{}", evaluation.rows) +
-           (evaluation.rows_without_target > 0
-                ? fmt::format(", {} without a target left out", evaluation.rows_without_target)
-                : "") +
-           (evaluation.rows_not_finite > 0
-                ? fmt::format(", {} whose prediction is not finite left out",
-                              evaluation.rows_not_finite)
-                : ""));
+  line("rows", fmt::format("{}", evaluation.rows) + LeftOut(result));
+  PrintUnreadable(result);
   line("target", result.target + ", " + std::string(evaluate::TaskName(evaluation.task)) +
                      (result.group.empty() ? "" : ", grouped by " + result.group));
   for (const std::string& note : result.notes) line("", note);

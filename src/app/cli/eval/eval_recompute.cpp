@@ -76,6 +76,8 @@ EvalOptions OptionsOf(const EvalOptions& asked, const evaluate::KeptEvaluation& 
   for (const auto& [column, type] : kept.types) {
     options.types.push_back(column + "=" + std::string(evaluate::ColumnTypeWord(type)));
   }
+  options.classes = kept.classes_given;
+  if (!kept.images.empty()) options.images = {kept.images};
   options.threshold = kept.evaluation.options.threshold;
   options.level = kept.evaluation.options.level;
   options.seed = kept.evaluation.options.seed;

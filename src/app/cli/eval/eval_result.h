@@ -25,6 +25,7 @@ struct EvalResult {
   std::vector<std::string> targets;  // of each of its columns
   std::string label_delimiter;       // of a text with several labels; may be empty
   std::vector<std::string> types;    // "column=type", as a person corrected them
+  std::vector<std::string> classes;  // likewise, of the model
   std::string group;                 // likewise; may be empty
   std::vector<std::pair<std::string, std::vector<std::string>>> inputs;  // and their columns
   double started_s = 0, ended_s = 0;
@@ -33,6 +34,15 @@ struct EvalResult {
   std::vector<evaluate::KeptFile> model_files;
   uint64_t data_rows = 0;
   std::optional<evaluate::KeptTrainingRun> training_run;
+  std::string preprocessing;  // of images; empty without
+  uint64_t skipped_rows = 0, unreadable_values = 0;
+  // Lines (the first of them) and images that could not be read, and why.
+  std::vector<std::pair<std::string, std::string>> unreadable;
+
+  // Whether rows were left out because they are damaged.
+  [[nodiscard]] bool has_problems() const {
+    return skipped_rows > 0 || evaluation.rows_unreadable > 0;
+  }
 };
 
 // The whole as one JSON object (docs/command-line.md).

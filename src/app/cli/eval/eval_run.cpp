@@ -24,6 +24,15 @@ std::optional<Task> TaskOf(const std::string& name) {
   return std::nullopt;
 }
 
+void ScaleAsBefore(const evaluate::KeptInput& kept, const evaluate::ModelInput& input,
+                   evaluate::InputBinding* bound) {
+  if (kept.scaling == evaluate::KeptScaling::kNone) return;
+  const bool divided = kept.scaling == evaluate::KeptScaling::kDivide;
+  bound->means = divided ? std::vector<double>{0} : kept.means;
+  bound->scales = divided ? std::vector<double>{kept.divisor} : kept.scales;
+  bound->channels_last = evaluate::IsChannelsLast(input, bound->scales.size());
+}
+
 // The columns of an earlier evaluation, by their names.
 Result<evaluate::Binding> BindAsBefore(const std::vector<evaluate::ModelInput>& inputs,
                                        const evaluate::DataSet& data,
@@ -33,12 +42,7 @@ Result<evaluate::Binding> BindAsBefore(const std::vector<evaluate::ModelInput>& 
     evaluate::InputBinding& bound = binding.inputs.emplace_back();
     for (const evaluate::KeptInput& kept : claimed.inputs) {
       if (kept.name != input.name) continue;
-      if (kept.scaling != evaluate::KeptScaling::kNone) {
-        return MakeError(ErrorCode::kUnsupported,
-                         "the values of input " + input.name +
-                             " were scaled before the model saw them, which this command can't do",
-                         "Recompute it in the page or the desktop program.");
-      }
+      ScaleAsBefore(kept, input, &bound);
       for (const std::string& name : kept.columns) {
         TM_ASSIGN_OR_RETURN(const size_t at, evaluate::ColumnOf(data, name));
         bound.columns.push_back(at);
@@ -82,9 +86,14 @@ Result<evaluate::Binding> Bind(const model::Model& model, const evaluate::DataSe
   }
   TM_ASSIGN_OR_RETURN(evaluate::Binding binding, evaluate::GuessBinding(data, inputs, wanted));
   if (binding.target) return binding;
-  return MakeError(ErrorCode::kInvalid,
-                   "No column of the data is the target; there are: " + evaluate::ColumnNames(data),
-                   "Name it with --target, or add its file with another --data.");
+  std::string texts;
+  for (const evaluate::DataColumn& column : data.columns) {
+    if (column.is_text()) texts += (texts.empty() ? "; text: " : ", ") + column.name();
+  }
+  return MakeError(
+      ErrorCode::kInvalid,
+      "No column of the data is the target; there are: " + evaluate::ColumnNames(data) + texts,
+      "Name it with --target, or add its file with another --data.");
 }
 
 Result<evaluate::ModelAnswers> Predict(model::Model* model, const evaluate::DataSet& data,
@@ -159,6 +168,7 @@ void NameColumns(const model::ModelInfo& info, const evaluate::DataSet& data,
   }
   result->label_delimiter = options.label_delimiter;
   result->types = options.types;
+  result->classes = options.classes;
   if (binding.group) result->group = data.columns[*binding.group].name();
 }
 
@@ -169,8 +179,47 @@ evaluate::TargetChoice ChoiceOf(const evaluate::Binding& binding, const EvalOpti
   choice.columns.insert(choice.columns.end(), binding.more_targets.begin(),
                         binding.more_targets.end());
   choice.group = binding.group;
+  choice.classes = options.classes;
   choice.label_delimiter = options.label_delimiter;
   return choice;
+}
+
+// The data for this model: images as its input takes them, and beside them what else there is.
+Status ChooseData(const EvalData& data, const model::ModelInfo& model, const EvalOptions& options,
+                  EvalRun* run) {
+  if (!data.images) {
+    if (!options.images.empty()) {
+      return MakeError(ErrorCode::kInvalid, "--images: there are no images among the data",
+                       "Leave it out, or name a folder or zip with images.");
+    }
+    // The data outlive the run.
+    run->set = std::shared_ptr<const evaluate::DataSet>(std::shared_ptr<void>(), &data.set);
+    return {};
+  }
+  TM_ASSIGN_OR_RETURN(PreparedImages images, PrepareImages(*data.images, model, options.images));
+  run->result.preprocessing = images.preprocessing;
+  if (!data.set.columns.empty()) {
+    TM_RETURN_IF_ERROR(evaluate::JoinColumns(data.set, &images.set));
+  }
+  images.set.report.notes.push_back("images become " + images.preprocessing +
+                                    (options.images.empty() ? " (a guess)" : ""));
+  run->set = std::make_shared<const evaluate::DataSet>(std::move(images.set));
+  return {};
+}
+
+// What could not be read, after all rows were asked for.
+void NoteUnreadable(const evaluate::DataSet& set, EvalResult* result) {
+  result->skipped_rows = set.report.skipped_rows;
+  result->unreadable_values = set.report.unreadable_values;
+  for (const evaluate::ReadReport::Place& place : set.report.places) {
+    result->unreadable.emplace_back("line " + std::to_string(place.line), place.what);
+  }
+  const auto file = set.Find("file");
+  for (const evaluate::RowSource::Failure& failure : set.UnreadableRows()) {
+    result->unreadable.emplace_back(
+        file ? set.columns[*file].Text(failure.row) : "row " + std::to_string(failure.row + 1),
+        failure.why);
+  }
 }
 
 }  // namespace
@@ -198,18 +247,21 @@ Result<EvalRun> EvaluateModel(const EvalModel& file, const EvalData& data,
   result.model_files = FilesOf(file);
   result.data_paths = options.data;
   result.data_sha256 = data.sha256;
-  result.data_rows = data.set.rows;
   auto model = model::Model::Load(file.files.file, file.files.external);
   if (!model.ok()) return model.error();
-  AddNotes(data.set.report.notes, &result);
-  TM_ASSIGN_OR_RETURN(run.binding, Bind(*model, data.set, options));
+  TM_RETURN_IF_ERROR(ChooseData(data, model->info(), options, &run));
+  const evaluate::DataSet& set = *run.set;
+  result.data_rows = set.rows;
+  AddNotes(set.report.notes, &result);
+  TM_ASSIGN_OR_RETURN(run.binding, Bind(*model, set, options));
   AddNotes(run.binding.notes, &result);
-  NameColumns(model->info(), data.set, run.binding, options, &result);
-  TM_ASSIGN_OR_RETURN(run.answers, Predict(&*model, data.set, run.binding, line));
+  NameColumns(model->info(), set, run.binding, options, &result);
+  TM_ASSIGN_OR_RETURN(run.answers, Predict(&*model, set, run.binding, line));
   AddNotes(run.answers.notes, &result);
+  NoteUnreadable(set, &result);
   TM_ASSIGN_OR_RETURN(
       const evaluate::ComparedAnswers compared,
-      evaluate::ComparedAnswers::Make(run.answers, data.set, ChoiceOf(run.binding, options)));
+      evaluate::ComparedAnswers::Make(run.answers, set, ChoiceOf(run.binding, options)));
   TM_ASSIGN_OR_RETURN(result.evaluation, Compare(compared, options, line));
   if (options.keeps_rows) {
     run.predictions =

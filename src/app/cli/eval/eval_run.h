@@ -1,6 +1,7 @@
 // One model over data that were read: what `tidemark eval` does for each model it is given.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ namespace tidemark::cli {
 
 struct EvalRun {
   EvalResult result;
+  std::shared_ptr<const evaluate::DataSet> set;
   evaluate::Binding binding;
   evaluate::ModelAnswers answers;
   evaluate::KeptPredictions predictions;  // of the rows that were compared

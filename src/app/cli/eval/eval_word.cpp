@@ -28,7 +28,7 @@ Result<EvalResult> Evaluate(const EvalOptions& options) {
   if (!run.ok()) return run.error().In(options.model);
   run->result.training_run = training_run;
   if (!options.predictions.empty()) {
-    TM_RETURN_IF_ERROR(WritePredictions(options.predictions, run->answers, data.set, run->binding,
+    TM_RETURN_IF_ERROR(WritePredictions(options.predictions, run->answers, *run->set, run->binding,
                                         run->result.evaluation));
   }
   if (!options.output.empty()) {
@@ -54,7 +54,7 @@ int EvalModels(const EvalOptions& options) {
   } else {
     PrintEval(*result);
   }
-  return kDone;
+  return result->has_problems() ? kDoneWithProblems : kDone;
 }
 
 }  // namespace

@@ -286,6 +286,21 @@ TEST(BenchTest, AKeptRunGoesToTheEngineWhenAFileIsOpen) {
   EXPECT_EQ(desk.bench.kept_name, "eval-cnn");
 }
 
+TEST(BenchTest, KeepingEndsWithTheFileItWentInto) {
+  Desk desk;
+  desk.Fill();
+  desk.bench.OnFile(true);
+  desk.bench.KeepEvaluation("a", "", true, false);
+  desk.bench.ForgetFile();  // a new one is made for it
+  EXPECT_TRUE(desk.bench.keeping);
+  workbench::Kept kept;
+  kept.run.name = "a";
+  desk.Say(kept);
+  EXPECT_EQ(desk.engine.Of<KeepRun>().size(), 1u);
+  desk.bench.ForgetFile();
+  EXPECT_FALSE(desk.bench.keeping);
+}
+
 TEST(BenchTest, KeepingThatFailsEnds) {
   Desk desk;
   desk.Fill();
