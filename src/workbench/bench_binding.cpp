@@ -41,13 +41,6 @@ Result<InputBinding> ChosenColumns(const DataSet& data, const InputChoice& choic
   return bound;
 }
 
-// The order of an image's extents: channels first, as most exporters write them, or last.
-bool IsChannelsLast(const ModelInput& input, size_t channels) {
-  constexpr size_t kImageRank = 4;
-  return input.shape.size() == kImageRank && input.shape[1] != static_cast<int64_t>(channels) &&
-         input.shape[3] == static_cast<int64_t>(channels);
-}
-
 Status Scale(const InputChoice& choice, const ModelInput& input, InputBinding* bound) {
   if (choice.scaling == Scaling::kNone) return {};
   if (input.type != evaluate::InputType::kFloat) {
@@ -71,7 +64,7 @@ Status Scale(const InputChoice& choice, const ModelInput& input, InputBinding* b
                      "the values of input \"" + input.name + "\" can't be divided so",
                      "Give as many means as scales, and scales other than 0.");
   }
-  bound->channels_last = IsChannelsLast(input, bound->scales.size());
+  bound->channels_last = evaluate::IsChannelsLast(input, bound->scales.size());
   return {};
 }
 

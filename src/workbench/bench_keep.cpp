@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "evaluate/kept/kernels_name.h"
 #include "evaluate/kept/model_bundle.h"
 #include "generated/build_id.h"
 #include "workbench/bench.h"
 #include "workbench/keep_run.h"
-#include "workbench/kernels_name.h"
 
 namespace tidemark::workbench {
 namespace {
@@ -89,7 +89,7 @@ Result<KeptEvaluation> BenchState::Describe(uint32_t evaluation) {
   DescribeBinding(model, &kept);
   DescribeTarget(*run, &kept);
   kept.program = std::string("tidemark ") + kBuildId;
-  kept.kernels = KernelsName();
+  kept.kernels = evaluate::KernelsName();
   return kept;
 }
 

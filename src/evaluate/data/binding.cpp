@@ -97,4 +97,10 @@ Status CheckBinding(const DataSet& data, std::span<const ModelInput> inputs,
   return {};
 }
 
+bool IsChannelsLast(const ModelInput& input, size_t channels) {
+  constexpr size_t kImageRank = 4;
+  return input.shape.size() == kImageRank && input.shape[1] != static_cast<int64_t>(channels) &&
+         input.shape[3] == static_cast<int64_t>(channels);
+}
+
 }  // namespace tidemark::evaluate

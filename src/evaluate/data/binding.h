@@ -62,6 +62,9 @@ Result<Binding> GuessBinding(const DataSet& data, std::span<const ModelInput> in
 Status CheckBinding(const DataSet& data, std::span<const ModelInput> inputs,
                     const Binding& binding);
 
+// The order of an image's extents: channels first, as most exporters write them, or last.
+[[nodiscard]] bool IsChannelsLast(const ModelInput& input, size_t channels);
+
 // The column that is most likely what is to be predicted: by name, else the last one that holds one
 // value a row. Nothing in a data set of one column.
 [[nodiscard]] std::optional<size_t> GuessTarget(const DataSet& data);

@@ -59,6 +59,7 @@ Uuid IdentityOf(const KeptEvaluation& kept) {
   Add(std::to_string(kept.inputs.size()), &text);
   for (const KeptInput& input : kept.inputs) AddInput(input, &text);
   Add(kept.images, &text);
+  for (const std::string& name : kept.classes_given) Add(name, &text);
   return MakeUuid5(kTidemarkNamespace, text);
 }
 

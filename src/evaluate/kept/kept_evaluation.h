@@ -61,6 +61,7 @@ struct KeptEvaluation {
   std::string label_delimiter;       // of a text with several labels
   std::string group_column;  // the query of a ranking, else rows that were resampled together
   std::vector<std::pair<std::string, ColumnType>> types;  // columns whose type was corrected
+  std::vector<std::string> classes_given;  // of the model in their order, by the person's knowledge
   std::vector<KeptInput> inputs;
   std::string images;  // how they became numbers (Preprocessing::ToString); empty: there are none
 

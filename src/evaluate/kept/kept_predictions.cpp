@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <string_view>
 
 #include "base/crc32.h"
 #include "evaluate/kept/number_codec.h"
@@ -9,7 +10,7 @@
 namespace tidemark::evaluate {
 namespace {
 
-constexpr char kMagic[4] = {'T', 'M', 'P', 'R'};
+constexpr std::string_view kMagic = "TMPR";
 constexpr uint8_t kForm = 1;
 constexpr uint64_t kMostRows = UINT32_MAX;
 constexpr uint64_t kMostColumns = uint64_t{1} << 20;
@@ -123,7 +124,7 @@ struct Head {
 };
 
 Result<Head> TakeHead(ByteReader* in, KeptPredictions* predictions) {
-  if (in->Text(sizeof kMagic) != std::string_view(kMagic, sizeof kMagic)) return Damaged();
+  if (in->Text(kMagic.size()) != kMagic) return Damaged();
   if (const uint8_t form = in->U8(); form != kForm && in->ok()) {
     return MakeError(
         ErrorCode::kUnsupported,
@@ -195,7 +196,9 @@ KeptPredictions TakePredictions(const Target& target, const Predictions& predict
   kept.rows = target.rows;
   kept.columns = predictions.columns;
   kept.scores.assign(predictions.scores.begin(), predictions.scores.end());
-  kept.labels.assign(predictions.labels.begin(), predictions.labels.end());
+  if (!target.classes.empty()) {
+    kept.labels.assign(predictions.labels.begin(), predictions.labels.end());
+  }
   kept.classes = target.classes;
   kept.numbers = target.numbers;
   kept.label_count = target.task == Task::kMultilabel ? target.class_names.size() : 0;
@@ -209,10 +212,9 @@ KeptPredictions TakePredictions(const Target& target, const Predictions& predict
 }
 
 std::vector<uint8_t> PackPredictions(const KeptPredictions& predictions) {
-  std::vector<uint8_t> bytes;
+  std::vector<uint8_t> bytes(kMagic.begin(), kMagic.end());
   ByteWriter out(&bytes);
   const uint8_t parts = PartsOf(predictions);
-  out.Text({kMagic, sizeof kMagic});
   out.U8(kForm);
   out.U8(static_cast<uint8_t>(predictions.task));
   out.U8(parts);

@@ -55,6 +55,7 @@ class KeptReader {
     if (!left_out.exists()) return;
     read_.Count(left_out, "without_target", kMostRows, &evaluation.rows_without_target, false);
     read_.Count(left_out, "not_finite", kMostRows, &evaluation.rows_not_finite, false);
+    read_.Count(left_out, "unreadable", kMostRows, &evaluation.rows_unreadable, false);
   }
 
   EvaluatedMetric MetricOf(std::string_view name, const JsonValue& value) {
@@ -213,6 +214,7 @@ class KeptReader {
       if (!type) return read_.Fail(text, "a column and its type");
       kept_.types.emplace_back(text.substr(0, at), *type);
     }
+    read_.Texts(root, "classes_given", &kept_.classes_given, false);
     const JsonValue inputs = read_.Object(root, "inputs", true);
     if (inputs.size() > kMostInputs) read_.Fail("inputs", "of few enough inputs");
     for (size_t i = 0; i < inputs.size() && read_.ok(); ++i) {

@@ -36,9 +36,9 @@ void WriteFiles(const char* key, const std::vector<KeptFile>& files, JsonWriter*
 }
 
 void WriteUnreadable(const KeptEvaluation& kept, JsonWriter* json) {
-  if (kept.skipped_rows > 0) json->Key("skipped_rows").Uint(kept.skipped_rows);
-  if (kept.unreadable_values > 0) json->Key("unreadable_values").Uint(kept.unreadable_values);
-  if (kept.unreadable.empty()) return;
+  if (kept.skipped_rows == 0 && kept.unreadable_values == 0 && kept.unreadable.empty()) return;
+  json->Key("skipped_rows").Uint(kept.skipped_rows);
+  json->Key("unreadable_values").Uint(kept.unreadable_values);
   json->Key("unreadable").BeginArray();
   for (const auto& [where, why] : kept.unreadable) {
     json->BeginObject().Key("where").String(where).Key("why").String(why).EndObject();
@@ -83,6 +83,7 @@ void WriteChoices(const KeptEvaluation& kept, JsonWriter* json) {
   if (!kept.label_delimiter.empty()) json->Key("label_delimiter").String(kept.label_delimiter);
   if (!kept.group_column.empty()) json->Key("group").String(kept.group_column);
   if (!kept.types.empty()) WriteTypes(kept, json);
+  if (!kept.classes_given.empty()) Texts("classes_given", kept.classes_given, json);
   json->Key("inputs").BeginObject();
   bool scaled = false;
   for (const KeptInput& input : kept.inputs) {

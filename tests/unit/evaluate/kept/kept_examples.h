@@ -92,6 +92,8 @@ inline KeptEvaluation WithEverything() {
   kept.inputs = {{"x", {"a", "b"}, KeptScaling::kDivide, 255, {}, {}},
                  {"pixels", {"p"}, KeptScaling::kStandardise, 1, {.485, .456}, {.229, 1e-3}},
                  {"", {}, KeptScaling::kNone, 1, {}, {}}};
+  kept.classes_given = {"class 0", "class 1"};
+  kept.evaluation.rows_unreadable = 4;
   kept.images = "size=224x192 layout=nchw channels=bgr";
   kept.unreadable = {{"line 3", "no number"}};
   kept.guesses = {"guessed"};

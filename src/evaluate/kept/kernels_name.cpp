@@ -1,8 +1,8 @@
-#include "workbench/kernels_name.h"
+#include "evaluate/kept/kernels_name.h"
 
 #include "model/kernels/gemm_kernel.h"
 
-namespace tidemark::workbench {
+namespace tidemark::evaluate {
 
 // Tiles of another size are loops of another family (AVX-512, AVX2, portable).
 std::string KernelsName() {
@@ -13,9 +13,10 @@ std::string KernelsName() {
 #else
   const char* machine = "other";
 #endif
-  const auto& kernel = model::GemmKernelFor(1 << 20);
+  constexpr int64_t kManyRows = 1 << 20;
+  const model::GemmKernel& kernel = model::GemmKernelFor(kManyRows);
   return std::string(machine) + " " + std::to_string(kernel.rows) + "x" +
          std::to_string(kernel.columns);
 }
 
-}  // namespace tidemark::workbench
+}  // namespace tidemark::evaluate
