@@ -71,6 +71,12 @@ Entries CardsFor(const PictureScene& scene) {
 }
 
 void DrawEnlarged(PictureScene& scene, const CardEntry& card, const ImRect& area) {
+  const bool covered =
+      ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  if (!covered && !ImGui::GetIO().WantTextInput && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
+    scene.memory.enlarged.clear();
+    scene.ui.Wake();
+  }
   const float page = scene.ui.Px(tokens::kLayoutPage);
   card.draw(scene,
             ImRect(area.Min.x + page, area.Min.y + page, area.Max.x - page, area.Max.y - page));

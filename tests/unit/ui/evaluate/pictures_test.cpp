@@ -241,6 +241,10 @@ TEST_F(PicturesTest, TheCardsMenuCopiesAndEnlarges) {
   const MirrorNode* card = Find("img", "Confusion matrix");
   ASSERT_NE(card, nullptr);
   EXPECT_GT(card->x1 - card->x0, 1000);
+  Key(ImGuiKey_Escape);
+  EXPECT_NE(Find("img", "Calibration"), nullptr) << "Escape leads back to all cards";
+  Click("button", "More of “Confusion matrix”");
+  Click("menuitem", "Enlarge");
   Click("button", "More of “Confusion matrix”");
   Click("menuitem", "Show all cards");
   EXPECT_NE(Find("img", "Calibration"), nullptr);
