@@ -5,7 +5,8 @@
 
 Run by a Python with tests/bench/models/requirements.txt. Needs TIDEMARK_FIXTURES, and the program model_runner of
 the target tidemark_model_runner (build/bench/bench/model_runner, or TIDEMARK_MODEL_RUNNER). The outputs are compared
-before anything is timed. The best sample of each side counts: what else ran disturbed it least.
+before anything is timed. Times are CPU time; of each side the best sample is told, and the ratio is the median of those of
+neighbouring samples.
 """
 import json
 import os
@@ -82,10 +83,10 @@ class Peer:
         return numpy.asarray(self.session.run(None, self.feeds)[-1]).ravel()
 
     def run(self, times):
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in range(times):
             self.session.run(None, self.feeds)
-        return (time.perf_counter() - start) / times
+        return (time.process_time() - start) / times
 
 
 def compare(name, path, batches, samples):
@@ -104,7 +105,8 @@ def compare(name, path, batches, samples):
             times.append(max(1, round(SAMPLE_S / side.run(5))))
         pairs = [(own.run(times[0]), peer.run(times[1])) for _ in range(samples)]
         best = [min(pair[i] for pair in pairs) for i in (0, 1)]
-        rows.append((f"{name}, batch {len(x):,}", best[0], best[1], best[1] / best[0]))
+        ratios = sorted(pair[1] / pair[0] for pair in pairs)
+        rows.append((f"{name}, batch {len(x):,}", best[0], best[1], ratios[len(ratios) // 2]))
         print(f"{rows[-1][0]:50} ours {best[0] * 1e3:9.4f} ms, onnxruntime {best[1] * 1e3:9.4f} ms: {rows[-1][3]:.2f} times its speed",
               file=sys.stderr)
     needed, resident = own.close()

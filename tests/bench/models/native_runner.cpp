@@ -1,15 +1,15 @@
 // The model engine natively, for tests/bench/model_peer_bench.py: reads commands, a line each, and
 // answers each with a line.
 //
-//   load FILE      seconds that loading took
+//   load FILE      seconds of CPU that loading took
 //   rows N FILE    inputs of N rows, floats from FILE
-//   run TIMES      seconds that so many runs took
+//   run TIMES      seconds of CPU that so many runs took
 //   scores FILE    writes the last output's floats
 //   memory         bytes needed (weights and peak of live values), resident peak in bytes
 #include <sys/resource.h>
 
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -75,9 +75,9 @@ class Commands {
  private:
   template <typename Act>
   void Timed(Act act) {
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     const Status status = act();
-    Say(status, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    Say(status, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
   }
 
   void Fill(const std::vector<uint8_t>& bytes) {

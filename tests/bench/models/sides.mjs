@@ -53,41 +53,10 @@ export function noise(count, scale) {
   return out;
 }
 
-async function timed(side, input, calls) {
-  const start = performance.now();
-  for (let i = 0; i < calls; ++i) await side.run(input);
-  return (performance.now() - start) / calls;
-}
-
 /** How far the outputs are apart, 0 to 1 of what is tolerated: 1e-4 absolute and relative. */
-function apart(a, b) {
+export function apart(a, b) {
   if (a.length !== b.length) return Infinity;
   let most = 0;
   for (let i = 0; i < a.length; ++i) most = Math.max(most, Math.abs(a[i] - b[i]) / (1e-4 + 1e-4 * Math.abs(b[i])));
   return most;
-}
-
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-
-/**
- * Milliseconds a call of both sides, best and median, and the ratios of neighbouring samples; throws when their outputs
- * differ. A sample has as many calls as the coarse clock of a page needs.
- */
-export async function compare(own, peer, input, {samples = 9, sampleMs = 60} = {}) {
-  const far = apart(await own.run(input), await peer.run(input));
-  if (!(far <= 1)) throw new Error(`the outputs differ by ${far} of the tolerance`);
-  const calls = [];
-  for (const side of [own, peer]) {
-    await timed(side, input, 5);
-    calls.push(Math.max(1, Math.ceil(sampleMs / await timed(side, input, 5))));
-  }
-  const ownMs = [], peerMs = [];
-  for (let i = 0; i < samples; ++i) {
-    ownMs.push(await timed(own, input, calls[0]));
-    peerMs.push(await timed(peer, input, calls[1]));
-  }
-  return {
-    own: {best: Math.min(...ownMs), median: median(ownMs)}, peer: {best: Math.min(...peerMs), median: median(peerMs)},
-    ratio: Math.min(...peerMs) / Math.min(...ownMs), medianRatio: median(ownMs.map((ms, i) => peerMs[i] / ms)), apart: far,
-  };
 }
