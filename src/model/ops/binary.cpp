@@ -38,12 +38,12 @@ void RunRow(const void* fn, const Row& row) {
   const B* b = static_cast<const B*>(row.b) + row.at_b;
   Out* to = static_cast<Out*>(row.out) + row.at_out;
   const int64_t count = row.count, sa = row.stride_a, sb = row.stride_b;
-  if (sa == 1 && sb == 1) {
-    for (int64_t i = 0; i < count; ++i) to[i] = f(a[i], b[i]);
-    return;
-  }
   // Numbers of models are of this type; the others are shapes and indices.
-  if constexpr (std::is_same_v<A, float>) {
+  if constexpr (std::is_same_v<A, float> && std::is_same_v<B, float>) {
+    if (sa == 1 && sb == 1) {
+      for (int64_t i = 0; i < count; ++i) to[i] = f(a[i], b[i]);
+      return;
+    }
     if (sa == 1 && sb == 0) {
       const B y = *b;
       for (int64_t i = 0; i < count; ++i) to[i] = f(a[i], y);
