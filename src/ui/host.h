@@ -75,12 +75,14 @@ class Host {
   // The workbench, where models are evaluated (workbench/requests.h). It is loaded by the first
   // message; answers: App::OnBenchMessage, App::OnBenchState. Messages come in order.
   [[nodiscard]] virtual bool has_bench() const { return false; }
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): windows move it on
   virtual void PostToBench(Message) {}
   // Makes the files of a drop known to the workbench, before AddFiles names it.
   virtual void GiveDropToBench(uint32_t /*handle*/) {}
   // Ends a workbench that is stuck or broken and begins a new one, which knows nothing.
   virtual void RestartBench() {}
   // Saves bytes as a file of the person's choice. Answer: App::OnSaved.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): windows move it on
   virtual void SaveBytes(const std::string& /*suggested_name*/, std::vector<uint8_t> /*bytes*/) {}
   // A named moment for measurements: performance.mark() on the page ("tidemark:first-chart"; the
   // window sets "tidemark:first-frame" itself). Only the first of a name counts.

@@ -242,9 +242,8 @@ void SliceForm::DrawClass(Ui& ui, const Bench& bench, const ImRect& box, Draft* 
   const std::string& chosen = draft->condition.value;
   const std::string value = chosen.empty() ? texts::kChooseClass : chosen;
   if (Chooser(ui, "class", box, texts::kClass, value)) ImGui::OpenPopup(kClassesId);
-  if (!BeginMenu(ui, kClassesId, box, kMenuWidth)) return;
-  static const std::vector<std::string> none;
-  const auto& names = bench.summary.latest ? bench.summary.latest->class_names : none;
+  if (!bench.summary.latest || !BeginMenu(ui, kClassesId, box, kMenuWidth)) return;
+  const std::vector<std::string>& names = bench.summary.latest->class_names;
   const auto rows = static_cast<float>(std::min(names.size(), kFewRows));
   ImGui::BeginChild("classes", ImVec2(0, ui.Px(rows * tokens::kLayoutRow)),
                     ImGuiChildFlags_NavFlattened);
