@@ -29,14 +29,16 @@ ALLOWED = {
     "model": {"base"},
     "evaluate": {"base", "model"},
     "engine": ENGINE,
+    "workbench": {"base", "model", "evaluate", "engine"},
     "render": {"base"},
-    "ui": {"base", "render", "engine"},
+    "ui": {"base", "render", "engine", "workbench"},
     "server": ENGINE | {"engine"},
-    "platform": ENGINE | {"engine", "render", "ui"},
-    "app": ENGINE | {"engine", "model", "evaluate", "example", "render", "ui", "server", "platform"},
+    "platform": ENGINE | {"engine", "workbench", "render", "ui"},
+    "app": ENGINE | {"engine", "model", "evaluate", "workbench", "example", "render", "ui", "server", "platform"},
 }
-# The interface speaks with the engine in messages, so it sees only what describes them.
-ENGINE_MESSAGES = {"engine/message.h", "engine/commands.h", "engine/replies.h", "engine/archive.h"}
+# Others speak with the engine in messages, so they see only what describes them.
+ENGINE_MESSAGES = {"engine/commands.h", "engine/replies.h"}
+WORKBENCH_MESSAGES = {"workbench/requests.h", "workbench/answers.h"}
 # Libraries that belong to some folders only: (pattern of the include, folders).
 LIBRARIES = (
     (re.compile(r"^sqlite3"), {"store", "platform"}),
@@ -67,8 +69,10 @@ def check_include(folder, target, known):
         return None
     if top not in ALLOWED[folder]:
         return f"{folder} may not include {top}"
-    if folder == "ui" and top == "engine" and target not in ENGINE_MESSAGES:
-        return "ui may include only the engine's messages (" + ", ".join(sorted(ENGINE_MESSAGES)) + ")"
+    if folder in {"ui", "workbench"} and top == "engine" and target not in ENGINE_MESSAGES:
+        return f"{folder} may include only the engine's messages (" + ", ".join(sorted(ENGINE_MESSAGES)) + ")"
+    if folder == "ui" and top == "workbench" and target not in WORKBENCH_MESSAGES:
+        return "ui may include only the workbench's messages (" + ", ".join(sorted(WORKBENCH_MESSAGES)) + ")"
     return None
 
 

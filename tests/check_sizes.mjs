@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Guards what a first visit transfers: the brotli size (quality 11, as static hosts compress ahead) of every
-// file of out/web but the example and the notices, against tests/sizes.json. More than 2 % growth fails until
+// file of out/web but the example and the notices, against tests/sizes.json; and what evaluating models loads
+// besides. More than 2 % growth fails until
 // the figures are changed on purpose:
 //
 //   node tests/check_sizes.mjs              compares
@@ -23,8 +24,11 @@ const GROWTH = 1.02;
 const SMALL_BYTES = 256;
 const BUDGET_BYTES = 1_000_000;
 // What is loaded when it is first needed, or never by the page itself.
-const NOT_FIRST_VIEW = [/^example\.sqlite$/, /^THIRD-PARTY\.md$/, /\.symbols$/, /^(import|train)\.(js|wasm)$/,
-  /^(worker_(import|follow|train)|frame_log|trainer|tidemark)\.js$/];
+const NOT_FIRST_VIEW = [/^example\.sqlite$/, /^THIRD-PARTY\.md$/, /\.symbols$/, /^(import|train|evaluate)\.(js|wasm)$/,
+  /^(worker_(import|follow|train|evaluate)|frame_log|trainer|evaluator|tidemark)\.js$/];
+// What a person who evaluates models loads besides.
+const EVALUATE = ['evaluate.wasm', 'evaluate.js', 'evaluator.js', 'worker_evaluate.js'];
+const EVALUATE_BUDGET_BYTES = 400_000;
 
 function brotliSize(file) {
   const params = {[constants.BROTLI_PARAM_QUALITY]: 11};
@@ -39,7 +43,9 @@ function measure() {
       files[name] = brotliSize(file);
     }
   }
-  return {emcc: emccVersion(), files, total: Object.values(files).reduce((a, b) => a + b, 0)};
+  const evaluate = EVALUATE.filter((name) => existsSync(path.join(WEB, name)))
+    .reduce((sum, name) => sum + brotliSize(path.join(WEB, name)), 0);
+  return {emcc: emccVersion(), files, total: Object.values(files).reduce((a, b) => a + b, 0), evaluate};
 }
 
 function emccVersion() {
@@ -53,6 +59,9 @@ function compare(stored, now) {
   if (now.total > BUDGET_BYTES) {
     problems.push(`the first view is ${now.total} bytes, the budget is ${BUDGET_BYTES}`);
   }
+  if (now.evaluate > EVALUATE_BUDGET_BYTES) {
+    problems.push(`what evaluates models is ${now.evaluate} bytes, the budget is ${EVALUATE_BUDGET_BYTES}`);
+  }
   if (stored.emcc !== now.emcc) {
     console.log(`Growth is not compared: the figures are of emcc ${stored.emcc}, this is ${now.emcc}.`);
     return problems;
@@ -63,6 +72,7 @@ function compare(stored, now) {
     else if (size > Math.max(before * GROWTH, before + SMALL_BYTES)) problems.push(grown(name, before, size));
   }
   if (now.total > stored.total * GROWTH) problems.push(grown('total', stored.total, now.total));
+  if (now.evaluate > stored.evaluate * GROWTH) problems.push(grown('evaluating', stored.evaluate, now.evaluate));
   return problems;
 }
 
@@ -71,10 +81,11 @@ function grown(name, before, size) {
 }
 
 function selfTest() {
-  const stored = {emcc: '1', files: {'a.wasm': 100000}, total: 100000};
-  const at = (size, extra = {}) => ({emcc: '1', files: {'a.wasm': size, ...extra}, total: size});
+  const stored = {emcc: '1', files: {'a.wasm': 100000}, total: 100000, evaluate: 1000};
+  const at = (size, extra = {}) => ({emcc: '1', files: {'a.wasm': size, ...extra}, total: size, evaluate: 0});
   const cases = [
     [at(102000), 0], [at(102001), 2], [at(90000), 0], [at(100000, {'b.js': 5}), 1], [at(1_000_001), 3],
+    [{...at(100000), evaluate: 1020}, 0], [{...at(100000), evaluate: 1021}, 1], [{...at(100000), evaluate: 400_001}, 2],
   ];
   const wrong = cases.filter(([now, count]) => compare(stored, now).length !== count);
   console.log(`check_sizes self-test: ${cases.length - wrong.length} of ${cases.length} cases judged right`);
@@ -99,7 +110,7 @@ function main() {
   }
   const problems = compare(JSON.parse(readFileSync(STORED, 'utf8')), now);
   for (const problem of problems) console.log(problem);
-  console.log(`First view: ${now.total} bytes with brotli.`);
+  console.log(`First view: ${now.total} bytes with brotli; for evaluating models ${now.evaluate} more.`);
   if (problems.length > 0) console.log('If the growth is meant: node tests/check_sizes.mjs --update, and say why.');
   return problems.length === 0;
 }

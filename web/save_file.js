@@ -1,7 +1,11 @@
 // Saves a finished file of ours as a file of the person's choice.
 // @ts-check
 
-const kType = 'application/vnd.sqlite3';
+/** @type {Record<string, [string, string]>} what files are, by the end of their name */
+const kTypes = {
+  '.sqlite': ['SQLite database', 'application/vnd.sqlite3'],
+  '.csv': ['Table (CSV)', 'text/csv'],
+};
 
 /** @param {File | Blob} file @param {string} name */
 function download(file, name) {
@@ -16,6 +20,13 @@ function download(file, name) {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);  // the download reads from it meanwhile
 }
 
+/** @param {string} name */
+function typesOf(name) {
+  const end = name.slice(name.lastIndexOf('.')).toLowerCase();
+  const type = kTypes[end];
+  return type && [{description: type[0], accept: {[type[1]]: [end]}}];
+}
+
 /**
  * With the system's dialog where there is one and a click was just made, as a download elsewhere.
  * @param {File | Blob} file @param {string} name
@@ -28,7 +39,7 @@ export async function saveAs(file, name) {
     try {
       target = await picker.call(window, {
         suggestedName: name,
-        types: [{description: 'SQLite database', accept: {[kType]: ['.sqlite']}}],
+        types: typesOf(name),
       });
     } catch (error) {
       if (error instanceof Error && error.name === 'AbortError') return {ok: false, message: ''};

@@ -2,6 +2,9 @@
 
 const encoder = new TextEncoder();
 
+/** As ui::BenchState orders them. */
+const kBenchStates = ['none', 'loading', 'ready', 'failed'];
+
 /** As ui::TrainingNews::State orders them. */
 const kTrainingStates = ['loading', 'training', 'paused', 'ending', 'finished', 'stopped', 'failed'];
 
@@ -11,9 +14,9 @@ export class UiCalls {
     this.ui = 0;
   }
 
-  create(selector, isMac, {openExample, openNothing, hasStorage, openName = '', capabilityNote = ''}) {
-    this.ui = this.withTexts([selector, openName, capabilityNote], (canvas, name, note) =>
-      this.module._tm_ui_create(canvas, +isMac, openNothing ? 2 : +!!openExample, +hasStorage, name, note));
+  create(selector, isMac, {openExample, openNothing, hasStorage, openName = '', capabilityNote = ''}, parting = '') {
+    this.ui = this.withTexts([selector, openName, capabilityNote, parting], (canvas, name, note, left) =>
+      this.module._tm_ui_create(canvas, +isMac, openNothing ? 2 : +!!openExample, +hasStorage, name, note, left));
     return this.ui !== 0;
   }
 
@@ -60,25 +63,35 @@ export class UiCalls {
   contextRestored() { this.module._tm_ui_context_restored(this.ui); }
   draw() { return this.module._tm_ui_draw(this.ui); }
   tick() { this.module._tm_ui_tick(this.ui); }
-  leaving() { this.module._tm_ui_leaving(this.ui); }
+  leaving() { return this.module.UTF8ToString(this.module._tm_ui_leaving(this.ui)); }
 
   receive(head, buffers) {
+    this.putParts(head, buffers);
+    this.module._tm_ui_receive(this.ui);
+  }
+  benchReceive(head, buffers) {
+    this.putParts(head, buffers);
+    this.module._tm_ui_bench_receive(this.ui);
+  }
+  benchState(state, detail) {
+    this.withTexts([detail], (text) => this.module._tm_ui_bench_state(this.ui, kBenchStates.indexOf(state), text));
+  }
+  putParts(head, buffers) {
     [head, ...buffers].forEach((part, index) => {
       const bytes = part instanceof Uint8Array ? part : new Uint8Array(part);
       const address = this.module._tm_ui_part(this.ui, index, bytes.length);
       this.module.HEAPU8.set(bytes, address >>> 0);
     });
-    this.module._tm_ui_receive(this.ui);
   }
   engineState(state, detail) {
     this.withTexts([detail], (text) => this.module._tm_ui_engine_state(this.ui, state, text));
   }
-  drop({handle, rootName, isFolder, follows, ownFile, fileCount, sizeBytes, firstName, firstBytes}) {
+  drop({handle, rootName, isFolder, follows, ownFile, fileCount, modelCount = 0, sizeBytes, firstName, firstBytes}) {
     const bytes = new Uint8Array(firstBytes ?? []);
     const at = this.copyIn(bytes);
     try {
       this.withTexts([rootName, firstName ?? ''], (root, first) => this.module._tm_ui_drop(
-        this.ui, handle, root, +isFolder + 2 * +follows + 4 * +ownFile, fileCount, sizeBytes, first, at, bytes.length));
+        this.ui, handle, root, +isFolder + 2 * +follows + 4 * +ownFile, fileCount, modelCount, sizeBytes, first, at, bytes.length));
     } finally {
       this.module._free(at);
     }

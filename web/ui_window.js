@@ -6,6 +6,7 @@
 import {filesOfDrop, pickFiles} from './file_drops.js?v=@TIDEMARK_BUILD_ID@';
 import {Mirror} from './mirror.js?v=@TIDEMARK_BUILD_ID@';
 import {Notifications} from './notifications.js?v=@TIDEMARK_BUILD_ID@';
+import {saveAs} from './save_file.js?v=@TIDEMARK_BUILD_ID@';
 import {UiCalls} from './ui_calls.js?v=@TIDEMARK_BUILD_ID@';
 import {UiInput} from './ui_input.js?v=@TIDEMARK_BUILD_ID@';
 
@@ -19,7 +20,23 @@ const kCursors = ['default', 'text', 'move', 'ns-resize', 'ew-resize', 'nesw-res
 /** What a person may do with a training, as indices of ui::TrainingAct. */
 const kTrainingActs = ['start', 'pause', 'goOn', 'stop'];
 
+/** So many drops are remembered for being evaluated. */
+const kMostDrops = 64;
+
 /** @typedef {{openExample: boolean, hasStorage: boolean, capabilityNote: string}} UiOptions */
+
+const kParting = 'tidemark:parting';
+
+/** What this tab was left with, once. @returns {string} */
+function takeParting() {
+  try {
+    const text = sessionStorage.getItem(kParting) ?? '';
+    sessionStorage.removeItem(kParting);
+    return text;
+  } catch {
+    return '';  // no storage here
+  }
+}
 
 /** An engine that ends sooner than this after its start is not started again by itself. */
 const kQuickCrashMs = 10_000;
@@ -42,6 +59,10 @@ class UiWindow {
     this.animationFrame = 0;
     this.timer = 0;
     this.connectedMs = 0;
+    /** @type {Map<number, import('./file_drops.js').DroppedFiles>} the last ones, by handle: models may be evaluated */
+    this.drops = new Map();
+    /** @type {Promise<any>} what was asked of the workbench, in order */
+    this.benchTurn = Promise.resolve();
     /** @type {Set<string>} */
     this.marks = new Set();
     /** Device pixels of the canvas per CSS pixel. */
@@ -78,6 +99,17 @@ class UiWindow {
       restartEngine: () => this.client.restart(),
       takeOver: () => this.client.takeOver(),
       train: (/** @type {number} */ act) => this.train(kTrainingActs[act]),
+      postToBench: (/** @type {import('./engine_client.js').EngineMessage} */ message) =>
+        this.withBench((/** @type {any} */ bench) => bench.post(message)),
+      giveDropToBench: (/** @type {number} */ handle) => {
+        const dropped = this.drops.get(handle);
+        if (dropped) this.withBench((/** @type {any} */ bench) => bench.giveDrop(handle, dropped));
+      },
+      restartBench: () => this.withBench((/** @type {any} */ bench) => bench.restart()),
+      saveBytes: async (/** @type {string} */ name, /** @type {Uint8Array<ArrayBuffer>} */ bytes) => {
+        const {ok, message} = await saveAs(new Blob([bytes]), name);
+        this.calls.saved(ok, message);
+      },
       mark: (/** @type {string} */ name) => this.mark(name),
       notifications: this.notifications,
       stayAwake: (/** @type {boolean} */ on) => this.client.stayAwake(on),
@@ -88,7 +120,7 @@ class UiWindow {
   /** @param {any} module the running ui.wasm @param {UiOptions} options @returns {boolean} false: no WebGL 2 */
   start(module, options) {
     this.calls = new UiCalls(module);
-    if (!this.calls.create(`#${this.canvas.id}`, this.isMac, options)) return false;
+    if (!this.calls.create(`#${this.canvas.id}`, this.isMac, options, takeParting())) return false;
     this.mirror = new Mirror(this);
     this.input = new UiInput(this);
     this.watchEnvironment();
@@ -214,16 +246,25 @@ class UiWindow {
     tell();
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) {
-        this.calls.leaving();
+        this.leave();
         cancelAnimationFrame(this.animationFrame);
         clearTimeout(this.timer);
         this.animationFrame = 0;
         this.timer = 0;
       }
       this.calls.visible(!document.hidden);
+      if (!document.hidden) takeParting();  // nothing was left
     });
     // Before the client's own listener ends the line.
-    window.addEventListener('pagehide', () => this.calls.leaving(), {capture: true});
+    window.addEventListener('pagehide', () => this.leave(), {capture: true});
+  }
+
+  /** What the engine may not hear any more comes back after a reload (ui::App::OnLeaving). */
+  leave() {
+    const text = this.calls.leaving();
+    try {
+      if (text) sessionStorage.setItem(kParting, text);
+    } catch {}  // no storage, or it is full: as if the engine had not heard
   }
 
   watchContext() {
@@ -264,7 +305,9 @@ class UiWindow {
     try {
       const files = await dropped;
       if (!files) return;
-      this.calls.drop(await this.client.registerDrop(files));
+      const drop = await this.client.registerDrop(files);
+      this.keepDrop(drop.handle, files);
+      this.calls.drop({...drop, modelCount: files.files.filter(({path}) => /\.onnx$/i.test(path)).length});
       const [first, ...more] = files.unreadable ?? [];
       if (first === undefined) return;
       const rest = more.length > 0 ? ` and ${more.length} more` : '';
@@ -272,6 +315,28 @@ class UiWindow {
     } catch (error) {
       this.calls.saved(false, `The files could not be read: ${error instanceof Error ? error.message : error}`);
     }
+  }
+
+  /** @param {number} handle @param {import('./file_drops.js').DroppedFiles} files */
+  keepDrop(handle, files) {
+    this.drops.set(handle, files);
+    for (const old of this.drops.keys()) {
+      if (this.drops.size <= kMostDrops) break;
+      this.drops.delete(old);
+    }
+  }
+
+  /** @param {(bench: any) => void} act */
+  withBench(act) {
+    this.benchTurn = this.benchTurn.then(async () => {
+      this.bench ??= import('./evaluator.js?v=@TIDEMARK_BUILD_ID@').then(({Evaluator}) => new Evaluator(
+        ({head, buffers}) => this.calls.benchReceive(head, buffers),
+        (state, detail) => this.calls.benchState(state, detail)));
+      act(await this.bench);
+    }).catch((error) => {
+      this.bench = undefined;
+      this.calls.benchState('failed', error instanceof Error ? error.message : String(error));
+    });
   }
 
   /** @param {any} act */

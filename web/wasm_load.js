@@ -23,6 +23,7 @@ const kWorkerScripts = {
   engine: ['engine.js', 'worker_files.js', 'worker_names.js', 'worker_store.js', 'worker_wasm.js', 'worker_drops.js', 'worker_engine.js'],
   import: ['import.js', 'worker_wasm.js', 'worker_drops.js', 'worker_import.js'],
   train: ['train.js', 'worker_wasm.js', 'worker_train.js'],
+  evaluate: ['evaluate.js', 'worker_wasm.js', 'worker_drops.js', 'worker_evaluate.js'],
 };
 
 /**
@@ -39,7 +40,7 @@ function startBlobWorker(name, scripts) {
   return worker;
 }
 
-/** @param {'engine' | 'import' | 'train'} role */
+/** @param {'engine' | 'import' | 'train' | 'evaluate'} role */
 export function startWorker(role) {
   return startBlobWorker(`tidemark-${role}`, kWorkerScripts[role]);
 }

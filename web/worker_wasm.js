@@ -9,7 +9,7 @@ const kLogLines = 512;
 /** @typedef {{head: Uint8Array, buffers: Uint8Array[]}} EngineMessage */
 
 class WasmWorker {
-  /** @param {'engine' | 'import' | 'train'} role @param {(options: object) => Promise<any>} create the module's factory */
+  /** @param {'engine' | 'import' | 'train' | 'evaluate'} role @param {(options: object) => Promise<any>} create the module's factory */
   constructor(role, create) {
     this.role = role;
     this.create = create;

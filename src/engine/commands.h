@@ -5,10 +5,11 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/run_rule.h"
-#include "engine/archive.h"
+#include "base/archive.h"
 #include "query/column_spec.h"
 #include "series/x_axis.h"
 
@@ -46,6 +47,9 @@ enum class CommandType : uint16_t {
   kCompact,
   kSetRules,
   kQueryDeletedRuns,
+  kKeepRun,
+  kQueryEvaluations,
+  kQueryEvaluation,
 };
 
 // First message of a client. The engine answers with Welcome, then FileState.
@@ -402,6 +406,76 @@ struct CancelImport {
   static constexpr auto kType = CommandType::kCancelImport;
   template <class A>
   void Fields(A&) {}
+};
+
+// A run that the program itself made: an evaluation. Kept once: the same uuid again changes
+// nothing.
+// -> RunKept, FileState; undoable like an import.
+struct KeepRun {
+  static constexpr auto kType = CommandType::kKeepRun;
+  struct Param {
+    std::string key, json;
+    template <class A>
+    void Fields(A& a) {
+      a(key, json);
+    }
+  };
+  struct Point {
+    std::string metric;
+    int64_t step = 0;
+    double value = 0;
+    template <class A>
+    void Fields(A& a) {
+      a(metric, step, value);
+    }
+  };
+  struct Medium {
+    std::string kind, name, content_type, meta_json;
+    MovedBuffer bytes;
+    template <class A>
+    void Fields(A& a) {
+      a(kind, name, content_type, meta_json, bytes);
+    }
+  };
+  std::string uuid, parent_uuid;  // parent: the training run, "" = none
+  std::string project, name, job_type;
+  double started_s = 0, ended_s = 0;
+  std::vector<Param> params;
+  std::vector<std::pair<std::string, double>> summaries;
+  std::vector<Point> points;
+  std::vector<std::pair<std::string, std::string>> tags;
+  std::vector<Medium> media;
+  template <class A>
+  void Fields(A& a) {
+    a(uuid, parent_uuid, project, name, job_type, started_s, ended_s, params, summaries, points,
+      tags, media);
+  }
+};
+
+// Kinds of the media of a kept evaluation: its document, and what may lie beside it.
+inline constexpr const char* kEvaluationKind = "evaluation";
+inline constexpr const char* kPredictionsKind = "evaluation_predictions";
+inline constexpr const char* kModelKind = "evaluation_model";
+
+// The evaluations that the open file keeps, the newest first. -> EvaluationList
+struct QueryEvaluations {
+  static constexpr auto kType = CommandType::kQueryEvaluations;
+  uint32_t slot = 0;
+  template <class A>
+  void Fields(A& a) {
+    a(slot);
+  }
+};
+// All of one. -> StoredEvaluation
+struct QueryEvaluation {
+  static constexpr auto kType = CommandType::kQueryEvaluation;
+  uint32_t slot = 0;
+  int64_t run_id = 0;
+  bool with_model = false;
+  template <class A>
+  void Fields(A& a) {
+    a(slot, run_id, with_model);
+  }
 };
 
 // Envelope of a command. `request` comes back in Failure.

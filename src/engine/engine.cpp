@@ -99,6 +99,7 @@ void Engine::Close() {
   }
   m.save.reset();
   m.queries.clear();
+  m.waiting_keeps.clear();
   for (auto& file : m.files) {
     const std::string path = file->session->options().location.path;
     if (Status closed = file->session->store().Close(); !closed.ok()) {
@@ -120,6 +121,7 @@ bool Engine::Impl::WorkOnce() {
     return true;
   }
   if (WorkQueries()) return true;
+  if (WorkKeeps()) return true;
   if (WorkImport()) return true;
   if (WorkRules()) return true;
   return WorkSave();
@@ -210,6 +212,11 @@ void Engine::Impl::Handle(Command command) {
       return UndoOrRedo(command);
     case CommandType::kCompact:
       return CompactFile(command);
+    case CommandType::kKeepRun: {
+      KeepRun run;
+      if (Decode(&command, &run)) Keep(client, request, std::move(run));
+      return;
+    }
     case CommandType::kImport: {
       ImportRequest import_request{client, request, {}};
       if (!Decode(&command, &import_request.command)) return;

@@ -10,8 +10,8 @@
 #include <functional>
 #include <memory>
 
+#include "base/message.h"
 #include "engine/engine_host.h"
-#include "engine/message.h"
 
 namespace tidemark {
 

@@ -174,6 +174,7 @@ void Engine::Impl::Adopt(OpenedFile* file, const std::string& wanted_name) {
 // Closes a file that nobody works on any more and gives its handles back.
 void Engine::Impl::Drop(OpenedFile* file, EngineHost::StatusCallback done) {
   DropQueries(file);
+  DropKeeps(file);
   if (import_file == file && active_import) {
     active_import->Cancel();
     active_import.reset();

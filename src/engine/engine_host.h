@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "base/message.h"
 #include "base/result.h"
-#include "engine/message.h"
 
 namespace tidemark {
 

@@ -50,6 +50,14 @@ struct ImportRequest {
   Import command;
 };
 
+// A run to be kept once the import into its file is done.
+struct KeepRequest {
+  ClientId client = 0;
+  uint32_t request = 0;
+  OpenedFile* file = nullptr;
+  KeepRun run;
+};
+
 // An import that goes on with what its files get later; between two passes nothing is open.
 struct Follow {
   uint32_t handle = 0;
@@ -95,6 +103,7 @@ struct Engine::Impl {
   uint64_t next_sequence = 1;
 
   std::deque<ImportRequest> waiting_imports;
+  std::deque<KeepRequest> waiting_keeps;
   std::unique_ptr<ImportSession> active_import;
   OpenedFile* import_file = nullptr;
   uint32_t next_job = 1;
@@ -163,6 +172,12 @@ struct Engine::Impl {
   void ForgetFollows(const OpenedFile* file);
   Follow* FollowOf(uint32_t handle);
   void ReportImport(bool now);
+
+  // engine_keeps.cpp
+  void Keep(ClientId client, uint32_t request, KeepRun run);
+  void KeepNow(KeepRequest keep);
+  bool WorkKeeps();
+  void DropKeeps(OpenedFile* file);
 
   // engine_rules.cpp
   bool WorkRules();

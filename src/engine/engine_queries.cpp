@@ -5,6 +5,7 @@
 #include "engine/chart_task.h"
 #include "engine/engine_impl.h"
 #include "engine/hover_task.h"
+#include "engine/kept_evaluations.h"
 #include "engine/list_queries.h"
 
 namespace tidemark {
@@ -24,6 +25,8 @@ int PriorityOf(CommandType type) {
     case CommandType::kQueryProblems:
     case CommandType::kQueryDeletedRuns:
     case CommandType::kQueryRunFacts:
+    case CommandType::kQueryEvaluations:
+    case CommandType::kQueryEvaluation:
       return 2;
     default:
       return -1;
@@ -124,6 +127,16 @@ std::unique_ptr<QueryTask> MakeTask(CommandType type, Session* session, Message*
       return MakeListTask(session, message, ListDeletedRuns);
     case CommandType::kQueryRunFacts:
       return MakeListTask(session, message, ListRunFacts);
+    case CommandType::kQueryEvaluations:
+      return MakeListTask<QueryEvaluations, EvaluationList>(
+          session, message, [](Session* of, const QueryEvaluations& query) {
+            return ListEvaluations(&of->store(), query);
+          });
+    case CommandType::kQueryEvaluation:
+      return MakeListTask<QueryEvaluation, StoredEvaluation>(
+          session, message, [](Session* of, const QueryEvaluation& query) {
+            return ReadEvaluation(&of->store(), query);
+          });
     default:
       return nullptr;
   }

@@ -10,7 +10,7 @@
 #include <map>
 #include <memory>
 
-#include "engine/message.h"
+#include "base/message.h"
 #include "import/job.h"
 
 namespace tidemark {

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/archive.h"
+#include "base/archive.h"
 #include "engine/commands.h"
 #include "engine/replies.h"
 #include "import/batch.h"

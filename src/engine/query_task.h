@@ -3,8 +3,8 @@
 
 #include <functional>
 
+#include "base/message.h"
 #include "base/result.h"
-#include "engine/message.h"
 
 namespace tidemark {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/archive.h"
+#include "base/archive.h"
 #include "engine/commands.h"
 
 namespace tidemark {
@@ -33,6 +33,9 @@ enum class ReplyType : uint16_t {
   kCompactDone,
   kRuleReport,
   kDeletedRunList,
+  kRunKept,
+  kEvaluationList,
+  kStoredEvaluation,
 };
 
 struct Welcome {
@@ -575,6 +578,50 @@ struct Notice {
   template <class A>
   void Fields(A& a) {
     a(severity, message, hint);
+  }
+};
+
+struct RunKept {
+  static constexpr auto kType = ReplyType::kRunKept;
+  std::string uuid;
+  int64_t run_id = 0;
+  bool was_there = false;  // kept before, nothing changed
+  template <class A>
+  void Fields(A& a) {
+    a(uuid, run_id, was_there);
+  }
+};
+
+struct KeptEvaluationRow {
+  int64_t run_id = 0, parent_run_id = 0;
+  std::string uuid, name, model, data, task, model_sha256, data_sha256;
+  double ended_s = 0;
+  uint64_t rows = 0, predictions_bytes = 0, model_bytes = 0;  // 0 = not kept
+  std::vector<std::pair<std::string, double>> figures;
+  template <class A>
+  void Fields(A& a) {
+    a(run_id, parent_run_id, uuid, name, model, data, task, model_sha256, data_sha256, ended_s,
+      rows, predictions_bytes, model_bytes, figures);
+  }
+};
+struct EvaluationList {
+  static constexpr auto kType = ReplyType::kEvaluationList;
+  uint32_t slot = 0;
+  std::vector<KeptEvaluationRow> evaluations;
+  template <class A>
+  void Fields(A& a) {
+    a(slot, evaluations);
+  }
+};
+struct StoredEvaluation {
+  static constexpr auto kType = ReplyType::kStoredEvaluation;
+  uint32_t slot = 0;
+  int64_t run_id = 0;
+  std::string document;            // JSON
+  MovedBuffer predictions, model;  // empty: not kept, or not asked for
+  template <class A>
+  void Fields(A& a) {
+    a(slot, run_id, document, predictions, model);
   }
 };
 

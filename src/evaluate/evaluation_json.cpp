@@ -1,6 +1,7 @@
 #include "evaluate/evaluation_json.h"
 
 #include <cmath>
+#include <string>
 
 namespace tidemark::evaluate {
 namespace {
@@ -23,6 +24,16 @@ void WriteMetric(const EvaluatedMetric& metric, JsonWriter* json) {
   if (metric.dropped_resamples > 0) json->Key("dropped_resamples").Uint(metric.dropped_resamples);
   if (!metric.metric.note.empty()) json->Key("note").String(metric.metric.note);
   json->EndObject();
+}
+
+// Beyond what every reader of JSON keeps exactly it is a text.
+void WriteSeed(uint64_t seed, JsonWriter* json) {
+  json->Key("seed");
+  if (seed <= uint64_t{1} << 53) {
+    json->Uint(seed);
+  } else {
+    json->String(std::to_string(seed));
+  }
 }
 
 void WriteConfusion(const ConfusionMatrix& matrix, JsonWriter* json) {
@@ -71,7 +82,7 @@ void WriteEvaluationMembers(const Evaluation& evaluation, JsonWriter* json) {
     json->Key("threshold").Double(evaluation.options.threshold);
   }
   json->Key("level").Double(evaluation.options.level);
-  json->Key("seed").Uint(evaluation.options.seed);
+  WriteSeed(evaluation.options.seed, json);
   json->Key("resamples").Uint(evaluation.options.resamples);
   json->EndObject();
   json->Key("left_out").BeginObject();

@@ -1,4 +1,4 @@
-// Messages of the engine (engine/message.h) as bytes of an HTTP body: what the page's worker gets
+// Messages of the engine (base/message.h) as bytes of an HTTP body: what the page's worker gets
 // moved, the page of `tidemark serve` gets so.
 //
 // A frame is a count of parts, the size of each part, and the parts: the head, then the buffers;
@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/message.h"
 #include "base/result.h"
-#include "engine/message.h"
 
 namespace tidemark {
 

@@ -1,6 +1,7 @@
 #include "store/edit_log.h"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "base/time.h"
@@ -11,13 +12,14 @@ namespace tidemark {
 namespace {
 
 // Hybrid logical clock (Kulkarni et al. 2014): milliseconds since 1970 in the upper bits, a counter
-// below; never goes back within a file, even when the wall clock does.
+// below; never goes back within a file, even when the wall clock does. A file that claims the end of
+// time stays there.
 Result<int64_t> NextClock(Database* database) {
   TM_ASSIGN_OR_RETURN(int64_t last,
                       database->QueryInt("SELECT coalesce(max(clock), 0) FROM (SELECT clock "
                                          "FROM edit ORDER BY id DESC LIMIT 64)"));
   auto now = static_cast<int64_t>(NowS() * 1000.0) << kClockCounterBits;
-  return std::max(now, last + 1);
+  return std::max(now, last < std::numeric_limits<int64_t>::max() ? last + 1 : last);
 }
 
 }  // namespace

@@ -22,20 +22,36 @@ Result<Keys> ReadKeys(Database* database) {
   }
 }
 
-Status Visit(Database* database, std::string_view sql, const Visitor& visit) {
-  TM_ASSIGN_OR_RETURN(Keys keys, ReadKeys(database));
-  TM_ASSIGN_OR_RETURN(Statement select, database->Prepare(sql));
+Status VisitRows(const Keys& keys, Statement* select, const Visitor& visit) {
   for (;;) {
-    TM_ASSIGN_OR_RETURN(bool row, select.Step());
+    TM_ASSIGN_OR_RETURN(bool row, select->Step());
     if (!row) return {};
-    auto key = keys.find(select.Int(1));
+    auto key = keys.find(select->Int(1));
     if (key == keys.end()) continue;  // `check` reports it
-    ParamView view = ReadParam(select, 2);
-    view.run_id = select.Int(0);
+    ParamView view = ReadParam(*select, 2);
+    view.run_id = select->Int(0);
     view.key_id = key->first;
     view.key = key->second;
     visit(view);
   }
+}
+
+Status Visit(Database* database, std::string_view sql, const Visitor& visit) {
+  TM_ASSIGN_OR_RETURN(const Keys keys, ReadKeys(database));
+  TM_ASSIGN_OR_RETURN(Statement select, database->Prepare(sql));
+  return VisitRows(keys, &select, visit);
+}
+
+Status VisitOf(Database* database, std::span<const int64_t> run_ids, std::string_view sql,
+               const Visitor& visit) {
+  TM_ASSIGN_OR_RETURN(const Keys keys, ReadKeys(database));
+  TM_ASSIGN_OR_RETURN(Statement select, database->Prepare(sql));
+  for (const int64_t run_id : run_ids) {
+    select.Bind(0, run_id);
+    TM_RETURN_IF_ERROR(VisitRows(keys, &select, visit));
+    select.Reset();
+  }
+  return {};
 }
 
 }  // namespace
@@ -118,6 +134,16 @@ Status Store::VisitSummaries(const Visitor& visit) {
                "SELECT run, key, type, value FROM summary WHERE run IN (SELECT id FROM run WHERE "
                "deleted_s IS NULL) ORDER BY run, key",
                visit);
+}
+
+Status Store::VisitParamsOf(std::span<const int64_t> run_ids, const Visitor& visit) {
+  return VisitOf(database_.get(), run_ids,
+                 "SELECT run, key, type, value FROM param WHERE run = ? ORDER BY key", visit);
+}
+
+Status Store::VisitSummariesOf(std::span<const int64_t> run_ids, const Visitor& visit) {
+  return VisitOf(database_.get(), run_ids,
+                 "SELECT run, key, type, value FROM summary WHERE run = ? ORDER BY key", visit);
 }
 
 Status Store::VisitTags(const std::function<void(const TagView&)>& visit) {

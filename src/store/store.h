@@ -127,6 +127,11 @@ class Store {
   Status VisitParams(const std::function<void(const ParamView&)>& visit);
   Status VisitSummaries(const std::function<void(const ParamView&)>& visit);
   Status VisitTags(const std::function<void(const TagView&)>& visit);
+  // Of these runs only, in the order given; O(their values + all keys).
+  Status VisitParamsOf(std::span<const int64_t> run_ids,
+                       const std::function<void(const ParamView&)>& visit);
+  Status VisitSummariesOf(std::span<const int64_t> run_ids,
+                          const std::function<void(const ParamView&)>& visit);
 
   // --- sources and problems (store/source_store.cpp) ---
   // The source that this is, or nothing. O(sources with the same first record).
@@ -139,6 +144,8 @@ class Store {
 
   // --- media (store/media_store.cpp) ---
   Result<std::vector<StoredMedia>> Media(int64_t run_id);  // by kind, name, step, index
+  // Of all runs that are not deleted, by run, name, step, index. O(all media).
+  Result<std::vector<StoredMedia>> MediaOfKind(std::string_view kind);
   Result<std::vector<uint8_t>> MediaBytes(int64_t blob_id);
 
   // --- views (store/view_store.cpp): JSON that only the UI understands, by name ---

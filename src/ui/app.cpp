@@ -10,6 +10,8 @@
 #include "base/json_writer.h"
 #include "render/plot_renderer.h"
 #include "ui/app_commands.h"
+#include "ui/evaluate/evaluate_texts.h"
+#include "ui/evaluate/evaluate_view.h"
 #include "ui/model.h"
 #include "ui/panels/charts_panel.h"
 #include "ui/panels/deleted_dialog.h"
@@ -59,6 +61,7 @@ struct App::Impl {
   RunsPanel runs;
   ChartsPanel charts;
   TablePanel table;
+  EvaluateView evaluate;
   ProblemsPanel problems;
   RulesDialog rules;
   DeletedDialog deleted;
@@ -115,7 +118,7 @@ void App::Impl::Draw() {
                    ImGuiWindowFlags_NoScrollWithMouse);
   const float top = ui.Px(tokens::kLayoutTopBar), bottom = ui.Px(tokens::kLayoutStatusBar);
   const float sidebar = ui.Px(model.view.sidebar_width);
-  const float file_width = model.view.tab == Tab::kTable ? ui.Px(tokens::kLayoutSidebar) : sidebar;
+  const float file_width = model.view.tab == Tab::kCharts ? sidebar : ui.Px(tokens::kLayoutSidebar);
   const bool covered =
       ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
   if (!covered) RunShortcuts(commands, ImGui::GetIO().WantTextInput);
@@ -139,6 +142,13 @@ void App::Impl::Draw() {
 
 void App::Impl::DrawBody(const ImRect& area, float sidebar) {
   charts.NotDrawn();
+  if (model.view.tab == Tab::kEvaluate) {
+    evaluate.Draw(ui, model, area, dragging);
+    if (dragging && model.bench.CanEvaluate() && !EvaluateView::IsEmpty(model.bench))
+      DrawDropTarget(ui, area, evaluate_texts::kDropForBench);
+    return;
+  }
+  const char* drop_words = model.takes_files ? texts::kDropNow : texts::kDropServed;
   const bool nothing = !model.file.open ||
                        (model.runs_known && model.runs.rows.empty() && model.file.run_count == 0);
   if (nothing && !model.import) {
@@ -147,7 +157,7 @@ void App::Impl::DrawBody(const ImRect& area, float sidebar) {
   }
   if (model.view.tab == Tab::kTable) {
     table.Draw(ui, model, &run_menu, area);
-    if (dragging) DrawDropTarget(ui, area, model.takes_files);
+    if (dragging) DrawDropTarget(ui, area, drop_words);
     return;
   }
   const bool shown = model.view.sidebar_open;
@@ -156,7 +166,7 @@ void App::Impl::DrawBody(const ImRect& area, float sidebar) {
   const ImRect main(left, area.Min.y, area.Max.x, area.Max.y);
   charts.Draw(ui, model, main);
   if (shown) RunsPanel::DrawEdge(ui, model, main);
-  if (dragging) DrawDropTarget(ui, area, model.takes_files);
+  if (dragging) DrawDropTarget(ui, area, drop_words);
 }
 
 void App::Impl::DrawPopups(const TopBarAsks& top, const StatusBarAsks& status) {
@@ -202,9 +212,13 @@ void App::OnDragHover(bool inside) {
 }
 void App::OnSaved(bool ok, const std::string& message) { impl_->model.OnSaved(ok, message); }
 void App::OnTraining(TrainingNews news) { impl_->model.OnTraining(std::move(news)); }
+void App::OnBenchMessage(Message message) { impl_->model.OnBenchMessage(std::move(message)); }
+void App::OnBenchState(BenchState state, const std::string& detail) {
+  impl_->model.OnBenchState(state, detail);
+}
 void App::OnSystemThemeChanged() { impl_->ui.Wake(); }
 void App::OnContextRestored() { impl_->ui.Wake(); }
-void App::OnLeaving() { impl_->model.SaveViewNow(); }
+std::string App::OnLeaving() { return impl_->model.Part(); }
 
 const Mirror& App::mirror() const { return impl_->mirror; }
 
@@ -227,6 +241,7 @@ std::string App::StatsJson() const {
   w.Key("points_drawn").Uint(app.charts.points_drawn());
   w.Key("points_total").Uint(app.charts.points_total());
   w.Key("engine_busy").Bool(app.model.link.AnyInFlight() || app.model.import || app.model.saving);
+  w.Key("bench_busy").Bool(app.model.bench.Busy());
   w.Key("storage").String(app.model.file.open ? app.model.file.storage : "");
   w.EndObject();
   return w.Take();

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "engine/message.h"
+#include "base/message.h"
 #include "ui/host.h"
 #include "ui/mirror.h"
 
@@ -33,6 +33,7 @@ struct AppOptions {
   bool open_newest = true;      // without either: the newest stored file
   std::string capability_note;  // one sentence when something is missing (no OPFS, private window)
   bool has_storage = true;      // false: nothing will be kept
+  std::string parting;          // what App::OnLeaving gave when this page was left
 };
 
 class App {
@@ -53,13 +54,19 @@ class App {
   void OnDragHover(bool inside);
   void OnSaved(bool ok, const std::string& message);
   void OnTraining(TrainingNews news);
+  // An answer of the workbench (moved, not copied).
+  void OnBenchMessage(Message message);
+  // `detail`: why it failed.
+  void OnBenchState(BenchState state, const std::string& detail);
   void OnSystemThemeChanged();
   // What Notifier::Ask or TickIn was told.
   void OnTick();
   // The GL context was lost and is back: all GPU objects are rebuilt from CPU data.
   void OnContextRestored();
-  // Before the page or window goes away: sends what is unsaved (view state).
-  void OnLeaving();
+  // Before the page or window goes away: sends what is unsaved (view state). A page that is
+  // reloaded may end its engine before that hears it, so what may not have arrived is returned too,
+  // for AppOptions::parting; empty when there is nothing.
+  std::string OnLeaving();
 
   // What is on screen, for the DOM mirror; valid after Frame().
   [[nodiscard]] const Mirror& mirror() const;

@@ -157,6 +157,7 @@ void AddRunCommands(const CommandTargets& at, Commands* out) {
              if (at.model->view.tab == Tab::kTable) {
                at.table->FocusFilter();
              } else {
+               at.model->view.tab = Tab::kCharts;
                at.model->view.sidebar_open = true;
                at.runs->FocusSearch();
              }
@@ -167,6 +168,7 @@ void AddRunCommands(const CommandTargets& at, Commands* out) {
              if (at.model->view.tab == Tab::kTable) {
                at.table->OpenGroups();
              } else {
+               at.model->view.tab = Tab::kCharts;
                at.model->view.sidebar_open = true;
                at.runs->OpenGroups();
              }
@@ -262,6 +264,8 @@ void AddViewCommands(const CommandTargets& at, Commands* out) {
                       [model] { model->view.tab = Tab::kCharts; }));
   out->push_back(Make(texts::kGoTable, icons::kIconTable2, ImGuiKey_2,
                       [model] { model->view.tab = Tab::kTable; }));
+  out->push_back(Make(texts::kGoEvaluate, icons::kIconTarget, ImGuiKey_3,
+                      [model] { model->view.tab = Tab::kEvaluate; }));
   Command sidebar = Make(texts::kShowSidebar, icons::kIconPanelLeft, ImGuiKey_B,
                          [model] { model->view.sidebar_open = !model->view.sidebar_open; });
   sidebar.enabled = [model] { return model->view.tab == Tab::kCharts; };

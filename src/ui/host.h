@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/message.h"
 #include "ui/notifier.h"
 
 namespace tidemark::ui {
@@ -18,8 +19,9 @@ struct FileDrop {
   uint32_t handle = 0;
   std::string root_name;  // name of the dropped folder, or of the single file
   bool is_folder = false;
-  bool follows = false;   // what its files get later is taken too
-  bool own_file = false;  // goes into the stored file named after it
+  bool follows = false;      // what its files get later is taken too
+  bool own_file = false;     // goes into the stored file named after it
+  uint64_t model_count = 0;  // files named *.onnx among them
   uint64_t file_count = 0;
   uint64_t size_bytes = 0;
   std::string first_name;            // name of the first file
@@ -37,6 +39,8 @@ struct TrainingNews {
   uint32_t epochs = 0;
   std::string message;  // why it failed
 };
+
+enum class BenchState { kNone, kLoading, kReady, kFailed };
 
 class Host {
  public:
@@ -68,6 +72,16 @@ class Host {
   // Answers: App::OnTraining.
   [[nodiscard]] virtual bool can_train() const { return false; }
   virtual void Train(TrainingAct) {}
+  // The workbench, where models are evaluated (workbench/requests.h). It is loaded by the first
+  // message; answers: App::OnBenchMessage, App::OnBenchState. Messages come in order.
+  [[nodiscard]] virtual bool has_bench() const { return false; }
+  virtual void PostToBench(Message) {}
+  // Makes the files of a drop known to the workbench, before AddFiles names it.
+  virtual void GiveDropToBench(uint32_t /*handle*/) {}
+  // Ends a workbench that is stuck or broken and begins a new one, which knows nothing.
+  virtual void RestartBench() {}
+  // Saves bytes as a file of the person's choice. Answer: App::OnSaved.
+  virtual void SaveBytes(const std::string& /*suggested_name*/, std::vector<uint8_t> /*bytes*/) {}
   // A named moment for measurements: performance.mark() on the page ("tidemark:first-chart"; the
   // window sets "tidemark:first-frame" itself). Only the first of a name counts.
   virtual void Mark(const char* name) = 0;

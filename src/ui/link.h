@@ -26,6 +26,10 @@ enum Slot : uint32_t {
   kSlotTableIds,   // ids of a range of rows, to select them
   kSlotTableCopy,  // the whole table, to copy it
   kSlotDeletedRuns,
+  kSlotEvaluations,       // that the file keeps
+  kSlotEvaluationToShow,  // all of one
+  kSlotEvaluationToCompare,
+  kSlotEvaluationToRecompute,
   kFirstChartSlot = 100,
 };
 

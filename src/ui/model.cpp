@@ -23,6 +23,7 @@ int Merit(const std::string& name) {
 
 Model::Model(Host* host, render::PlotRenderer* plots, Link::Post post, AppOptions options)
     : link(std::move(post)),
+      bench(host, &link),
       charts(&link, plots),
       host_(host),
       plots_(plots),
@@ -201,6 +202,10 @@ void Model::AskLists(double now_s) {
 
 void Model::Ask(double now_s) {
   AskLists(now_s);
+  if (view.tab == Tab::kEvaluate) {
+    bench.Ask(now_s);
+    if (file.open) bench.AskKept(now_s, file.data_version);
+  }
   want_columns = false;
   if (run_search != listed_search_ || view.hidden != listed_view_.hidden ||
       view.show_archived != listed_view_.show_archived ||
@@ -224,6 +229,13 @@ void Model::SaveViewNow() {
   link.Send(SetView{ToJson(view)});
   saved_view_ = view;
   view_changed_s_ = 0;
+  view_sent_s_ = now_s();
+}
+
+std::string Model::Part() {
+  SaveViewNow();
+  if (!file.open || now_s() - view_sent_s_ >= kMayBeLostS) return {};
+  return file.name + '\n' + ToJson(view);
 }
 
 }  // namespace tidemark::ui

@@ -13,6 +13,7 @@
 #include "engine/replies.h"
 #include "ui/app.h"
 #include "ui/chart_store.h"
+#include "ui/evaluate/bench.h"
 #include "ui/link.h"
 #include "ui/rule_marks.h"
 #include "ui/run_list.h"
@@ -34,11 +35,15 @@ class Model {
   void OnSaved(bool ok, const std::string& message);
   void OnFileDrop(const FileDrop& drop);
   void OnTraining(TrainingNews told);
+  void OnBenchMessage(Message message) { bench.OnMessage(std::move(message)); }
+  void OnBenchState(BenchState told, const std::string& detail) { bench.OnState(told, detail); }
 
   // --- Each frame ---
   // Asks for what the lists need, and saves the view when it has changed for a while.
   void Ask(double now_s);
   void SaveViewNow();
+  // App::OnLeaving.
+  std::string Part();
 
   [[nodiscard]] Host& host() const { return *host_; }
   [[nodiscard]] const AppOptions& options() const { return options_; }
@@ -145,6 +150,7 @@ class Model {
   [[nodiscard]] bool CanEdit() const { return file.open && !file.read_only; }
 
   Link link;
+  Bench bench;
   ChartStore charts;
   ZoomHistory zooms;
 
@@ -214,6 +220,9 @@ class Model {
   void On(RunFactsReply reply) { run_facts = std::move(reply); }
   void On(const CompactDone& reply);
   void On(RuleReport reply);
+  void On(const RunKept& reply);
+  void On(EvaluationList reply) { bench.On(std::move(reply)); }
+  void On(StoredEvaluation reply) { bench.On(std::move(reply)); }
   void Notify(const std::vector<const RuleHit*>& hits);
   void OpenAtStart();
   [[nodiscard]] bool Follows(uint32_t handle) const;
@@ -224,11 +233,15 @@ class Model {
   [[nodiscard]] bool KnowsFile() const;
   void TakeHeldDrops();
   void TakeDrop(const FileDrop& drop);
+  [[nodiscard]] bool IsForBench(const FileDrop& drop) const;
   void Reset();
   void AskLists(double now_s);
   void RebuildLists();
   void RebuildGroups();
   void UpdateLeaveWarning();
+
+  // An engine that is ended has not heard what it was told so shortly before.
+  static constexpr double kMayBeLostS = 5;
 
   Host* host_;
   render::PlotRenderer* plots_;
@@ -261,7 +274,7 @@ class Model {
   size_t unarchived_count_ = 0;
   std::string listed_search_;
   ViewState saved_view_, listed_view_;
-  double view_changed_s_ = 0;
+  double view_changed_s_ = 0, view_sent_s_ = -kMayBeLostS;
 };
 
 }  // namespace tidemark::ui

@@ -8,6 +8,7 @@
 #include "base/sqlite_head.h"
 #include "generated/build_id.h"
 #include "ui/cells.h"
+#include "ui/evaluate/evaluate_texts.h"
 #include "ui/format.h"
 #include "ui/model.h"
 #include "ui/texts.h"
@@ -93,6 +94,15 @@ void Model::OnMessage(Message message) {
     case ReplyType::kRuleReport:
       Take<RuleReport>(&message);
       break;
+    case ReplyType::kRunKept:
+      Take<RunKept>(&message);
+      break;
+    case ReplyType::kEvaluationList:
+      Take<EvaluationList>(&message);
+      break;
+    case ReplyType::kStoredEvaluation:
+      Take<StoredEvaluation>(&message);
+      break;
   }
   TakeHeldDrops();
 }
@@ -140,6 +150,7 @@ void Model::On(const Welcome& reply) {
 }
 
 void Model::On(const Failure& reply) {
+  bench.On(reply);
   if (reply.slot != 0) {
     if (charts.OnFailure(reply)) return;
     link.Answered(reply.slot);
@@ -221,18 +232,27 @@ void Model::On(FileState reply) {
   const bool opened = reply.open && (!file.open || reply.name != opened_name_);
   const bool closed = !reply.open && file.open;
   if (opened || closed) Reset();
+  if (closed || (opened && reply.name != opened_name_)) bench.ForgetFile();
   if (opened) {
     // The same file again, from a restarted engine: what is on screen stays, and is saved where it
     // differs from what the file has.
     saved_view_ = ViewFromJson(reply.view_json);
     if (reply.view_json.empty()) saved_view_.theme = view.theme;
+    const bool evaluates = view.tab == Tab::kEvaluate && reply.view_json.empty();
     if (reply.name != opened_name_) view = saved_view_;
+    const std::string own = reply.name + '\n';
+    if (options_.parting.rfind(own, 0) == 0) {
+      view = ViewFromJson(options_.parting.substr(own.size()));
+    }
+    options_.parting.clear();
+    if (evaluates) view.tab = Tab::kEvaluate;  // its file was made to keep what is on screen
     opened_name_ = reply.name;
   }
   if (closed) opened_name_.clear();
   file = std::move(reply);
   file.view_json.clear();
   if (file.open || (!greeting && !file.opening)) open_asked_ = false;
+  bench.OnFile(CanEdit());
   WatchTraining();
   RebuildLists();
   if (greeting && !file.open && !file.opening) OpenAtStart();
@@ -353,6 +373,17 @@ void Model::On(const CompactDone& reply) {
                                      Counted(reply.points, "point", "points")));
 }
 
+void Model::On(const RunKept& reply) {
+  own_import_ = true;
+  bench.On(reply);
+  if (reply.was_there) {
+    Tell(Severity::kInfo, fmt::format(evaluate_texts::kKeptBefore, bench.kept_name));
+  } else {
+    TellWithAction(Severity::kSuccess, fmt::format(evaluate_texts::kKept, bench.kept_name), {},
+                   texts::kUndo, [this] { Undo(); });
+  }
+}
+
 bool Model::Follows(uint32_t handle) const {
   return std::any_of(file.followed.begin(), file.followed.end(),
                      [&](const FollowedFolder& folder) { return folder.handle == handle; });
@@ -408,7 +439,21 @@ bool Model::KnowsFile() const {
   return file.open || (start_done_ && !open_newest_ && !open_asked_);
 }
 
+// Models are evaluated. What else is dropped on the Evaluate view is their data; files that go on
+// growing are runs.
+bool Model::IsForBench(const FileDrop& drop) const {
+  if (!bench.CanEvaluate() || drop.own_file || drop.file_count == 0) return false;
+  if (!drop.is_folder && drop.model_count > 0) return true;
+  return view.tab == Tab::kEvaluate && !IsDatabase(drop);
+}
+
 void Model::OnFileDrop(const FileDrop& drop) {
+  if (IsForBench(drop)) {
+    view.tab = Tab::kEvaluate;
+    bench.TakeDrop(drop);
+    host_->RequestFrames(2);
+    return;
+  }
   held_drops_.push_back(drop);
   TakeHeldDrops();
 }

@@ -17,7 +17,8 @@ struct Word {
   std::string_view text;
 };
 
-constexpr std::array<Word<Tab>, 2> kTabs = {{{Tab::kCharts, "charts"}, {Tab::kTable, "table"}}};
+constexpr std::array<Word<Tab>, 3> kTabs = {
+    {{Tab::kCharts, "charts"}, {Tab::kTable, "table"}, {Tab::kEvaluate, "evaluate"}}};
 constexpr std::array<Word<ThemeChoice>, 3> kThemes = {{{ThemeChoice::kSystem, "system"},
                                                        {ThemeChoice::kDark, "dark"},
                                                        {ThemeChoice::kLight, "light"}}};

@@ -16,7 +16,7 @@
 
 namespace tidemark::ui {
 
-enum class Tab : uint8_t { kCharts, kTable };
+enum class Tab : uint8_t { kCharts, kTable, kEvaluate };
 
 struct Range {
   double lo = 0, hi = 0;

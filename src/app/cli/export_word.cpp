@@ -5,11 +5,11 @@
 #include <functional>
 #include <unordered_map>
 
-#include "app/cli/csv_text.h"
 #include "app/cli/paths.h"
 #include "app/cli/progress.h"
 #include "app/cli/run_choice.h"
 #include "app/cli/words.h"
+#include "base/csv_field.h"
 #include "base/json_writer.h"
 #include "base/number_text.h"
 #include "store/export.h"
@@ -44,8 +44,8 @@ using PointPrinter =
 
 void CsvPoints(const StoredRun& run, const StoredMetric& metric, const PointColumns& points,
                std::string* out) {
-  const std::string head = run.uuid + "," + CsvText(run.name) + "," + CsvText(metric.name) + "," +
-                           CsvText(metric.context);
+  const std::string head = run.uuid + "," + CsvField(run.name) + "," + CsvField(metric.name) + "," +
+                           CsvField(metric.context);
   for (size_t i = 0; i < points.size(); ++i) {
     *out += head + ",";
     if (points.steps[i] != kNoStep) *out += std::to_string(points.steps[i]);

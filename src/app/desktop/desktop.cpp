@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include "base/sqlite_head.h"
@@ -21,6 +22,7 @@ ui::FileDrop ToFileDrop(const PathDrop& drop) {
   out.is_folder = drop.is_folder;
   out.follows = drop.is_folder;
   out.file_count = drop.file_count;
+  out.model_count = drop.model_count;
   out.size_bytes = drop.size_bytes;
   out.first_name = drop.first_name;
   out.first_bytes = drop.first_bytes;
@@ -63,6 +65,7 @@ Desktop::Desktop(GlfwWindow* window, const DesktopArguments& arguments)
 
 Desktop::~Desktop() {
   mirror_.reset();
+  bench_.reset();
   engine_.reset();
   if (placing_.joinable()) placing_.join();
   window_->SetHooks({});
@@ -77,6 +80,14 @@ void Desktop::Connect() {
     Save(scratch_name, suggested_name);
   };
   hooks.restart_engine = [this] { StartEngine(); };
+  hooks.post_to_bench = [this](Message message) { PostToBench(std::move(message)); };
+  hooks.restart_bench = [this] {
+    bench_.reset();
+    app_->OnBenchState(ui::BenchState::kNone, "");
+  };
+  hooks.save_bytes = [this](const std::string& suggested_name, const std::vector<uint8_t>& bytes) {
+    SaveBytes(suggested_name, bytes);
+  };
   if (mirror_) hooks.after_frame = [this] { mirror_->AfterFrame(); };
   window_->SetHooks(std::move(hooks));
 }
@@ -118,6 +129,35 @@ void Desktop::StartEngine() {
     window_->Post([this, shared] { OnReply(std::move(*shared)); });
   });
   app_->OnEngineState(ui::EngineState::kReady, "");
+}
+
+void Desktop::PostToBench(Message message) {
+  if (!bench_) {
+    const uint32_t mine = ++benches_;
+    bench_ = std::make_unique<BenchThread>(&drops_, [this, mine](Message answer) {
+      auto shared = std::make_shared<Message>(std::move(answer));
+      window_->Post([this, mine, shared] {
+        if (bench_ && mine == benches_) app_->OnBenchMessage(std::move(*shared));
+      });
+    });
+    app_->OnBenchState(ui::BenchState::kReady, "");
+  }
+  bench_->Post(std::move(message));
+}
+
+// Goes the way of a copy of the database: written aside, then put where the person wants it.
+void Desktop::SaveBytes(const std::string& suggested_name, const std::vector<uint8_t>& bytes) {
+  const std::string scratch_name = "bench-" + std::to_string(benches_) + ".part";
+  const std::string path = DesktopEngineHost::ScratchPath(folders_.data, scratch_name);
+  std::error_code ignored;
+  fs::create_directories(fs::path(path).parent_path(), ignored);
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out.write(reinterpret_cast<const char*>(bytes.data()),
+            static_cast<std::streamsize>(bytes.size()));
+  out.close();
+  if (out) return Save(scratch_name, suggested_name);
+  fs::remove(path, ignored);
+  app_->OnSaved(false, "\"" + suggested_name + "\" could not be written. Is the disk full?");
 }
 
 void Desktop::OnReply(Message message) {

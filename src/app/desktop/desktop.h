@@ -10,6 +10,7 @@
 
 #include "app/desktop/known_folders.h"
 #include "app/desktop/mirror_pipe.h"
+#include "platform/bench_desktop/bench_thread.h"
 #include "platform/engine_desktop/engine_thread.h"
 #include "platform/engine_desktop/path_drops.h"
 #include "platform/window/desktop/glfw_window.h"
@@ -40,6 +41,8 @@ class Desktop {
   void OnReply(Message message);
   void DropLogs();
   void Drop(const std::vector<std::string>& paths);
+  void PostToBench(Message message);
+  void SaveBytes(const std::string& suggested_name, const std::vector<uint8_t>& bytes);
   void Save(const std::string& scratch_name, const std::string& suggested_name);
   void Place(const std::string& scratch_name, const std::string& path, bool confirmed);
 
@@ -55,7 +58,9 @@ class Desktop {
   std::unique_ptr<ui::App> app_;
   std::unique_ptr<MirrorPipe> mirror_;
   std::unique_ptr<EngineThread> engine_;
-  std::thread placing_;  // puts a saved copy where it belongs
+  std::unique_ptr<BenchThread> bench_;  // begun by its first message
+  uint32_t benches_ = 0;                // begun so far: answers of an older one are late
+  std::thread placing_;                 // puts a saved copy where it belongs
 };
 
 }  // namespace tidemark

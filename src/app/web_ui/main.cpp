@@ -14,12 +14,7 @@ namespace tidemark {
 namespace {
 
 void PostToPage(const Message& message) {
-  std::vector<unsigned> parts;
-  parts.reserve(2 * message.buffers.size());
-  for (const Buffer& buffer : message.buffers) {
-    parts.push_back(static_cast<unsigned>(reinterpret_cast<uintptr_t>(buffer.data())));
-    parts.push_back(static_cast<unsigned>(buffer.size()));
-  }
+  const std::vector<unsigned> parts = BufferParts(message);
   page::Post(message.head.data(), static_cast<int>(message.head.size()), parts.data(),
              static_cast<int>(message.buffers.size()));
 }
@@ -42,7 +37,7 @@ extern "C" {
 // 0 without WebGL2.
 EMSCRIPTEN_KEEPALIVE WebUi* tm_ui_create(const char* canvas_selector, int is_mac, int open_example,
                                          int has_storage, const char* open_name,
-                                         const char* capability_note) {
+                                         const char* capability_note, const char* parting) {
   auto ui = std::make_unique<WebUi>();
   ui->window = tidemark::WebWindow::Open(canvas_selector, is_mac != 0);
   if (!ui->window) return nullptr;
@@ -52,6 +47,7 @@ EMSCRIPTEN_KEEPALIVE WebUi* tm_ui_create(const char* canvas_selector, int is_mac
   options.has_storage = has_storage != 0;
   options.open_name = open_name;
   options.capability_note = capability_note;
+  options.parting = parting;
   ui->app = std::make_unique<tidemark::ui::App>(ui->window.get(), ui->window->frame().plots(),
                                                 tidemark::PostToPage, std::move(options));
   ui->window->SetApp(ui->app.get());
@@ -116,6 +112,16 @@ EMSCRIPTEN_KEEPALIVE void tm_ui_receive(WebUi* ui) {
   ui->app->OnMessage(std::move(ui->incoming));
   ui->window->OnNews();
 }
+// The same for an answer of the workbench.
+EMSCRIPTEN_KEEPALIVE void tm_ui_bench_receive(WebUi* ui) {
+  ui->app->OnBenchMessage(std::move(ui->incoming));
+  ui->window->OnNews();
+}
+// state: index in ui::BenchState.
+EMSCRIPTEN_KEEPALIVE void tm_ui_bench_state(WebUi* ui, int state, const char* detail) {
+  ui->app->OnBenchState(static_cast<tidemark::ui::BenchState>(state), detail);
+  ui->window->OnNews();
+}
 // state: index in ui::EngineState.
 EMSCRIPTEN_KEEPALIVE void tm_ui_engine_state(WebUi* ui, int state, const char* detail) {
   ui->app->OnEngineState(static_cast<tidemark::ui::EngineState>(state), detail);
@@ -123,8 +129,9 @@ EMSCRIPTEN_KEEPALIVE void tm_ui_engine_state(WebUi* ui, int state, const char* d
 }
 
 EMSCRIPTEN_KEEPALIVE void tm_ui_drop(WebUi* ui, unsigned handle, const char* root_name, int flags,
-                                     double file_count, double size_bytes, const char* first_name,
-                                     const uint8_t* first_bytes, int first_size) {
+                                     double file_count, double model_count, double size_bytes,
+                                     const char* first_name, const uint8_t* first_bytes,
+                                     int first_size) {
   tidemark::ui::FileDrop drop;
   drop.handle = handle;
   drop.root_name = root_name;
@@ -132,6 +139,7 @@ EMSCRIPTEN_KEEPALIVE void tm_ui_drop(WebUi* ui, unsigned handle, const char* roo
   drop.follows = (flags & 2) != 0;
   drop.own_file = (flags & 4) != 0;
   drop.file_count = static_cast<uint64_t>(file_count);
+  drop.model_count = static_cast<uint64_t>(model_count);
   drop.size_bytes = static_cast<uint64_t>(size_bytes);
   drop.first_name = first_name;
   drop.first_bytes.assign(first_bytes, first_bytes + first_size);
@@ -164,7 +172,10 @@ EMSCRIPTEN_KEEPALIVE void tm_ui_tick(WebUi* ui) {
   ui->app->OnTick();
   ui->window->OnNews();
 }
-EMSCRIPTEN_KEEPALIVE void tm_ui_leaving(WebUi* ui) { ui->app->OnLeaving(); }
+EMSCRIPTEN_KEEPALIVE const char* tm_ui_leaving(WebUi* ui) {
+  ui->answer = ui->app->OnLeaving();
+  return ui->answer.c_str();
+}
 
 // Texts that are valid until the next call that returns one.
 EMSCRIPTEN_KEEPALIVE const char* tm_ui_stats(WebUi* ui) {

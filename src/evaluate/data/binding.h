@@ -29,6 +29,11 @@ struct ModelInput {
 // the input's row.
 struct InputBinding {
   std::vector<size_t> columns;
+  // When given, numbers are changed on their way: (value - mean) / scale. One of both for all
+  // values of a row, or one for each channel: equal parts of the row one after another, or, with
+  // `channels_last`, taking turns.
+  std::vector<double> means, scales;
+  bool channels_last = false;
 };
 
 struct Binding {

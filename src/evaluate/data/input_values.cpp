@@ -39,6 +39,19 @@ Status ForValues(const DataSet& data, const InputBinding& input, size_t first_ro
   return {};
 }
 
+// Scales the rows in `values`, of the same width each.
+template <typename T>
+void ScaleRows(const InputBinding& input, size_t rows, std::vector<T>* values) {
+  const size_t channels = input.scales.size();
+  const size_t width = rows == 0 ? 0 : values->size() / rows;
+  const size_t run = input.channels_last ? 1 : (width + channels - 1) / channels;
+  for (size_t at = 0; at < values->size(); ++at) {
+    const size_t channel = (at % width) / run % channels;
+    const auto value = static_cast<double>((*values)[at]);
+    (*values)[at] = static_cast<T>((value - input.means[channel]) / input.scales[channel]);
+  }
+}
+
 template <typename T>
 void FillFromSource(RowSource* source, size_t first_row, size_t rows, std::vector<T>* out) {
   std::vector<float> values(source->width());
@@ -54,16 +67,18 @@ Status FillReals(const DataSet& data, const InputBinding& input, size_t first_ro
   out->clear();
   if (input.columns.size() == 1 && data.columns[input.columns[0]].source()) {
     FillFromSource(data.columns[input.columns[0]].source().get(), first_row, rows, out);
-    return {};
+  } else {
+    TM_RETURN_IF_ERROR(
+        ForValues(data, input, first_row, rows, [&](const DataColumn& column, size_t at) -> Status {
+          if (column.is_text() && !column.IsMissing(at)) {
+            return NoNumber(column, at / column.width(), column.Text(at));
+          }
+          out->push_back(static_cast<T>(column.Number(at)));
+          return {};
+        }));
   }
-  return ForValues(data, input, first_row, rows,
-                   [&](const DataColumn& column, size_t at) -> Status {
-                     if (column.is_text() && !column.IsMissing(at)) {
-                       return NoNumber(column, at / column.width(), column.Text(at));
-                     }
-                     out->push_back(static_cast<T>(column.Number(at)));
-                     return {};
-                   });
+  if (!input.scales.empty()) ScaleRows(input, rows, out);
+  return {};
 }
 
 }  // namespace

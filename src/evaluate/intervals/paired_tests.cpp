@@ -44,6 +44,12 @@ std::vector<PairedDifference> PairedBootstrap(const WeightedFigures& first,
   DifferenceFigures differences(first, second);
   Bootstrap bootstrap(differences, options);
   bootstrap.Step(options.resamples);
+  return SummarizeDifferences(first, second, bootstrap);
+}
+
+std::vector<PairedDifference> SummarizeDifferences(const WeightedFigures& first,
+                                                   const WeightedFigures& second,
+                                                   const Bootstrap& differences) {
   std::vector<uint32_t> ones(first.rows(), 1);
   std::vector<double> of_first(first.names().size(), kUndefined);
   std::vector<double> of_second(of_first);
@@ -52,7 +58,7 @@ std::vector<PairedDifference> PairedBootstrap(const WeightedFigures& first,
     second.Compute(ones, of_second);
   }
   std::vector<PairedDifference> results;
-  for (BootstrapFigure& figure : bootstrap.Figures()) {
+  for (BootstrapFigure& figure : differences.Figures()) {
     size_t i = results.size();
     results.push_back({std::move(figure.name), of_first[i], of_second[i], figure.estimate,
                        std::move(figure.interval), TwoSidedP(figure.values), figure.dropped});

@@ -37,6 +37,11 @@ struct PairedDifference {
                                                             const WeightedFigures& second,
                                                             const BootstrapOptions& options);
 
+// The same from resamples of DifferenceFigures, as far as they went: for steps.
+[[nodiscard]] std::vector<PairedDifference> SummarizeDifferences(const WeightedFigures& first,
+                                                                 const WeightedFigures& second,
+                                                                 const Bootstrap& differences);
+
 // How the predictions of two classifiers agree: rows first, columns second.
 struct Agreement {
   size_t classes = 0;

@@ -19,6 +19,10 @@ class ConfusionMatrix {
   static Result<ConfusionMatrix> Of(std::span<const uint32_t> truth,
                                     std::span<const uint32_t> predicted, size_t classes);
 
+  // Of counts that are there already, classes × classes of them; kTooLarge as above, kInvalid when
+  // they are not as many or their sum is beyond 2^63.
+  static Result<ConfusionMatrix> FromCounts(std::vector<uint64_t> counts, size_t classes);
+
   [[nodiscard]] size_t classes() const { return classes_; }
   [[nodiscard]] uint64_t At(size_t truth, size_t predicted) const {
     return counts_[truth * classes_ + predicted];
@@ -29,6 +33,8 @@ class ConfusionMatrix {
   [[nodiscard]] double ShareOfPredicted(size_t truth, size_t predicted) const;
 
  private:
+  static Status CheckClasses(size_t classes);
+
   size_t classes_ = 0;
   std::vector<uint64_t> counts_;
   std::vector<uint64_t> truth_;

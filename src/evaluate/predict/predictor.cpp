@@ -87,9 +87,10 @@ Result<std::unique_ptr<Predictor>> Predictor::Start(model::Model* model, const D
   return predictor;
 }
 
-Result<bool> Predictor::Step() {
+Result<bool> Predictor::Step(size_t most_rows) {
   if (done_ >= data_->rows) return false;
-  const size_t rows = std::min<size_t>(batch_, data_->rows - done_);
+  const size_t most = is_fixed_ ? batch_ : std::clamp<size_t>(most_rows, 1, batch_);
+  const size_t rows = std::min<size_t>(most, data_->rows - done_);
   const size_t batch = is_fixed_ ? batch_ : rows;
   TM_ASSIGN_OR_RETURN(const std::vector<model::Value> inputs,
                       MakeInputs(model_, *data_, *binding_, {done_, rows, batch}));
@@ -97,7 +98,7 @@ Result<bool> Predictor::Step() {
   if (!outputs.ok()) {
     if (outputs.error().code == ErrorCode::kTooLarge && !is_fixed_ && rows > 1) {
       batch_ = rows / 4 + (rows < 4 ? 1 : 0);  // fewer rows at once need less memory
-      return Step();
+      return Step(most_rows);
     }
     return FailedAt(rows, outputs.error());
   }

@@ -32,8 +32,9 @@ class Predictor {
   static Result<std::unique_ptr<Predictor>> Start(model::Model* model, const DataSet* data,
                                                   const Binding* binding);
 
-  // Runs one more batch; false when all rows are done. The model's errors name the rows.
-  Result<bool> Step();
+  // Runs one more batch, of at most `most_rows` where the model leaves that open; false when all
+  // rows are done. The model's errors name the rows.
+  Result<bool> Step(size_t most_rows = SIZE_MAX);
   [[nodiscard]] size_t rows_done() const { return done_; }
   // Of the rows that are done.
   [[nodiscard]] const ModelAnswers& answers() const { return answers_; }

@@ -6,7 +6,6 @@
 #include <type_traits>
 #include <utility>
 
-#include "evaluate/intervals/random.h"
 #include "evaluate/metrics/sum.h"
 
 namespace tidemark::evaluate {
@@ -31,7 +30,9 @@ class Replaced {
   DataColumn original_;
 };
 
-std::vector<uint32_t> Shuffled(size_t rows, Random* random) {
+}  // namespace
+
+std::vector<uint32_t> ShuffledRows(size_t rows, Random* random) {
   std::vector<uint32_t> order(rows);
   std::iota(order.begin(), order.end(), 0U);
   for (size_t left = rows; left > 1; --left) {
@@ -40,7 +41,7 @@ std::vector<uint32_t> Shuffled(size_t rows, Random* random) {
   return order;
 }
 
-Importance Summarize(size_t column, const std::vector<double>& increases) {
+Importance SummarizeShuffles(size_t column, const std::vector<double>& increases) {
   Sum sum;
   for (double increase : increases) sum.Add(increase);
   auto count = static_cast<double>(increases.size());
@@ -53,7 +54,6 @@ Importance Summarize(size_t column, const std::vector<double>& increases) {
   return importance;
 }
 
-// Rows whose values are worth asking for, ascending by value or most frequent first.
 std::vector<uint32_t> TypicalRows(const DataColumn& column, size_t most_points) {
   std::vector<uint32_t> rows;
   for (size_t row = 0; row < column.size(); ++row) {
@@ -88,8 +88,6 @@ std::vector<uint32_t> TypicalRows(const DataColumn& column, size_t most_points) 
   }
   return typical;
 }
-
-}  // namespace
 
 DataColumn WithRowsFrom(const DataColumn& column, std::span<const uint32_t> order) {
   if (column.source()) {
@@ -144,12 +142,12 @@ Result<std::vector<Importance>> PermutationImportance(DataSet* data,
   for (size_t column : columns) {
     std::vector<double> increases;
     for (size_t shuffle = 0; shuffle < std::max<size_t>(options.shuffles, 1); ++shuffle) {
-      std::vector<uint32_t> order = Shuffled(static_cast<size_t>(data->rows), &random);
+      std::vector<uint32_t> order = ShuffledRows(static_cast<size_t>(data->rows), &random);
       Replaced replaced(data, column, WithRowsFrom(data->columns[column], order));
       TM_ASSIGN_OR_RETURN(double after, mean_loss(*data));
       increases.push_back(after - before);
     }
-    importances.push_back(Summarize(column, increases));
+    importances.push_back(SummarizeShuffles(column, increases));
   }
   return importances;
 }

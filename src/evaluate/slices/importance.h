@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "evaluate/data/data_set.h"
+#include "evaluate/intervals/random.h"
 
 namespace tidemark::evaluate {
 
@@ -50,6 +51,15 @@ struct DependencePoint {
 Result<std::vector<DependencePoint>> PartialDependence(DataSet* data, size_t column,
                                                        size_t most_points,
                                                        const MeanOutput& mean_output);
+
+// -- The parts of both, for doing them in steps.
+
+// The rows in a random order.
+[[nodiscard]] std::vector<uint32_t> ShuffledRows(size_t rows, Random* random);
+// Mean and deviation of what shuffles of one column gave.
+[[nodiscard]] Importance SummarizeShuffles(size_t column, const std::vector<double>& increases);
+// Rows whose values are worth asking for: up to `most_points` quantiles, or the most frequent ones.
+[[nodiscard]] std::vector<uint32_t> TypicalRows(const DataColumn& column, size_t most_points);
 
 // The column with its rows in another order: row i has what row order[i] had.
 [[nodiscard]] DataColumn WithRowsFrom(const DataColumn& column, std::span<const uint32_t> order);

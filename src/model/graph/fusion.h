@@ -8,8 +8,9 @@ namespace tidemark::model {
 // The domain of operators that only rewrites make.
 constexpr const char* kOwnDomain = "tidemark";
 
-// MatMul and Add of a row of weights, an activation behind Conv or Gemm, and the chains that
-// exporters wrote for Gelu before opset 20. Values that anything else uses stay.
+// MatMul and Add of a row of weights, BatchNormalization, Add and an activation behind Conv, an
+// activation behind Gemm, and the chains that exporters wrote for Gelu before opset 20. Values that
+// anything else uses stay.
 void FuseNodes(GraphProto* graph);
 
 }  // namespace tidemark::model

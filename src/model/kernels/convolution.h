@@ -1,11 +1,16 @@
-// Convolution without an im2col buffer: the columns of the multiplication are made panel by panel,
-// just before the micro-kernel takes them.
+// Convolution without an im2col buffer. 3 × 3 kernels go through Winograd's transformation where it
+// wins; otherwise the outputs of a padded image are sums of shifted copies of its cells, which the
+// micro-kernel reads in place (with strides: of the copies of every other cell). Where neither fits
+// (three dims, narrow images) the columns of the multiplication are made panel by panel.
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "model/kernels/epilogue.h"
 #include "model/kernels/gemm.h"
 #include "model/kernels/window.h"
+#include "model/kernels/winograd.h"
 
 namespace tidemark::model {
 
@@ -13,16 +18,26 @@ struct ConvShape {
   int64_t batch, groups, in_channels, out_channels;  // channels of all groups
 };
 
-// Weights [out_channels, in_channels / groups, kernel…] of each group.
-std::vector<PackedLeft> PackConvWeights(const float* weights, const ConvShape& shape,
-                                        int64_t kernel_count);
+// Weights [out_channels, in_channels / groups, kernel…], in the order that the kernels take.
+class ConvWeights {
+ public:
+  // Of `window` only kernel, strides, dilations and pads are looked at. `used_often`: the same
+  // weights meet many inputs, so that transforming them pays.
+  static ConvWeights Pack(const float* weights, const ConvShape& shape, const Window& window,
+                          bool used_often);
 
-// out [N, out_channels, …] += conv(x, weights); out holds the bias before.
-void ConvF32(const float* x, const std::vector<PackedLeft>& weights, const ConvShape& shape,
-             const Window& window, float* out);
-// One input channel a group; `weights` as in the file.
-void DepthwiseConvF32(const float* x, const float* weights, const ConvShape& shape,
-                      const Window& window, float* out);
+  // With one input channel a group the weights as in the file are all that is needed.
+  const float* depthwise = nullptr;
+  std::optional<WinogradWeights> winograd;
+  std::vector<PackedLeft> groups;
+};
+
+// Floats of scratch memory that ConvF32 needs.
+[[nodiscard]] int64_t ConvScratch(const ConvWeights& weights, const ConvShape& shape,
+                                  const Window& window);
+// out [N, out_channels, …] = conv(x, weights), finished.
+void ConvF32(const float* x, const ConvWeights& weights, const ConvShape& shape,
+             const Window& window, const Epilogue& epilogue, float* scratch, float* out);
 
 // Plain loops for any type, also the reference of tests. Values outside of the input count as
 // `pad`.

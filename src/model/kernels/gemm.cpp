@@ -1,7 +1,9 @@
 #include "model/kernels/gemm.h"
 
 #include <algorithm>
-#include <cstring>
+#include <memory>
+
+#include "model/kernels/lanes.h"
 
 namespace tidemark::model {
 namespace {
@@ -21,24 +23,101 @@ void PackPanel(const float* from, int64_t kc, int64_t count, int64_t width, int6
     return;
   }
   if (count < width) std::fill_n(to, kc * width, 0.0F);
-  for (int64_t i = 0; i < count; ++i) {
+  int64_t i = 0;
+  if (k_step == 1) {
+    for (; i + 4 <= count; i += 4) {
+      int64_t p = 0;
+      for (; p + 4 <= kc; p += 4) {
+        F4 rows[4];
+        for (int64_t r = 0; r < 4; ++r) rows[r] = Load4(from + (i + r) * step + p);
+        Transpose4(rows);
+        for (int64_t r = 0; r < 4; ++r) Store4(to + (p + r) * width + i, rows[r]);
+      }
+      for (; p < kc; ++p) {
+        for (int64_t r = 0; r < 4; ++r) to[p * width + i + r] = from[(i + r) * step + p];
+      }
+    }
+  }
+  for (; i < count; ++i) {
     const float* source = from + i * step;
     for (int64_t p = 0; p < kc; ++p) to[p * width + i] = source[p * k_step];
   }
 }
 
 // One tile; at the edges through a buffer, so that nothing outside of c is touched.
-void RunTile(const GemmKernel& kernel, int64_t kc, const float* a, const float* b, int64_t rows,
-             int64_t columns, float* c, int64_t ldc) {
+template <typename Run>
+void RunTile(const GemmKernel& kernel, int64_t rows, int64_t columns, float* c, int64_t ldc,
+             bool add, Run run) {
   if (rows == kernel.rows && columns == kernel.columns) {
-    kernel.run(kc, a, b, c, ldc);
+    run(c, ldc, add);
     return;
   }
   float tile[kMaxTileRows * kMaxTileColumns];
-  std::fill_n(tile, kernel.rows * kernel.columns, 0.0F);
-  kernel.run(kc, a, b, tile, kernel.columns);
+  run(tile, kernel.columns, false);
   for (int64_t r = 0; r < rows; ++r) {
-    for (int64_t j = 0; j < columns; ++j) c[r * ldc + j] += tile[r * kernel.columns + j];
+    const float* from = tile + r * kernel.columns;
+    float* to = c + r * ldc;
+    if (add) {
+      for (int64_t j = 0; j < columns; ++j) to[j] += from[j];
+    } else {
+      for (int64_t j = 0; j < columns; ++j) to[j] = from[j];
+    }
+  }
+}
+
+void RunPacked(const GemmKernel& kernel, int64_t kc, const float* a, const float* b, int64_t rows,
+               int64_t columns, float* c, int64_t ldc, bool add) {
+  RunTile(kernel, rows, columns, c, ldc, add,
+          [&](float* to, int64_t ld, bool add_to) { kernel.run(kc, a, b, to, ld, add_to); });
+}
+
+std::unique_ptr<float[]> Uncleared(int64_t count) {
+  return std::unique_ptr<float[]>(new float[static_cast<size_t>(count)]);
+}
+
+// A block of rows of the left side times all of b; `packed` holds a block of it.
+void MultiplyBlock(const GemmKernel& kernel, int64_t rows, const MatrixView<float>& a,
+                   const PackedRight& b, float* packed, float* c, int64_t ldc, bool add) {
+  const int64_t n = b.n();
+  for (int64_t k0 = 0; k0 < b.k(); k0 += kBlockK) {
+    const int64_t kc = std::min(kBlockK, b.k() - k0);
+    const float* left = packed;
+    if (kernel.rows == 1 && a.column_stride == 1) {
+      left = a.data + k0;  // a row is its own panel; there is one
+    } else {
+      for (int64_t r = 0; r < rows; r += kernel.rows) {
+        PackPanel(a.data + r * a.row_stride + k0 * a.column_stride, kc,
+                  std::min<int64_t>(kernel.rows, rows - r), kernel.rows, a.column_stride,
+                  a.row_stride, packed + r * kc);
+      }
+    }
+    for (int64_t n0 = 0; n0 < n; n0 += kernel.columns) {
+      const float* right = b.Panel(k0, kc, n0 / kernel.columns);
+      for (int64_t r = 0; r < rows; r += kernel.rows) {
+        RunPacked(kernel, kc, left + r * kc, right, std::min<int64_t>(kernel.rows, rows - r),
+                  std::min<int64_t>(kernel.columns, n - n0), c + r * ldc + n0, ldc, add || k0 > 0);
+      }
+    }
+  }
+}
+
+void Multiply(int64_t m, const MatrixView<float>& a, const PackedRight& b, const Epilogue* epilogue,
+              float* c, int64_t ldc) {
+  const GemmKernel& kernel = GemmKernelFor(m);
+  const int64_t panels =
+      std::min(std::max<int64_t>(kBlockM / kernel.rows, 1), Panels(m, kernel.rows));
+  const int64_t block_m = kernel.rows == 1 ? 1 : panels * kernel.rows;
+  const auto packed = Uncleared(block_m * std::min(kBlockK, b.k()));
+  for (int64_t m0 = 0; m0 < m; m0 += block_m) {
+    const int64_t rows = std::min(block_m, m - m0);
+    float* to = c + m0 * ldc;
+    const MatrixView<float> block = {a.data + m0 * a.row_stride, a.row_stride, a.column_stride};
+    MultiplyBlock(kernel, rows, block, b, packed.get(), to, ldc, epilogue == nullptr);
+    if (epilogue == nullptr) continue;
+    for (int64_t r = 0; r < rows; ++r) {
+      if (b.k() == 0) std::fill_n(to + r * ldc, b.n(), 0.0F);
+      FinishRow(*epilogue, b.n(), to + r * ldc);
+    }
   }
 }
 
@@ -82,30 +161,24 @@ const float* PackedLeft::Panel(int64_t k0, int64_t kc, int64_t panel) const {
   return data_.data() + k0 * panels_ * height + panel * kc * height;
 }
 
-void GemmF32(int64_t m, const MatrixView<float>& a, const PackedRight& b, float* c, int64_t ldc) {
-  const GemmKernel& kernel = GemmKernelFor(m);
-  const int64_t n = b.n();
-  const int64_t block_m = std::max<int64_t>(kBlockM / kernel.rows, 1) * kernel.rows;
-  std::vector<float> packed(static_cast<size_t>(block_m * std::min(kBlockK, b.k())));
-  for (int64_t k0 = 0; k0 < b.k(); k0 += kBlockK) {
-    const int64_t kc = std::min(kBlockK, b.k() - k0);
-    for (int64_t m0 = 0; m0 < m; m0 += block_m) {
-      const int64_t rows = std::min(block_m, m - m0);
-      for (int64_t r = 0; r < rows; r += kernel.rows) {
-        PackPanel(a.data + (m0 + r) * a.row_stride + k0 * a.column_stride, kc,
-                  std::min<int64_t>(kernel.rows, rows - r), kernel.rows, a.column_stride,
-                  a.row_stride, packed.data() + r * kc);
-      }
-      for (int64_t n0 = 0; n0 < n; n0 += kernel.columns) {
-        const float* right = b.Panel(k0, kc, n0 / kernel.columns);
-        for (int64_t r = 0; r < rows; r += kernel.rows) {
-          RunTile(kernel, kc, packed.data() + r * kc, right,
-                  std::min<int64_t>(kernel.rows, rows - r),
-                  std::min<int64_t>(kernel.columns, n - n0), c + (m0 + r) * ldc + n0, ldc);
-        }
-      }
+void PackedLeft::Multiply(const float* b, float* c, int64_t ldc) const {
+  const GemmKernel& kernel = *kernel_;
+  for (int64_t k0 = 0; k0 < k_; k0 += kBlockK) {
+    const int64_t kc = std::min(kBlockK, k_ - k0);
+    for (int64_t r = 0; r < m_; r += kernel.rows) {
+      RunPacked(kernel, kc, Panel(k0, kc, r / kernel.rows), b + k0 * kernel.columns,
+                std::min<int64_t>(kernel.rows, m_ - r), kernel.columns, c + r * ldc, ldc, k0 > 0);
     }
   }
+}
+
+void GemmF32(int64_t m, const MatrixView<float>& a, const PackedRight& b, float* c, int64_t ldc) {
+  Multiply(m, a, b, nullptr, c, ldc);
+}
+
+void GemmF32(int64_t m, const MatrixView<float>& a, const PackedRight& b, const Epilogue& epilogue,
+             float* c, int64_t ldc) {
+  Multiply(m, a, b, &epilogue, c, ldc);
 }
 
 void GemmF32(int64_t m, int64_t n, int64_t k, const MatrixView<float>& a,
@@ -127,20 +200,20 @@ void GemmF32(const PackedLeft& a, int64_t n, const FillPanel& fill, float* c, in
   const GemmKernel& kernel = a.kernel();
   const int64_t width = kernel.columns;
   const int64_t block_n = kBlockPanels * width;
-  std::vector<float> packed(static_cast<size_t>(block_n * std::min(kBlockK, a.k())));
+  const auto packed = Uncleared(block_n * std::min(kBlockK, a.k()));
   for (int64_t n0 = 0; n0 < n; n0 += block_n) {
     const int64_t columns = std::min(block_n, n - n0);
     for (int64_t k0 = 0; k0 < a.k(); k0 += kBlockK) {
       const int64_t kc = std::min(kBlockK, a.k() - k0);
       for (int64_t j = 0; j < columns; j += width) {
-        fill(k0, kc, n0 + j, std::min(width, columns - j), packed.data() + j * kc);
+        fill(k0, kc, n0 + j, std::min(width, columns - j), packed.get() + j * kc);
       }
       for (int64_t r = 0; r < a.m(); r += kernel.rows) {
         const float* left = a.Panel(k0, kc, r / kernel.rows);
         for (int64_t j = 0; j < columns; j += width) {
-          RunTile(kernel, kc, left, packed.data() + j * kc,
-                  std::min<int64_t>(kernel.rows, a.m() - r), std::min(width, columns - j),
-                  c + r * ldc + n0 + j, ldc);
+          RunPacked(kernel, kc, left, packed.get() + j * kc,
+                    std::min<int64_t>(kernel.rows, a.m() - r), std::min(width, columns - j),
+                    c + r * ldc + n0 + j, ldc, k0 > 0);
         }
       }
     }
@@ -150,24 +223,16 @@ void GemmF32(const PackedLeft& a, int64_t n, const FillPanel& fill, float* c, in
 void GemmGatherF32(const PackedLeft& a, int64_t n, const float* b,
                    const std::vector<int64_t>& offsets, float* c, int64_t ldc) {
   const GemmKernel& kernel = a.kernel();
-  float tile[kMaxTileRows * kMaxTileColumns];
   for (int64_t k0 = 0; k0 < a.k(); k0 += kBlockK) {
     const int64_t kc = std::min(kBlockK, a.k() - k0);
     for (int64_t n0 = 0; n0 < n; n0 += kernel.columns) {
       const int64_t columns = std::min<int64_t>(kernel.columns, n - n0);
       for (int64_t r = 0; r < a.m(); r += kernel.rows) {
-        const int64_t rows = std::min<int64_t>(kernel.rows, a.m() - r);
         const float* left = a.Panel(k0, kc, r / kernel.rows);
-        float* to = c + r * ldc + n0;
-        if (rows == kernel.rows && columns == kernel.columns) {
-          kernel.run_gather(kc, left, b + n0, offsets.data() + k0, to, ldc);
-          continue;
-        }
-        std::fill_n(tile, kernel.rows * kernel.columns, 0.0F);
-        kernel.run_gather(kc, left, b + n0, offsets.data() + k0, tile, kernel.columns);
-        for (int64_t i = 0; i < rows; ++i) {
-          for (int64_t j = 0; j < columns; ++j) to[i * ldc + j] += tile[i * kernel.columns + j];
-        }
+        RunTile(kernel, std::min<int64_t>(kernel.rows, a.m() - r), columns, c + r * ldc + n0, ldc,
+                k0 > 0, [&](float* to, int64_t ld, bool add) {
+                  kernel.run_gather(kc, left, b + n0, offsets.data() + k0, to, ld, add);
+                });
       }
     }
   }

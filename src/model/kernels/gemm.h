@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include "model/kernels/epilogue.h"
 #include "model/kernels/gemm_kernel.h"
 
 namespace tidemark::model {
@@ -44,6 +45,8 @@ class PackedLeft {
   [[nodiscard]] int64_t m() const { return m_; }
   [[nodiscard]] int64_t k() const { return k_; }
   [[nodiscard]] const float* Panel(int64_t k0, int64_t kc, int64_t panel) const;
+  // c[m, columns of the kernel] = this · b, b packed [k][columns].
+  void Multiply(const float* b, float* c, int64_t ldc) const;
 
  private:
   const GemmKernel* kernel_;
@@ -53,16 +56,20 @@ class PackedLeft {
 
 // c[m, n] += a · b, rows of c ldc apart.
 void GemmF32(int64_t m, const MatrixView<float>& a, const PackedRight& b, float* c, int64_t ldc);
-// The same with a right side that is used once.
+// c = a · b, finished; the epilogue's residual is not looked at.
+void GemmF32(int64_t m, const MatrixView<float>& a, const PackedRight& b, const Epilogue& epilogue,
+             float* c, int64_t ldc);
+// c += a · b with a right side that is used once.
 void GemmF32(int64_t m, int64_t n, int64_t k, const MatrixView<float>& a,
              const MatrixView<float>& b, float* c, int64_t ldc);
 
 // Fills `to` with a panel of a right side that is never stored: rows [k0, k0 + kc) of columns [n0,
 // n0 + count), packed [kc][kernel columns]; columns behind `count` are zero.
 using FillPanel = std::function<void(int64_t k0, int64_t kc, int64_t n0, int64_t count, float* to)>;
+// c = a · b.
 void GemmF32(const PackedLeft& a, int64_t n, const FillPanel& fill, float* c, int64_t ldc);
-// A right side that lies in memory as it is: row p begins at b + offsets[p]. Up to a panel's
-// columns behind the last are read.
+// c = a · b of a right side that lies in memory as it is: row p begins at b + offsets[p]. Up to a
+// panel's columns behind the last are read.
 void GemmGatherF32(const PackedLeft& a, int64_t n, const float* b,
                    const std::vector<int64_t>& offsets, float* c, int64_t ldc);
 

@@ -13,11 +13,12 @@ namespace tidemark::model {
 struct GemmKernel {
   int rows;
   int columns;
-  // c[rows][columns] (rows ldc apart) += a · b; a is packed [k][rows], b is packed [k][columns].
-  void (*run)(int64_t k, const float* a, const float* b, float* c, int64_t ldc);
+  // c[rows][columns] (rows ldc apart) = a · b, or += with `add`; a is packed [k][rows], b is packed
+  // [k][columns].
+  void (*run)(int64_t k, const float* a, const float* b, float* c, int64_t ldc, bool add);
   // The same with row p of b at b + offsets[p], for convolutions that read their input in place.
   void (*run_gather)(int64_t k, const float* a, const float* b, const int64_t* offsets, float* c,
-                     int64_t ldc);
+                     int64_t ldc, bool add);
 };
 
 constexpr int kMaxTileRows = 12;

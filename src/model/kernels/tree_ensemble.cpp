@@ -8,7 +8,9 @@ namespace tidemark::model {
 namespace {
 
 constexpr int64_t kMaxDepth = 10000;
-constexpr int64_t kBlockRows = 64;
+// Places of fast nodes are bytes in 32 bits; a block of transposed rows has at most 16 MB.
+constexpr size_t kMaxFastNodes = size_t{1} << 27;
+constexpr int64_t kMaxFastFeatures = int64_t{1} << 16;
 
 Error BadTree(const std::string& what) {
   return MakeError(ErrorCode::kInvalid, "its trees are damaged: " + what,
@@ -30,6 +32,17 @@ void Combine(TreeAggregate aggregate, bool first, double weight, double* sum) {
   }
 }
 
+// The largest f32 that is not above (`below`: that is below) a threshold, which is no NaN: f32
+// inputs compare to it as they do to the threshold.
+float FloatLimit(double threshold, bool below) {
+  auto limit = static_cast<float>(threshold);
+  const auto wide = static_cast<double>(limit);
+  if (wide > threshold || (below && wide == threshold)) {
+    limit = std::nextafter(limit, -std::numeric_limits<float>::infinity());
+  }
+  return limit;
+}
+
 }  // namespace
 
 Result<TreeEnsemble> TreeEnsemble::Make(std::vector<TreeNode> nodes, std::vector<int64_t> roots,
@@ -39,7 +52,7 @@ Result<TreeEnsemble> TreeEnsemble::Make(std::vector<TreeNode> nodes, std::vector
   out.roots_ = std::move(roots);
   out.targets_ = targets;
   TM_RETURN_IF_ERROR(out.CheckShape());
-  out.ChooseFast();
+  out.MakeFast();
   return out;
 }
 
@@ -82,104 +95,133 @@ Status TreeEnsemble::CheckShape() {
   return {};
 }
 
-void TreeEnsemble::ChooseFast() {
-  if (max_feature_ >= std::numeric_limits<int32_t>::max()) return;
-  bool any = false;
-  for (const TreeNode& node : nodes_) {
+bool TreeEnsemble::CanBeFast() const {
+  if (nodes_.size() > kMaxFastNodes || max_feature_ >= kMaxFastFeatures) return false;
+  return std::all_of(nodes_.begin(), nodes_.end(), [](const TreeNode& node) {
+    if (node.mode == SplitMode::kLeaf) return true;
+    return node.mode <= SplitMode::kGt && !std::isnan(node.threshold) &&
+           node.threshold != -std::numeric_limits<double>::infinity();
+  });
+}
+
+void TreeEnsemble::MakeFast() {
+  if (!CanBeFast()) return;
+  fast_ = true;
+  leaf_begins_.push_back(0);
+  for (int64_t root : roots_) AddFastTree(root);
+}
+
+void TreeEnsemble::AddFastTree(int64_t root) {
+  std::vector<std::pair<int64_t, int64_t>> order = {{root, 0}};  // node, depth
+  const size_t first = fast_nodes_.size();
+  for (size_t i = 0; i < order.size(); ++i) {
+    const auto [at, depth] = order[i];
+    const TreeNode& node = nodes_[static_cast<size_t>(at)];
     if (node.mode == SplitMode::kLeaf) {
-      if (node.weights.size() > 1) return;
+      const auto leaf = static_cast<uint32_t>(leaf_begins_.size() - 1);
+      for (const TreeLeafWeight& weight : node.weights) {
+        fast_weights_.push_back({weight.weight, weight.target});
+      }
+      leaf_begins_.push_back(static_cast<uint32_t>(fast_weights_.size()));
+      fast_nodes_.push_back({std::numeric_limits<float>::infinity(), 0,
+                             static_cast<uint32_t>(i * sizeof(FastNode)), leaf});
       continue;
     }
-    const bool strict = node.mode == SplitMode::kLt;
-    if ((!strict && node.mode != SplitMode::kLeq) || (any && strict != strict_) ||
-        node.missing_is_yes ||
-        static_cast<double>(static_cast<float>(node.threshold)) != node.threshold) {
-      return;
-    }
-    strict_ = strict;
-    any = true;
+    // x < t is the other side of x >= t.
+    const bool yes_first = node.mode == SplitMode::kLeq || node.mode == SplitMode::kLt;
+    const bool below = node.mode == SplitMode::kLt || node.mode == SplitMode::kGte;
+    fast_nodes_.push_back(
+        {FloatLimit(node.threshold, below), static_cast<uint32_t>(node.feature + 1),
+         static_cast<uint32_t>(order.size() * sizeof(FastNode)),
+         node.missing_is_yes == yes_first ? 0 : static_cast<uint32_t>(sizeof(FastNode))});
+    order.emplace_back(yes_first ? node.yes : node.no, depth + 1);
+    order.emplace_back(yes_first ? node.no : node.yes, depth + 1);
   }
-  fast_ = true;
-  // Children behind their parents, tree by tree: a walk reads forward.
-  std::vector<int32_t> place(nodes_.size(), -1);
-  std::vector<int64_t> order;
-  for (int64_t root : roots_) {
-    const size_t first = order.size();
-    order.push_back(root);
-    for (size_t i = first; i < order.size(); ++i) {
-      const TreeNode& node = nodes_[static_cast<size_t>(order[i])];
-      place[static_cast<size_t>(order[i])] = static_cast<int32_t>(i);
-      if (node.mode == SplitMode::kLeaf) continue;
-      order.push_back(node.yes);
-      order.push_back(node.no);
+  fast_trees_.push_back({first, order.back().second});
+}
+
+// Some rows, transposed: a row of zeros, then one for each feature.
+class TreeEnsemble::Block {
+ public:
+  static constexpr int64_t kRows = 64;
+
+  explicit Block(int64_t features)
+      : features_(features), cells_(static_cast<size_t>((features + 1) * kRows), 0.0F) {}
+  void Fill(const float* x, int64_t rows, int64_t columns) {
+    rows_ = rows;
+    float nan = 0;
+    for (int64_t row = 0; row < rows; ++row) {
+      float* to = cells_.data() + kRows + row;
+      for (int64_t f = 0; f < features_; ++f) {
+        const float value = x[row * columns + f];
+        nan += value * 0;  // NaN from NaN and from infinity
+        to[f * kRows] = value;
+      }
     }
-    fast_roots_.push_back(static_cast<int32_t>(first));
+    nan_ = std::isnan(nan);
   }
-  for (size_t i = 0; i < order.size(); ++i) {
-    const TreeNode& node = nodes_[static_cast<size_t>(order[i])];
-    const auto self = static_cast<int32_t>(i);
-    FastNode fast{0, 0, self, self};
-    if (node.mode != SplitMode::kLeaf) {
-      fast = {static_cast<float>(node.threshold), static_cast<int32_t>(node.feature),
-              place[static_cast<size_t>(node.yes)], place[static_cast<size_t>(node.no)]};
-    }
-    fast_nodes_.push_back(fast);
-    fast_weights_.push_back(node.weights.empty() ? 0 : node.weights[0].weight);
-    fast_targets_.push_back(node.weights.empty() ? 0
-                                                 : static_cast<int32_t>(node.weights[0].target));
+  [[nodiscard]] const float* cells() const { return cells_.data(); }
+  [[nodiscard]] int64_t rows() const { return rows_; }
+  [[nodiscard]] bool may_have_nan() const { return nan_; }
+
+ private:
+  int64_t features_, rows_ = 0;
+  bool nan_ = false;
+  std::vector<float> cells_;
+};
+
+inline void TreeEnsemble::AddLeaf(uint32_t leaf, double* out) const {
+  const uint32_t end = leaf_begins_[leaf + 1];
+  for (uint32_t i = leaf_begins_[leaf]; i < end; ++i) {
+    out[fast_weights_[i].target] += fast_weights_[i].weight;
   }
 }
 
-template <bool kStrict>
+template <bool kNan>
+void TreeEnsemble::WalkBlock(const Block& block, double* out) const {
+  constexpr int kLanes = 8;
+  for (const FastTree& tree : fast_trees_) {
+    const auto* root = reinterpret_cast<const char*>(fast_nodes_.data() + tree.root);
+    const auto node_at = [root](uint32_t place) -> const FastNode& {
+      return *reinterpret_cast<const FastNode*>(root + place);
+    };
+    // The rows behind the last are rows of an earlier block or zeros: walked, and not counted.
+    for (int64_t row = 0; row < block.rows(); row += kLanes) {
+      const float* cells = block.cells() + row;
+      uint32_t at[kLanes] = {};
+      const auto step = [&] {
+        for (int lane = 0; lane < kLanes; ++lane) {
+          const FastNode& node = node_at(at[lane]);
+          const float value = cells[node.feature * Block::kRows + lane];
+          uint32_t second = value > node.threshold ? sizeof(FastNode) : 0;
+          if (kNan && value != value) second = node.last;
+          at[lane] = node.child + second;
+        }
+      };
+      for (int64_t level = 0; level < tree.depth; level += 2) {
+        step();
+        const uint32_t before[kLanes] = {at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7]};
+        step();
+        uint32_t moved = 0;
+        for (int lane = 0; lane < kLanes; ++lane) moved |= before[lane] ^ at[lane];
+        if (moved == 0) break;
+      }
+      const auto count = std::min<int64_t>(kLanes, block.rows() - row);
+      for (int64_t lane = 0; lane < count; ++lane) {
+        AddLeaf(node_at(at[lane]).last, out + (row + lane) * targets_);
+      }
+    }
+  }
+}
+
 void TreeEnsemble::RunFast(const float* x, int64_t rows, int64_t columns, double* out) const {
-  const FastNode* nodes = fast_nodes_.data();
-  const auto step = [nodes](const float* row, int32_t at) {
-    const FastNode& node = nodes[at];
-    const float value = row[node.feature];
-    const bool yes = kStrict ? value < node.threshold : value <= node.threshold;
-    return yes ? node.yes : node.no;
-  };
-  const auto add = [&](int64_t row, int32_t leaf) {
-    out[row * targets_ + fast_targets_[static_cast<size_t>(leaf)]] +=
-        fast_weights_[static_cast<size_t>(leaf)];
-  };
-  for (int64_t block = 0; block < rows; block += kBlockRows) {
-    const int64_t end = std::min(rows, block + kBlockRows);
-    for (const int32_t root : fast_roots_) {
-      int64_t row = block;
-      for (; row + 4 <= end; row += 4) {
-        const float* r0 = x + row * columns;
-        const float* r1 = r0 + columns;
-        const float* r2 = r1 + columns;
-        const float* r3 = r2 + columns;
-        int32_t n0 = root;
-        int32_t n1 = root;
-        int32_t n2 = root;
-        int32_t n3 = root;
-        for (int32_t moved = 1; moved != 0;) {
-          const int32_t m0 = step(r0, n0);
-          const int32_t m1 = step(r1, n1);
-          const int32_t m2 = step(r2, n2);
-          const int32_t m3 = step(r3, n3);
-          moved = (m0 ^ n0) | (m1 ^ n1) | (m2 ^ n2) | (m3 ^ n3);
-          n0 = m0;
-          n1 = m1;
-          n2 = m2;
-          n3 = m3;
-        }
-        add(row, n0);
-        add(row + 1, n1);
-        add(row + 2, n2);
-        add(row + 3, n3);
-      }
-      for (; row < end; ++row) {
-        int32_t at = root;
-        for (int32_t next = step(x + row * columns, at); next != at;
-             next = step(x + row * columns, at)) {
-          at = next;
-        }
-        add(row, at);
-      }
+  Block block(max_feature_ + 1);
+  for (int64_t row = 0; row < rows; row += Block::kRows) {
+    block.Fill(x + row * columns, std::min(Block::kRows, rows - row), columns);
+    if (block.may_have_nan()) {
+      WalkBlock<true>(block, out + row * targets_);
+    } else {
+      WalkBlock<false>(block, out + row * targets_);
     }
   }
 }
@@ -246,11 +288,7 @@ void TreeEnsemble::Run(const T* x, int64_t rows, int64_t columns, TreeAggregate 
   if constexpr (std::is_same_v<T, float>) {
     if (fast_ && sums && columns > 0) {
       done = true;
-      if (strict_) {
-        RunFast<true>(x, rows, columns, out);
-      } else {
-        RunFast<false>(x, rows, columns, out);
-      }
+      RunFast(x, rows, columns, out);
     }
   }
   if (!done) RunGeneral(x, rows, columns, aggregate, out);

@@ -1,7 +1,9 @@
 // Decision trees in one array of nodes, checked so that a walk always ends at a leaf.
 //
-// Rows are walked in blocks, four at a time, because each step waits for the one before: four waits
-// at once take the time of one. Weights are summed in f64.
+// Rows are walked in blocks, eight at a time, because each step waits for the one before: eight
+// waits at once take the time of one. A block is transposed first, so that eight rows need one
+// address. Weights are summed in f64, tree by tree, so that both ways of walking give the same
+// bits.
 #pragma once
 
 #include <cstdint>
@@ -48,33 +50,49 @@ class TreeEnsemble {
   void Run(const T* x, int64_t rows, int64_t columns, TreeAggregate aggregate, double* out) const;
 
  private:
-  // For walks: a leaf's children are itself.
+  // A node of fast walks, in an order where the second child follows the first. A leaf's first
+  // child is itself, and it looks at a feature that is always 0.
   struct FastNode {
-    float threshold;
-    int32_t feature, yes, no;
+    float threshold;   // first child when x <= threshold
+    uint32_t feature;  // row of the transposed block
+    uint32_t child;    // bytes from the tree's root
+    uint32_t last;     // of a leaf: its number; of a split: bytes to add to `child` for NaN
   };
+  struct FastTree {
+    size_t root;
+    int64_t depth;
+  };
+  struct FastWeight {
+    double weight;
+    int64_t target;
+  };
+  class Block;
 
   template <typename T>
   int64_t WalkGeneral(const T* row, int64_t root) const;
   template <typename T>
   void RunGeneral(const T* x, int64_t rows, int64_t columns, TreeAggregate aggregate,
                   double* out) const;
-  template <bool kStrict>
   void RunFast(const float* x, int64_t rows, int64_t columns, double* out) const;
+  template <bool kNan>
+  void WalkBlock(const Block& block, double* out) const;
+  void AddLeaf(uint32_t leaf, double* out) const;
   Status CheckShape();
-  void ChooseFast();
+  [[nodiscard]] bool CanBeFast() const;
+  void MakeFast();
+  void AddFastTree(int64_t root);
 
   std::vector<TreeNode> nodes_;
   std::vector<int64_t> roots_;
   int64_t targets_ = 1;
   int64_t max_feature_ = -1;
   int64_t depth_ = 0;
-  bool fast_ = false, strict_ = false;
+  bool fast_ = false;
   std::vector<FastNode> fast_nodes_;
-  std::vector<int32_t> fast_roots_;
-  // Leaf weights of fast nodes: one target each.
-  std::vector<double> fast_weights_;
-  std::vector<int32_t> fast_targets_;
+  std::vector<FastTree> fast_trees_;
+  // Of leaf i: fast_weights_ from leaf_begins_[i] to leaf_begins_[i + 1].
+  std::vector<uint32_t> leaf_begins_;
+  std::vector<FastWeight> fast_weights_;
 };
 
 }  // namespace tidemark::model

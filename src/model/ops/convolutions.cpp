@@ -1,12 +1,14 @@
 // Conv, ConvTranspose and the integer convolutions.
 #include <algorithm>
 
+#include "model/graph/fusion.h"
+#include "model/kernels/broadcast.h"
 #include "model/kernels/convolution.h"
+#include "model/ops/activation.h"
 #include "model/ops/dispatch.h"
 #include "model/ops/families.h"
 #include "model/ops/op_context.h"
 #include "model/ops/quantize.h"
-#include "model/ops/relu.h"
 #include "model/ops/type_cast.h"
 
 namespace tidemark::model {
@@ -14,11 +16,11 @@ namespace {
 
 class PackedConv : public OpState {
  public:
-  explicit PackedConv(std::vector<PackedLeft> weights) : weights_(std::move(weights)) {}
-  [[nodiscard]] const std::vector<PackedLeft>& weights() const { return weights_; }
+  explicit PackedConv(ConvWeights weights) : weights_(std::move(weights)) {}
+  [[nodiscard]] const ConvWeights& weights() const { return weights_; }
 
  private:
-  std::vector<PackedLeft> weights_;
+  ConvWeights weights_;
 };
 
 struct Conv {
@@ -63,22 +65,68 @@ Status PrepareConv(OpContext& c) {
   if (!c.IsConstant(1) || c.In(1).type() != DataType::kF32 || c.In(1).rank() < 3) return {};
   const Tensor& w = c.In(1);
   const int64_t groups = c.Int("group", 1);
-  if (groups < 1 || groups > 4096 || w.dim(0) % groups != 0 || w.dim(1) == 1) return {};
+  if (groups < 1 || w.dim(0) % groups != 0 || w.count() == 0) return {};
   const ConvShape shape{1, groups, w.dim(1) * groups, w.dim(0)};
-  c.SetState(std::make_unique<PackedConv>(
-      PackConvWeights(w.data<float>(), shape, w.shape().Product(2, w.rank()))));
+  if (groups > 4096 && w.dim(1) != 1) return {};
+  // Sizes come with the input; strides and the like are known.
+  Shape input{1, shape.in_channels};
+  for (size_t d = 2; d < w.rank(); ++d) input.Append(1);
+  const auto window = ReadWindow(c, input, {w.shape().begin() + 2, w.shape().end()}, false);
+  if (!window.ok()) return {};  // told when it runs
+  c.SetState(
+      std::make_unique<PackedConv>(ConvWeights::Pack(w.data<float>(), shape, *window, true)));
   return {};
 }
 
-template <typename T>
-void FillBias(const T* bias, const Conv& conv, T* out) {
-  const int64_t size = conv.window.out_count();
-  for (int64_t row = 0; row < conv.shape.batch * conv.shape.out_channels; ++row) {
-    const T value = bias == nullptr ? T{0} : bias[row % conv.shape.out_channels];
-    std::fill_n(out + row * size, size, value);
+// x + residual where the shapes differ, which a graph that was not fused would do in an Add.
+Result<Tensor> AddBroadcast(OpContext& c, const Tensor& x, const Tensor& residual) {
+  const auto shape = Broadcast(x.shape(), residual.shape());
+  if (!shape) {
+    return c.Invalid("the shapes " + x.shape().ToString() + " and " + residual.shape().ToString() +
+                     " can't be added");
   }
+  TM_ASSIGN_OR_RETURN(Tensor out, c.Make(x.type(), *shape));
+  const BroadcastWalk<2> walk(*shape, {&x.shape(), &residual.shape()});
+  DispatchFloat(x.type(), [&](auto tag) {
+    using T = typename decltype(tag)::Type;
+    T* to = out.template mutable_data<T>();
+    const auto steps = walk.inner_strides();
+    walk.ForEachRow([&](int64_t at, const auto& offsets) {
+      const T* a = x.template data<T>() + offsets[0];
+      const T* b = residual.template data<T>() + offsets[1];
+      for (int64_t i = 0; i < walk.inner_count(); ++i)
+        to[at + i] = a[i * steps[0]] + b[i * steps[1]];
+    });
+  });
+  return out;
 }
 
+void ConvolveF64(OpContext& c, const Conv& conv, Tensor* out) {
+  auto* to = out->mutable_data<double>();
+  const auto* bias = c.Has(2) ? c.In(2).data<double>() : nullptr;
+  const int64_t size = conv.window.out_count();
+  for (int64_t row = 0; row < conv.shape.batch * conv.shape.out_channels; ++row) {
+    std::fill_n(to + row * size, size, bias == nullptr ? 0 : bias[row % conv.shape.out_channels]);
+  }
+  ConvPlain<double, double>(c.In(0).data<double>(), c.In(1).data<double>(), 0, nullptr, false,
+                            conv.shape, conv.window, to);
+}
+
+Status ConvolveF32(OpContext& c, const Conv& conv, const Epilogue& epilogue, Tensor* out) {
+  ConvWeights own;
+  const auto* packed = c.state<PackedConv>();
+  if (packed == nullptr) {
+    own = ConvWeights::Pack(c.In(1).data<float>(), conv.shape, conv.window, false);
+  }
+  const ConvWeights& weights = packed == nullptr ? own : packed->weights();
+  TM_ASSIGN_OR_RETURN(Tensor scratch,
+                      c.Make(DataType::kF32, {ConvScratch(weights, conv.shape, conv.window)}));
+  ConvF32(c.In(0).data<float>(), weights, conv.shape, conv.window, epilogue,
+          scratch.mutable_data<float>(), out->mutable_data<float>());
+  return {};
+}
+
+// Conv and ConvAdd, which fusion makes: input 3 is added.
 Status ConvOp(OpContext& c) {
   const Tensor& x = c.In(0);
   const Tensor& w = c.In(1);
@@ -87,26 +135,21 @@ Status ConvOp(OpContext& c) {
     return c.Invalid("its bias does not fit its weights");
   }
   TM_ASSIGN_OR_RETURN(Tensor out, c.Make(x.type(), conv.out));
-  if (out.count() == 0) return c.Return(std::move(out));
-  if (x.type() == DataType::kF64) {
-    FillBias<double>(c.Has(2) ? c.In(2).data<double>() : nullptr, conv, out.mutable_data<double>());
-    ConvPlain<double, double>(x.data<double>(), w.data<double>(), 0, nullptr, false, conv.shape,
-                              conv.window, out.mutable_data<double>());
-    if (c.Int("tidemark_relu", 0) != 0) KeepPositive(&out);
-    return c.Return(std::move(out));
+  const Activation activation = Activation::Of(c);
+  const bool f32 = x.type() == DataType::kF32;
+  const bool adds = c.Has(3) && f32 && c.In(3).shape() == conv.out;
+  if (out.count() > 0 && !f32) ConvolveF64(c, conv, &out);
+  if (out.count() > 0 && f32) {
+    Epilogue epilogue;
+    epilogue.bias = c.Has(2) ? c.In(2).data<float>() : nullptr;
+    epilogue.residual = adds ? c.In(3).data<float>() : nullptr;
+    if (adds || !c.Has(3)) activation.Put(&epilogue);
+    TM_RETURN_IF_ERROR(ConvolveF32(c, conv, epilogue, &out));
   }
-  auto* to = out.mutable_data<float>();
-  FillBias<float>(c.Has(2) ? c.In(2).data<float>() : nullptr, conv, to);
-  if (w.dim(1) == 1 && conv.shape.groups > 1) {
-    DepthwiseConvF32(x.data<float>(), w.data<float>(), conv.shape, conv.window, to);
-  } else if (const auto* packed = c.state<PackedConv>()) {
-    ConvF32(x.data<float>(), packed->weights(), conv.shape, conv.window, to);
-  } else {
-    ConvF32(x.data<float>(),
-            PackConvWeights(w.data<float>(), conv.shape, conv.window.kernel_count()), conv.shape,
-            conv.window, to);
+  if (c.Has(3) && !adds) {
+    TM_ASSIGN_OR_RETURN(out, AddBroadcast(c, out, c.In(3)));
   }
-  if (c.Int("tidemark_relu", 0) != 0) KeepPositive(&out);
+  if (!f32 || (c.Has(3) && !adds)) activation.Apply(&out);
   return c.Return(std::move(out));
 }
 
@@ -312,6 +355,7 @@ Status ConvTranspose(OpContext& c) {
 
 void AddConvolutions(OpTable* table) {
   table->Add({"", "Conv", 1, kOpen, "FFF?", ConvOp, 1, true, PrepareConv});
+  table->Add({kOwnDomain, "ConvAdd", 1, kOpen, "FFF?F", ConvOp, 1, true, PrepareConv});
   table->Add({"", "ConvTranspose", 1, kOpen, "FFF?", ConvTranspose});
   table->Add({"", "ConvInteger", 10, kOpen, "AAA?A?", ConvInteger});
   table->Add({"", "QLinearConv", 10, kOpen, "AAAAAAAAA?", QLinearConv});

@@ -4,11 +4,11 @@
 #include "model/graph/fusion.h"
 #include "model/kernels/broadcast.h"
 #include "model/kernels/gemm.h"
+#include "model/ops/activation.h"
 #include "model/ops/dispatch.h"
 #include "model/ops/families.h"
 #include "model/ops/matmul.h"
 #include "model/ops/op_context.h"
-#include "model/ops/relu.h"
 
 namespace tidemark::model {
 namespace {
@@ -44,7 +44,7 @@ Status MatMul(OpContext& c) {
   return c.Return(std::move(out));
 }
 
-// Made by the planner: MatMul of packed weights, begun with the bias in place of zeros.
+// Made by the planner: MatMul of packed weights, with a bias.
 Status MatMulBias(OpContext& c) {
   const auto* packed = c.state<PackedWeights>();
   const Tensor& a = c.In(0);
@@ -62,9 +62,13 @@ Status MatMulBias(OpContext& c) {
   TM_ASSIGN_OR_RETURN(Tensor out, c.Make(DataType::kF32, shape));
   TM_RETURN_IF_ERROR(
       c.CountOperations(static_cast<uint64_t>(out.count()) * static_cast<uint64_t>(k)));
-  auto* to = out.mutable_data<float>();
-  for (int64_t at = 0; at < out.count(); at += n) std::copy_n(c.In(2).data<float>(), n, to + at);
-  if (out.count() > 0) GemmF32(out.count() / n, {a.data<float>(), k, 1}, packed->weights(), to, n);
+  Epilogue epilogue;
+  epilogue.bias = c.In(2).data<float>();
+  Activation::Of(c).Put(&epilogue);
+  if (out.count() > 0) {
+    GemmF32(out.count() / n, {a.data<float>(), k, 1}, packed->weights(), epilogue,
+            out.mutable_data<float>(), n);
+  }
   return c.Return(std::move(out));
 }
 
@@ -127,6 +131,25 @@ void RunGemm(OpContext& c, const GemmShape& g, const Shape& shape, double alpha,
   AddBias<T>(c, shape, beta, to);
 }
 
+// With packed weights and a row as bias the product is finished block by block.
+bool FinishesRows(OpContext& c, const Shape& shape, double alpha, double beta) {
+  if (c.In(0).type() != DataType::kF32 || c.state<PackedWeights>() == nullptr || alpha != 1) {
+    return false;
+  }
+  if (!c.Has(2)) return true;
+  const Tensor& bias = c.In(2);
+  return beta == 1 && bias.count() == shape[1] && bias.rank() >= 1 &&
+         bias.shape().back() == shape[1];
+}
+
+void FinishedGemm(OpContext& c, const GemmShape& g, Tensor* out) {
+  Epilogue epilogue;
+  if (c.Has(2)) epilogue.bias = c.In(2).data<float>();
+  Activation::Of(c).Put(&epilogue);
+  const MatrixView<float> a = {c.In(0).data<float>(), g.trans_a ? 1 : g.k, g.trans_a ? g.m : 1};
+  GemmF32(g.m, a, c.state<PackedWeights>()->weights(), epilogue, out->mutable_data<float>(), g.n);
+}
+
 Status Gemm(OpContext& c) {
   const Tensor& a = c.In(0);
   const Tensor& b = c.In(1);
@@ -149,6 +172,10 @@ Status Gemm(OpContext& c) {
   const double alpha = c.Float("alpha", 1);
   const double beta = c.Float("beta", 1);
   TM_ASSIGN_OR_RETURN(Tensor out, c.Make(a.type(), shape));
+  if (FinishesRows(c, shape, alpha, beta)) {
+    FinishedGemm(c, g, &out);
+    return c.Return(std::move(out));
+  }
   DispatchNumber(a.type(), [&](auto tag) {
     using T = typename decltype(tag)::Type;
     if constexpr (std::is_integral_v<T>) {
@@ -158,7 +185,7 @@ Status Gemm(OpContext& c) {
       RunGemm<T>(c, g, shape, alpha, beta, out.template mutable_data<T>());
     }
   });
-  if (c.Int("tidemark_relu", 0) != 0) KeepPositive(&out);
+  Activation::Of(c).Apply(&out);
   return c.Return(std::move(out));
 }
 
@@ -195,14 +222,14 @@ Result<Tensor> MultiplyMatrices(OpContext& c, const Tensor& a_in, const Tensor& 
   DispatchNumber(a_in.type(), [&](auto tag) {
     using T = typename decltype(tag)::Type;
     T* to = out.mutable_data<T>();
-    std::fill_n(to, out.count(), T{0});
     if (out.count() == 0) return;
     if constexpr (std::is_same_v<T, float>) {
       if (packed != nullptr) {  // b has no batch: all rows are one matrix
-        GemmF32(out.count() / n, {a_in.data<T>(), k, 1}, *packed, to, n);
+        GemmF32(out.count() / n, {a_in.data<T>(), k, 1}, *packed, Epilogue(), to, n);
         return;
       }
     }
+    std::fill_n(to, out.count(), T{0});
     const BroadcastWalk<2> walk(*batch, {&batch_a, &batch_b});
     const auto strides = walk.inner_strides();
     walk.ForEachRow([&](int64_t at, const auto& offsets) {

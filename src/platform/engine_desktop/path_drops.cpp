@@ -22,6 +22,12 @@ std::vector<uint8_t> FirstBytes(const fs::path& path) {
   return bytes;
 }
 
+bool IsModel(const fs::path& path) {
+  std::string extension = path.extension().string();
+  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return extension == ".onnx";
+}
+
 void CountFiles(const fs::path& folder, PathDrop* drop) {
   std::error_code error;
   const auto options = fs::directory_options::skip_permission_denied;
@@ -33,6 +39,7 @@ void CountFiles(const fs::path& folder, PathDrop* drop) {
       drop->first_name = it->path().filename().string();
       drop->first_bytes = FirstBytes(it->path());
     }
+    if (IsModel(it->path())) ++drop->model_count;
     const auto size = it->file_size(ignored);
     if (!ignored) drop->size_bytes += size;
   }
@@ -56,6 +63,7 @@ Result<PathDrop> PathDrops::Add(const std::string& path) {
     CountFiles(absolute, &drop);
   } else {
     drop.file_count = 1;
+    drop.model_count = IsModel(absolute) ? 1 : 0;
     drop.size_bytes = fs::file_size(absolute, error);
     if (error) {
       return MakeError(ErrorCode::kIo, "\"" + path + "\" can't be read: " + error.message());

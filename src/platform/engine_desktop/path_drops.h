@@ -18,6 +18,7 @@ struct PathDrop {
   std::string name;  // of the folder or file itself
   bool is_folder = false;
   uint64_t file_count = 0, size_bytes = 0;
+  uint64_t model_count = 0;  // files named *.onnx among them
   std::string first_name;
   std::vector<uint8_t> first_bytes;  // at most 16
 };

@@ -89,11 +89,12 @@ std::string FreePathFor(const std::string& name) {
   }
   std::string stem = name;
   std::replace(stem.begin(), stem.end(), '/', '-');
-  if (stem.ends_with(".sqlite")) stem.resize(stem.size() - 7);
+  const std::string end = stem.ends_with(".csv") ? ".csv" : ".sqlite";
+  if (stem.ends_with(end)) stem.resize(stem.size() - end.size());
   if (stem.empty() || stem.front() == '.') stem = "runs";
-  fs::path path = folder / (stem + ".sqlite");
+  fs::path path = folder / (stem + end);
   for (int n = 2; fs::exists(path, error); ++n) {
-    path = folder / (stem + " " + std::to_string(n) + ".sqlite");
+    path = folder / (stem + " " + std::to_string(n) + end);
   }
   return path.string();
 }

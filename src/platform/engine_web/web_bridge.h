@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/message.h"
 #include "base/result.h"
-#include "engine/message.h"
 
 namespace tidemark {
 

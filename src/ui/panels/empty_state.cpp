@@ -14,34 +14,6 @@
 namespace tidemark::ui {
 namespace {
 
-void DashedBox(const Ui& ui, ImDrawList* list, const ImRect& box, Color color, float radius) {
-  const float thick = 1.5f * ui.theme().scale, on = ui.Px(6), off = ui.Px(5), r = ui.Px(radius);
-  const auto run = [&](ImVec2 a, ImVec2 b) {
-    const float length = std::hypot(b.x - a.x, b.y - a.y);
-    const ImVec2 d((b.x - a.x) / length, (b.y - a.y) / length);
-    for (float at = 0; at < length; at += on + off) {
-      const float end = std::min(at + on, length);
-      list->AddLine(ImVec2(a.x + d.x * at, a.y + d.y * at),
-                    ImVec2(a.x + d.x * end, a.y + d.y * end), color, thick);
-    }
-  };
-  const float half = thick / 2;
-  const ImRect b(box.Min.x + half, box.Min.y + half, box.Max.x - half, box.Max.y - half);
-  run(ImVec2(b.Min.x + r, b.Min.y), ImVec2(b.Max.x - r, b.Min.y));
-  run(ImVec2(b.Min.x + r, b.Max.y), ImVec2(b.Max.x - r, b.Max.y));
-  run(ImVec2(b.Min.x, b.Min.y + r), ImVec2(b.Min.x, b.Max.y - r));
-  run(ImVec2(b.Max.x, b.Min.y + r), ImVec2(b.Max.x, b.Max.y - r));
-  const float pi = 3.14159265f;
-  const auto corner = [&](float x, float y, float from) {
-    list->PathArcTo(ImVec2(x, y), r, from, from + pi / 2);
-    list->PathStroke(color, 0, thick);
-  };
-  corner(b.Min.x + r, b.Min.y + r, pi);
-  corner(b.Max.x - r, b.Min.y + r, 1.5f * pi);
-  corner(b.Max.x - r, b.Max.y - r, 0);
-  corner(b.Min.x + r, b.Max.y - r, 0.5f * pi);
-}
-
 // A quiet preview of what will appear, 144 x 88.
 void DrawPreview(const Ui& ui, ImDrawList* list, float x, float y) {
   const float s = ui.theme().scale;
@@ -132,6 +104,34 @@ void DrawPoint(const Ui& ui, float x, float y, const char* icon, const std::stri
 
 }  // namespace
 
+void DashedBox(const Ui& ui, ImDrawList* list, const ImRect& box, Color color, float radius) {
+  const float thick = 1.5f * ui.theme().scale, on = ui.Px(6), off = ui.Px(5), r = ui.Px(radius);
+  const auto run = [&](ImVec2 a, ImVec2 b) {
+    const float length = std::hypot(b.x - a.x, b.y - a.y);
+    const ImVec2 d((b.x - a.x) / length, (b.y - a.y) / length);
+    for (float at = 0; at < length; at += on + off) {
+      const float end = std::min(at + on, length);
+      list->AddLine(ImVec2(a.x + d.x * at, a.y + d.y * at),
+                    ImVec2(a.x + d.x * end, a.y + d.y * end), color, thick);
+    }
+  };
+  const float half = thick / 2;
+  const ImRect b(box.Min.x + half, box.Min.y + half, box.Max.x - half, box.Max.y - half);
+  run(ImVec2(b.Min.x + r, b.Min.y), ImVec2(b.Max.x - r, b.Min.y));
+  run(ImVec2(b.Min.x + r, b.Max.y), ImVec2(b.Max.x - r, b.Max.y));
+  run(ImVec2(b.Min.x, b.Min.y + r), ImVec2(b.Min.x, b.Max.y - r));
+  run(ImVec2(b.Max.x, b.Min.y + r), ImVec2(b.Max.x, b.Max.y - r));
+  const float pi = 3.14159265f;
+  const auto corner = [&](float x, float y, float from) {
+    list->PathArcTo(ImVec2(x, y), r, from, from + pi / 2);
+    list->PathStroke(color, 0, thick);
+  };
+  corner(b.Min.x + r, b.Min.y + r, pi);
+  corner(b.Max.x - r, b.Min.y + r, 1.5f * pi);
+  corner(b.Max.x - r, b.Max.y - r, 0);
+  corner(b.Min.x + r, b.Max.y - r, 0.5f * pi);
+}
+
 void DrawEmptyState(Ui& ui, Model& model, const ImRect& area, bool dragging) {
   ImGui::SetCursorScreenPos(area.Min);
   ImGui::BeginChild("empty", area.GetSize(), ImGuiChildFlags_NavFlattened);
@@ -195,8 +195,7 @@ void DrawEmptyState(Ui& ui, Model& model, const ImRect& area, bool dragging) {
   ImGui::EndChild();
 }
 
-void DrawDropTarget(const Ui& ui, const ImRect& area, bool takes_files) {
-  const char* words = takes_files ? texts::kDropNow : texts::kDropServed;
+void DrawDropTarget(const Ui& ui, const ImRect& area, const char* words) {
   ImDrawList* list = ImGui::GetForegroundDrawList();
   list->AddRectFilled(area.Min, area.Max, ui.c().overlay_scrim);
   const float pad = ui.Px(24);
@@ -208,6 +207,7 @@ void DrawDropTarget(const Ui& ui, const ImRect& area, bool takes_files) {
                      middle.y + ui.Px(24));
   ui.Box(list, label, ui.c().bg_popup, ui.c().border_default, tokens::kRadiusPopup);
   ui.TextCentered(list, Type::kTitle, middle.x, middle.y, ui.c().text_primary, words);
+  ui.Describe(ImHashStr("drop target"), "note", words, label);
 }
 
 }  // namespace tidemark::ui

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "generated/icons.h"
+#include "ui/evaluate/evaluate_texts.h"
+#include "ui/evaluate/figures.h"
 #include "ui/format.h"
 #include "ui/panels/status_training.h"
 #include "ui/texts.h"
@@ -226,17 +228,30 @@ StatusBarAsks DrawStatusBar(Ui& ui, Model& model, const ImRect& area) {
                           Fixed(model.table.elapsed_ms, 1)));
   }
 
+  const bool evaluates = model.view.tab == Tab::kEvaluate;
+  const std::string evaluated = evaluates ? EvaluatedWords(model.bench) : std::string();
+  if (!evaluated.empty()) {
+    right.Add("computed",
+              ui.host().is_web() ? evaluate_texts::kComputedInPage : evaluate_texts::kComputedHere);
+  }
+
   if (model.import) x = DrawImport(ui, model, x, middle);
   if (model.saving) x = DrawSaving(ui, model, x, middle);
   if (model.training) x = DrawTraining(ui, model, x, middle);
   const bool follows = model.file.open && !model.FollowedFolders().empty();
   if (follows) x = DrawFollowing(ui, model, x, middle);
   if (!model.import && !model.saving && !model.training && !follows) {
-    const std::string words = IdleWords(ui, model);
+    const std::string words = evaluated.empty() ? IdleWords(ui, model) : evaluated;
     if (!words.empty()) {
-      const bool warn = !model.options().capability_note.empty() || words == texts::kNotKept;
-      ui.Icon(list, warn ? icons::kIconTriangleAlert : icons::kIconInfo, 14, x, middle,
-              warn ? ui.c().warning_text : ui.c().text_secondary);
+      const bool warn = evaluated.empty() &&
+                        (!model.options().capability_note.empty() || words == texts::kNotKept);
+      const char* icon = warn                ? icons::kIconTriangleAlert
+                         : evaluated.empty() ? icons::kIconInfo
+                                             : icons::kIconCircleCheck;
+      ui.Icon(list, icon, 14, x, middle,
+              warn                ? ui.c().warning_text
+              : evaluated.empty() ? ui.c().text_secondary
+                                  : ui.c().success_text);
       const float room = right.x_at() - ui.Px(24) - x - ui.Px(22);
       const float width =
           ui.TextCut(list, Type::kMicro, x + ui.Px(22), middle, room, ui.c().text_secondary, words);

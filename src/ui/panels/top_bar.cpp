@@ -202,10 +202,11 @@ TopBarAsks DrawTopBar(Ui& ui, Model& model, const ImRect& area, float file_width
   const bool words = logical >= tokens::kBreakpointsIconTabs;
   float x = area.Min.x + file_width + ui.Px(16);
   const ImGuiID tabs = ImGui::GetID("tabs");
-  ui.Describe(tabs, "tablist", texts::kProduct, ImRect(x, area.Min.y, x + ui.Px(220), line));
+  ui.Describe(tabs, "tablist", texts::kProduct, ImRect(x, area.Min.y, x + ui.Px(320), line));
   Mirror::Current()->PushParent(tabs);
   DrawTab(ui, model, Tab::kCharts, icons::kIconChartLine, texts::kCharts, words, &x, middle);
   DrawTab(ui, model, Tab::kTable, icons::kIconTable2, texts::kTable, words, &x, middle);
+  DrawTab(ui, model, Tab::kEvaluate, icons::kIconTarget, texts::kEvaluate, words, &x, middle);
   Mirror::Current()->PopParent();
 
   float right = area.Max.x - ui.Px(12);

@@ -41,7 +41,7 @@ inline ViewState AnyView() {
   const auto coin = [] { return *rc::gen::arbitrary<bool>(); };
   const auto few = [] { return *rc::gen::inRange(0, 4); };
   ViewState view;
-  view.tab = *rc::gen::element(Tab::kCharts, Tab::kTable);
+  view.tab = *rc::gen::element(Tab::kCharts, Tab::kTable, Tab::kEvaluate);
   view.theme = *rc::gen::element(ThemeChoice::kSystem, ThemeChoice::kDark, ThemeChoice::kLight);
   view.project = AnyName();
   view.sidebar_width =

@@ -37,7 +37,7 @@ TEST(AppCommandsTest, NamesAndKeysAreUnique) {
   Everything all;
   std::set<std::string> titles;
   EXPECT_GT(all.commands.size(), 10u);
-  for (const Tab tab : {Tab::kCharts, Tab::kTable}) {
+  for (const Tab tab : {Tab::kCharts, Tab::kTable, Tab::kEvaluate}) {
     for (const bool open : {false, true}) {
       all.model.view.tab = tab;
       all.model.file.open = open;

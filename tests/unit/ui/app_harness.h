@@ -35,7 +35,7 @@ class AppTest : public EngineTest {
   }
 
   // A new tab: another client of the same engine.
-  void StartApp() {
+  void StartApp(AppOptions options = {}) {
     app_.reset();
     if (client_ != 0) engine_->Disconnect(client_);
     ++client_;
@@ -44,9 +44,9 @@ class AppTest : public EngineTest {
         [this](Message message) {
           Message copy = message;
           sent_.Add(std::move(copy));
-          engine_->Receive(client_, std::move(message));
+          if (engine_hears_) engine_->Receive(client_, std::move(message));
         },
-        AppOptions{});
+        std::move(options));
     app_->OnEngineState(EngineState::kReady, "");
     Rest();
   }
@@ -188,6 +188,7 @@ class AppTest : public EngineTest {
   std::unique_ptr<App> app_;
   SentCommands sent_;
   ClientId client_ = 0;
+  bool engine_hears_ = true;
   uint32_t handle_ = 0;
   int frames_ = 0;
 };

@@ -155,6 +155,24 @@ TEST_F(AppTest, LeavingSavesTheViewAtOnce) {
   EXPECT_EQ(Chart("loss", "data-runs"), "2");
 }
 
+// A reload may end the engine before it hears what was sent last.
+TEST_F(AppTest, WhatAnEndingEngineDidNotHearComesBackAfterAReload) {
+  DropThreeRuns();
+  engine_hears_ = false;
+  Click("button", "Hide one");
+  Wait(1);  // the view is sent
+  AppOptions options;
+  options.parting = app_->OnLeaving();
+  engine_hears_ = true;
+  StartApp(options);
+  EXPECT_EQ(Chart("loss", "data-runs"), "2") << options.parting;
+  Wait(1);  // and is saved now
+  StartApp();
+  EXPECT_EQ(Chart("loss", "data-runs"), "2");
+  Wait(10);
+  EXPECT_EQ(app_->OnLeaving(), "") << "nothing is left that the engine may not have heard";
+}
+
 // Redraw on demand: once everything is shown, nobody asks for a frame, and drawing all the same
 // asks the engine for nothing.
 TEST_F(AppTest, ComesToRestAndStaysThere) {

@@ -52,12 +52,20 @@ class FakeHost final : public Host {
   void TakeOver() override {}
   bool can_train() const override { return trains; }
   void Train(TrainingAct act) override { training_acts.push_back(act); }
+  bool has_bench() const override { return benches; }
+  void PostToBench(Message message) override { to_bench.push_back(std::move(message)); }
+  void GiveDropToBench(uint32_t handle) override { given_drops.push_back(handle); }
+  void RestartBench() override { ++bench_restarts; }
+  void SaveBytes(const std::string& name, std::vector<uint8_t> bytes) override {
+    saved_name = name;
+    saved_bytes = std::move(bytes);
+  }
   void Mark(const char* name) override { ++marks[name]; }
   double NowS() const override { return now_s; }
   Notifier* notifier() override { return can_notify ? &notices : nullptr; }
   double WallTimeS() const override { return wall_s; }
   SystemTheme system_theme() const override { return SystemTheme::kDark; }
-  bool reduced_motion() const override { return false; }
+  bool reduced_motion() const override { return still; }
   bool more_contrast() const override { return false; }
   float pixel_ratio() const override { return ratio; }
   bool is_mac() const override { return false; }
@@ -76,6 +84,12 @@ class FakeHost final : public Host {
   std::map<std::string, int> marks;
   bool trains = true;
   std::vector<TrainingAct> training_acts;
+  bool still = false;  // no motion that goes on by itself
+  bool benches = true;
+  std::vector<Message> to_bench;
+  std::vector<uint32_t> given_drops;
+  int bench_restarts = 0;
+  std::vector<uint8_t> saved_bytes;
 };
 
 }  // namespace tidemark::ui

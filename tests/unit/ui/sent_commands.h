@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/message.h"
 #include "engine/commands.h"
-#include "engine/message.h"
 
 namespace tidemark::ui {
 

@@ -135,7 +135,7 @@ Result<std::unique_ptr<TreeState>> ReadOldEnsemble(OpContext& c, const std::stri
 }
 
 // Sums of all rows, rounded once to f32 values.
-Result<std::vector<double>> RunTrees(OpContext& c, const TreeState& state, const FeatureRows& x) {
+Result<Tensor> RunTrees(OpContext& c, const TreeState& state, const FeatureRows& x) {
   if (state.trees.max_feature() >= x.columns) {
     return c.Invalid("its trees need " + std::to_string(state.trees.max_feature() + 1) +
                      " features, and there are " + std::to_string(x.columns));
@@ -143,13 +143,13 @@ Result<std::vector<double>> RunTrees(OpContext& c, const TreeState& state, const
   TM_RETURN_IF_ERROR(c.CountOperations(static_cast<uint64_t>(x.rows) * state.trees.trees() *
                                        static_cast<uint64_t>(state.trees.depth())));
   TM_ASSIGN_OR_RETURN(Tensor sums, c.Make(DataType::kF64, {x.rows, state.trees.targets()}));
-  std::vector<double> out(static_cast<size_t>(sums.count()));
+  auto* out = sums.mutable_data<double>();
   if (x.tensor.type() == DataType::kF64) {
-    state.trees.Run(x.tensor.data<double>(), x.rows, x.columns, state.aggregate, out.data());
+    state.trees.Run(x.tensor.data<double>(), x.rows, x.columns, state.aggregate, out);
   } else {
-    state.trees.Run(x.tensor.data<float>(), x.rows, x.columns, state.aggregate, out.data());
+    state.trees.Run(x.tensor.data<float>(), x.rows, x.columns, state.aggregate, out);
   }
-  return out;
+  return sums;
 }
 
 double OnceRounded(double sum) { return static_cast<double>(static_cast<float>(sum)); }
@@ -202,20 +202,20 @@ Status Classifier(OpContext& c) {
   const auto* state = c.state<TreeState>();
   const ClassLabels labels = ClassLabels::Read(c, "classlabels_int64s");
   TM_ASSIGN_OR_RETURN(const FeatureRows x, ReadFeatures(c, 0));
-  TM_ASSIGN_OR_RETURN(std::vector<double> sums, RunTrees(c, *state, x));
+  TM_ASSIGN_OR_RETURN(Tensor all_sums, RunTrees(c, *state, x));
+  auto* sums = all_sums.mutable_data<double>();
   const auto classes = static_cast<size_t>(state->trees.targets());
   const auto only = state->one_score ? static_cast<size_t>(c.Ints("class_ids")[0]) : 0;
   std::vector<int64_t> chosen(static_cast<size_t>(x.rows));
   for (size_t row = 0; row < chosen.size(); ++row) {
-    const std::span<double> scores(sums.data() + row * classes, classes);
+    const std::span<double> scores(sums + row * classes, classes);
     chosen[row] = state->one_score ? BinaryScores(*state, scores[only], scores.data())
                                    : MultiScores(*state, scores);
   }
   TM_ASSIGN_OR_RETURN(Tensor label, labels.Labels(c, chosen));
   TM_ASSIGN_OR_RETURN(Tensor out, c.Make(DataType::kF32, {x.rows, state->trees.targets()}));
-  for (size_t i = 0; i < sums.size(); ++i) {
-    out.mutable_data<float>()[i] = static_cast<float>(sums[i]);
-  }
+  auto* to = out.mutable_data<float>();
+  for (int64_t i = 0; i < out.count(); ++i) to[i] = static_cast<float>(sums[i]);
   TM_RETURN_IF_ERROR(c.Return(0, std::move(label)));
   return c.Return(1, std::move(out));
 }
@@ -243,15 +243,14 @@ Status PrepareRegressor(OpContext& c) {
 Status RunRegressor(OpContext& c, DataType type) {
   const auto* state = c.state<TreeState>();
   TM_ASSIGN_OR_RETURN(const FeatureRows x, ReadFeatures(c, 0));
-  TM_ASSIGN_OR_RETURN(std::vector<double> sums, RunTrees(c, *state, x));
+  TM_ASSIGN_OR_RETURN(Tensor out, RunTrees(c, *state, x));
+  auto* sums = out.mutable_data<double>();
   const auto targets = static_cast<size_t>(state->trees.targets());
-  for (size_t i = 0; i < sums.size(); ++i) {
+  for (size_t i = 0; i < static_cast<size_t>(out.count()); ++i) {
     const size_t k = i % targets;
     if (k < state->base.size()) sums[i] += state->base[k];
-    if (k + 1 == targets) Transform(state->transform, {sums.data() + i - k, targets});
+    if (k + 1 == targets) Transform(state->transform, {sums + i - k, targets});
   }
-  TM_ASSIGN_OR_RETURN(Tensor out, c.Make(DataType::kF64, {x.rows, state->trees.targets()}));
-  std::copy(sums.begin(), sums.end(), out.mutable_data<double>());
   TM_ASSIGN_OR_RETURN(out, CastTensor(out, type, {}, c.pool()));
   return c.Return(std::move(out));
 }

@@ -35,6 +35,10 @@ class GlfwWindow final : public ui::Host {
     // A finished scratch copy waits to be put somewhere; ends with App::OnSaved.
     std::function<void(const std::string& scratch_name, const std::string& suggested_name)> on_save;
     std::function<void()> restart_engine;
+    // The workbench; see ui::Host. Null: this program has none.
+    std::function<void(Message)> post_to_bench;
+    std::function<void()> restart_bench;
+    std::function<void(const std::string& suggested_name, std::vector<uint8_t> bytes)> save_bytes;
     std::function<void()> after_frame;
   };
 
@@ -72,6 +76,16 @@ class GlfwWindow final : public ui::Host {
   void RequestPersistence() override {}
   void RestartEngine() override;
   void TakeOver() override {}
+  [[nodiscard]] bool has_bench() const override { return hooks_.post_to_bench != nullptr; }
+  void PostToBench(Message message) override {
+    if (hooks_.post_to_bench) hooks_.post_to_bench(std::move(message));
+  }
+  void RestartBench() override {
+    if (hooks_.restart_bench) hooks_.restart_bench();
+  }
+  void SaveBytes(const std::string& suggested_name, std::vector<uint8_t> bytes) override {
+    if (hooks_.save_bytes) hooks_.save_bytes(suggested_name, std::move(bytes));
+  }
   void Mark(const char* name) override { marks_.emplace(name, NowS()); }
   [[nodiscard]] double NowS() const override;
   [[nodiscard]] double WallTimeS() const override;

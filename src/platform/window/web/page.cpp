@@ -21,6 +21,12 @@ EM_JS(void, tm_page_persist, (), { Module["host"].requestPersistence(); })
 EM_JS(void, tm_page_restart, (), { Module["host"].restartEngine(); })
 EM_JS(void, tm_page_take_over, (), { Module["host"].takeOver(); })
 EM_JS(void, tm_page_train, (int act), { Module["host"].train(act); })
+EM_JS(void, tm_page_give_drop, (unsigned handle), { Module["host"].giveDropToBench(handle >>> 0); })
+EM_JS(void, tm_page_restart_bench, (), { Module["host"].restartBench(); })
+EM_JS(void, tm_page_save_bytes, (const char* name, const void* bytes, int size), {
+  Module["host"].saveBytes(UTF8ToString(name),
+                           Module["HEAPU8"].slice(bytes >>> 0, (bytes >>> 0) + size));
+})
 EM_JS(void, tm_page_mark, (const char* name), { Module["host"].mark(UTF8ToString(name)); })
 EM_JS(int, tm_page_notify_permission, (), { return Module["host"].notifications.permission(); })
 EM_JS(void, tm_page_notify_ask, (), { Module["host"].notifications.ask(); })
@@ -32,13 +38,15 @@ EM_JS(void, tm_page_stay_awake, (int on), { Module["host"].stayAwake(on !== 0); 
 EM_JS(void, tm_page_tick_in, (double seconds), { Module["host"].notifications.tickIn(seconds); })
 EM_JS(int, tm_page_utc_offset, (double wall_time_s),
       { return -new Date(wall_time_s * 1000).getTimezoneOffset() || 0; })
-EM_JS(void, tm_page_post, (const void* head, int head_size, const unsigned* buffers, int count), {
+EM_JS(void, tm_page_post, (int to_bench, const void* head, int head_size, const unsigned* buffers, int count), {
   const heap = Module["HEAPU8"];
   const cut = (at, size) => heap.slice(at >>> 0, (at >>> 0) + size);
   const moved = [];
   const words = new Uint32Array(heap.buffer, buffers >>> 0, 2 * count);
   for (let i = 0; i < count; ++i) moved.push(cut(words[2 * i], words[2 * i + 1]));
-  Module["host"].post({head : cut(head, head_size), buffers : moved});
+  const message = {head : cut(head, head_size), buffers : moved};
+  if (to_bench) Module["host"].postToBench(message);
+  else Module["host"].post(message);
 })
 // clang-format on
 
@@ -72,7 +80,15 @@ void StayAwake(bool on) { tm_page_stay_awake(on); }
 void TickIn(double seconds) { tm_page_tick_in(seconds); }
 int UtcOffsetMinutes(double wall_time_s) { return tm_page_utc_offset(wall_time_s); }
 void Post(const void* head, int head_size, const unsigned* buffers, int count) {
-  tm_page_post(head, head_size, buffers, count);
+  tm_page_post(0, head, head_size, buffers, count);
+}
+void PostToBench(const void* head, int head_size, const unsigned* buffers, int count) {
+  tm_page_post(1, head, head_size, buffers, count);
+}
+void GiveDropToBench(unsigned handle) { tm_page_give_drop(handle); }
+void RestartBench() { tm_page_restart_bench(); }
+void SaveBytes(const char* suggested_name, const void* bytes, int size) {
+  tm_page_save_bytes(suggested_name, bytes, size);
 }
 
 }  // namespace tidemark::page

@@ -18,6 +18,11 @@ void RequestPersistence();
 void RestartEngine();
 void TakeOver();
 void Train(int act);
+// The workbench; messages as Post sends them.
+void PostToBench(const void* head, int head_size, const unsigned* buffers, int count);
+void GiveDropToBench(unsigned handle);
+void RestartBench();
+void SaveBytes(const char* suggested_name, const void* bytes, int size);
 void Mark(const char* name);
 // Notifications; the permission as an index of ui::Notifier::Permission.
 int NotifyPermission();

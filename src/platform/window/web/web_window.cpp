@@ -22,6 +22,16 @@ WebWindow* Self() { return static_cast<WebWindow*>(ImGui::GetIO().BackendPlatfor
 
 }  // namespace
 
+std::vector<unsigned> BufferParts(const Message& message) {
+  std::vector<unsigned> parts;
+  parts.reserve(2 * message.buffers.size());
+  for (const Buffer& buffer : message.buffers) {
+    parts.push_back(static_cast<unsigned>(reinterpret_cast<uintptr_t>(buffer.data())));
+    parts.push_back(static_cast<unsigned>(buffer.size()));
+  }
+  return parts;
+}
+
 std::unique_ptr<WebWindow> WebWindow::Open(const char* canvas_selector, bool is_mac) {
   EmscriptenWebGLContextAttributes attributes;
   emscripten_webgl_init_context_attributes(&attributes);
@@ -296,6 +306,16 @@ void WebWindow::RequestPersistence() { page::RequestPersistence(); }
 void WebWindow::RestartEngine() { page::RestartEngine(); }
 void WebWindow::TakeOver() { page::TakeOver(); }
 void WebWindow::Train(ui::TrainingAct act) { page::Train(static_cast<int>(act)); }
+void WebWindow::PostToBench(Message message) {
+  const std::vector<unsigned> parts = BufferParts(message);
+  page::PostToBench(message.head.data(), static_cast<int>(message.head.size()), parts.data(),
+                    static_cast<int>(message.buffers.size()));
+}
+void WebWindow::GiveDropToBench(uint32_t handle) { page::GiveDropToBench(handle); }
+void WebWindow::RestartBench() { page::RestartBench(); }
+void WebWindow::SaveBytes(const std::string& suggested_name, std::vector<uint8_t> bytes) {
+  page::SaveBytes(suggested_name.c_str(), bytes.data(), static_cast<int>(bytes.size()));
+}
 void WebWindow::Mark(const char* name) { page::Mark(name); }
 
 double WebWindow::NowS() const { return emscripten_get_now() / 1000; }

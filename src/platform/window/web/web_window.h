@@ -17,6 +17,9 @@
 
 namespace tidemark {
 
+// Address and size of each buffer, as the page takes them.
+[[nodiscard]] std::vector<unsigned> BufferParts(const Message& message);
+
 class WebWindow final : public ui::Host {
  public:
   // Creates the GL context of the canvas named by the CSS selector. Null without WebGL2.
@@ -72,6 +75,11 @@ class WebWindow final : public ui::Host {
   void TakeOver() override;
   [[nodiscard]] bool can_train() const override { return true; }
   void Train(ui::TrainingAct act) override;
+  [[nodiscard]] bool has_bench() const override { return true; }
+  void PostToBench(Message message) override;
+  void GiveDropToBench(uint32_t handle) override;
+  void RestartBench() override;
+  void SaveBytes(const std::string& suggested_name, std::vector<uint8_t> bytes) override;
   void Mark(const char* name) override;
   [[nodiscard]] ui::Notifier* notifier() override { return &notifier_; }
   [[nodiscard]] double NowS() const override;

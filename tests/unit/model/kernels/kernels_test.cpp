@@ -61,18 +61,20 @@ RC_GTEST_PROP(GemmKernels, EachTileEqualsPlainLoops, ()) {
   for (int rows = 1; rows <= 4; ++rows) kernels.push_back(&PortableGemmKernel(rows));
   for (int rows = 1; rows <= 12; ++rows) kernels.push_back(&GemmKernelFor(rows));
   for (const GemmKernel* kernel : kernels) {
-    for (const bool gather : {false, true}) {
+    for (const int way : {0, 1, 2, 3}) {
+      const bool gather = way % 2 != 0;
+      const bool add = way < 2;
       std::vector<int64_t> offsets;
       for (int64_t p = 0; p < k; ++p) offsets.push_back(gather ? p * 5 % 31 : p * kernel->columns);
       std::vector<float> c(static_cast<size_t>(kernel->rows * kernel->columns), 0.5F);
       if (gather) {
-        kernel->run_gather(k, a.data(), b.data(), offsets.data(), c.data(), kernel->columns);
+        kernel->run_gather(k, a.data(), b.data(), offsets.data(), c.data(), kernel->columns, add);
       } else {
-        kernel->run(k, a.data(), b.data(), c.data(), kernel->columns);
+        kernel->run(k, a.data(), b.data(), c.data(), kernel->columns, add);
       }
       for (int r = 0; r < kernel->rows; ++r) {
         for (int j = 0; j < kernel->columns; ++j) {
-          double sum = 0.5;
+          double sum = add ? 0.5 : 0;
           for (int64_t p = 0; p < k; ++p) {
             sum += static_cast<double>(a[static_cast<size_t>(p * kernel->rows + r)]) *
                    static_cast<double>(b[static_cast<size_t>(offsets[static_cast<size_t>(p)] + j)]);
@@ -101,27 +103,60 @@ Window RandomWindow(size_t rank) {
   return w;
 }
 
-RC_GTEST_PROP(Convolution, EqualsPlainLoops, ()) {
-  const Window w = RandomWindow(static_cast<size_t>(*rc::gen::inRange(1, 4)));
-  RC_PRE(w.out_count() > 0);
-  const auto groups = *rc::gen::inRange<int64_t>(1, 4);
-  const ConvShape shape{*rc::gen::inRange<int64_t>(1, 3), groups,
-                        groups * *rc::gen::inRange<int64_t>(1, 4),
-                        groups * *rc::gen::inRange<int64_t>(1, 15)};
-  const int64_t per_group = shape.in_channels / groups;
+void ExpectConvolution(const Window& w, const ConvShape& shape) {
+  const int64_t per_group = shape.in_channels / shape.groups;
   const auto x = Noise(static_cast<size_t>(shape.batch * shape.in_channels * w.in_count()), 5);
   const auto weights =
       Noise(static_cast<size_t>(shape.out_channels * per_group * w.kernel_count()), 6);
   const auto size = static_cast<size_t>(shape.batch * shape.out_channels * w.out_count());
-  std::vector<double> expected(size, 0.25);
+  const auto bias = Noise(static_cast<size_t>(shape.out_channels), 7);
+  const auto residual = Noise(size, 8);
+  Epilogue epilogue;
+  if (*rc::gen::arbitrary<bool>()) epilogue.bias = bias.data();
+  if (*rc::gen::arbitrary<bool>()) epilogue.residual = residual.data();
+  if (*rc::gen::arbitrary<bool>()) epilogue.low = 0;
+  if (*rc::gen::arbitrary<bool>()) epilogue.high = 0.5F;
+  std::vector<double> expected(size, 0);
   ConvPlain<float, double>(x.data(), weights.data(), 0, nullptr, false, shape, w, expected.data());
-  std::vector<float> out(size, 0.25F);
-  ConvF32(x.data(), PackConvWeights(weights.data(), shape, w.kernel_count()), shape, w, out.data());
-  ExpectClose(out, expected, 1e-4);
-  if (per_group != 1) return;
-  std::fill(out.begin(), out.end(), 0.25F);
-  DepthwiseConvF32(x.data(), weights.data(), shape, w, out.data());
-  ExpectClose(out, expected, 1e-4);
+  for (size_t i = 0; i < size; ++i) {
+    const size_t channel = i / static_cast<size_t>(w.out_count()) % bias.size();
+    if (epilogue.bias != nullptr) expected[i] += static_cast<double>(bias[channel]);
+    if (epilogue.residual != nullptr) expected[i] += static_cast<double>(residual[i]);
+    expected[i] = std::max(expected[i], static_cast<double>(epilogue.low));
+    expected[i] = std::min(expected[i], static_cast<double>(epilogue.high));
+  }
+  for (const bool used_often : {false, true}) {
+    const auto packed = ConvWeights::Pack(weights.data(), shape, w, used_often);
+    std::vector<float> scratch(static_cast<size_t>(ConvScratch(packed, shape, w)), NAN);
+    std::vector<float> out(size, NAN);
+    ConvF32(x.data(), packed, shape, w, epilogue, scratch.data(), out.data());
+    ExpectClose(out, expected, 1e-4);
+  }
+}
+
+RC_GTEST_PROP(Convolution, EqualsPlainLoops, ()) {
+  const Window w = RandomWindow(static_cast<size_t>(*rc::gen::inRange(1, 4)));
+  RC_PRE(w.out_count() > 0);
+  const auto groups = *rc::gen::inRange<int64_t>(1, 4);
+  ExpectConvolution(
+      w, {*rc::gen::inRange<int64_t>(1, 3), groups, groups * *rc::gen::inRange<int64_t>(1, 4),
+          groups * *rc::gen::inRange<int64_t>(1, 15)});
+}
+
+// Images of many tiles, of parts of tiles, and of several images in one block of tiles.
+RC_GTEST_PROP(Convolution, OfThreeByThreeEqualsPlainLoops, ()) {
+  Window w;
+  for (size_t d = 0; d < 2; ++d) {
+    w.kernel.push_back(3);
+    w.strides.push_back(1);
+    w.dilations.push_back(1);
+    w.pads_begin.push_back(*rc::gen::inRange<int64_t>(0, 5));
+    w.pads_end.push_back(*rc::gen::inRange<int64_t>(0, 5));
+    w.in.push_back(*rc::gen::inRange<int64_t>(3, 40));
+    w.out.push_back(w.in[d] + w.pads_begin[d] + w.pads_end[d] - 2);
+  }
+  ExpectConvolution(w, {*rc::gen::inRange<int64_t>(1, 5), 1, *rc::gen::inRange<int64_t>(4, 20),
+                        *rc::gen::inRange<int64_t>(4, 20)});
 }
 
 RC_GTEST_PROP(Transpose, MovesEachElement, ()) {
@@ -197,7 +232,8 @@ TEST(SmallFloats, KeepAllTheirValues) {
 }
 
 RC_GTEST_PROP(Trees, TheFastWalkEqualsTheGeneralOne, ()) {
-  // Full trees of random depth; the general walk is forced by f64 rows.
+  // Full trees of random depth, all comparisons, leaves of several weights; the general walk is
+  // forced by f64 rows.
   std::vector<TreeNode> nodes;
   std::vector<int64_t> roots;
   for (int tree = 0; tree < 5; ++tree) {
@@ -208,13 +244,18 @@ RC_GTEST_PROP(Trees, TheFastWalkEqualsTheGeneralOne, ()) {
     for (int64_t i = 0; i < count; ++i) {
       TreeNode node;
       if (2 * i + 2 < count) {
-        node.mode = SplitMode::kLeq;
+        node.mode = static_cast<SplitMode>(*rc::gen::inRange(0, 4));
         node.feature = *rc::gen::inRange<int64_t>(0, 3);
-        node.threshold = *rc::gen::inRange(-3, 4);
+        // Also what no f32 is.
+        node.threshold = *rc::gen::inRange(-3, 4) + *rc::gen::inRange(-1, 2) * 1e-12;
+        node.missing_is_yes = *rc::gen::arbitrary<bool>();
         node.yes = first + 2 * i + 1;
         node.no = first + 2 * i + 2;
       } else {
-        node.weights.push_back({*rc::gen::inRange<int64_t>(0, 2), *rc::gen::inRange(-9, 9) / 8.0});
+        for (int weights = *rc::gen::inRange(0, 3); weights > 0; --weights) {
+          node.weights.push_back(
+              {*rc::gen::inRange<int64_t>(0, 2), *rc::gen::inRange(-9, 9) / 8.0});
+        }
       }
       nodes.push_back(node);
     }
@@ -224,8 +265,8 @@ RC_GTEST_PROP(Trees, TheFastWalkEqualsTheGeneralOne, ()) {
   const auto rows = *rc::gen::inRange<int64_t>(0, 140);
   std::vector<float> x;
   for (int64_t i = 0; i < rows * 3; ++i) {
-    const int value = *rc::gen::inRange(-5, 6);
-    x.push_back(value == 5 ? NAN : static_cast<float>(value));
+    const int value = *rc::gen::inRange(-5, 7);
+    x.push_back(value == 5 ? NAN : value == 6 ? INFINITY : static_cast<float>(value));
   }
   const std::vector<double> wide(x.begin(), x.end());
   std::vector<double> fast(static_cast<size_t>(rows * 2)), general(fast.size());

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/message.h"
+#include "base/message.h"
 
 namespace tidemark {
 

@@ -1,8 +1,8 @@
-#include "app/cli/csv_text.h"
+#include "base/csv_field.h"
 
-namespace tidemark::cli {
+namespace tidemark {
 
-std::string CsvText(const std::string& text) {
+std::string CsvField(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) {
@@ -12,4 +12,4 @@ std::string CsvText(const std::string& text) {
   return quoted + "\"";
 }
 
-}  // namespace tidemark::cli
+}  // namespace tidemark

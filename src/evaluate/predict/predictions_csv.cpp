@@ -1,0 +1,106 @@
+#include "evaluate/predict/predictions_csv.h"
+
+#include <algorithm>
+
+#include "base/csv_field.h"
+#include "base/number_text.h"
+
+namespace tidemark::evaluate {
+namespace {
+
+constexpr size_t kRowsAtOnce = 4096;
+
+std::string NameOf(const std::vector<std::string>& names, size_t index) {
+  return index < names.size() ? names[index] : std::to_string(index);
+}
+
+void AddLabel(const std::string& label, std::string* labels) {
+  if (!labels->empty()) *labels += "|";
+  *labels += label;
+}
+
+}  // namespace
+
+const std::vector<std::string>& PredictionsCsv::names() const {
+  return answers_.class_names.empty() ? evaluation_.class_names : answers_.class_names;
+}
+
+// As the evaluator decides.
+bool PredictionsCsv::IsPositive(const float* scores) const {
+  const double threshold = evaluation_.options.threshold;
+  const OutputKind kind = *evaluation_.output_kind;
+  if (answers_.columns == 1) return scores[0] >= LabelCut(kind, threshold);
+  if (kind == OutputKind::kProbabilities) {
+    return scores[1] / (double{scores[0]} + double{scores[1]}) >= threshold;
+  }
+  return double{scores[1]} - double{scores[0]} >= LabelCut(OutputKind::kLogits, threshold);
+}
+
+std::string PredictionsCsv::LabelsOf(const float* scores) const {
+  const double cut = LabelCut(*evaluation_.output_kind, evaluation_.options.threshold);
+  std::string labels;
+  for (size_t i = 0; i < answers_.columns; ++i) {
+    if (scores[i] >= cut) AddLabel(NameOf(evaluation_.class_names, i), &labels);
+  }
+  return labels;
+}
+
+// The label of a row, or nothing where only the target's rows are known.
+std::string PredictionsCsv::PredictionOf(size_t row) const {
+  const float* scores = answers_.scores.data() + row * answers_.columns;
+  const Task task = evaluation_.task;
+  if (task == Task::kRegression || task == Task::kRanking) return FormatDouble(scores[0]);
+  if (task == Task::kMultilabel) return LabelsOf(scores);
+  if (!answers_.labels.empty()) return NameOf(names(), answers_.labels[row]);
+  if (task == Task::kBinary) return NameOf(names(), IsPositive(scores) ? 1 : 0);
+  if (answers_.columns < 2) return {};
+  const float* best = std::max_element(scores, scores + answers_.columns);
+  return NameOf(names(), static_cast<size_t>(best - scores));
+}
+
+// The truth as the data have it; several labels as their names.
+std::string PredictionsCsv::TargetOf(size_t row) const {
+  const DataColumn& first = data_.columns[*binding_.target];
+  if (binding_.more_targets.empty() && first.width() == 1) return first.Text(row);
+  std::string labels;
+  const auto add = [&](const DataColumn& column) {
+    for (size_t i = 0; i < column.width(); ++i) {
+      if (column.Number(row * column.width() + i) != 1) continue;
+      AddLabel(column.width() == 1 ? column.name() : column.name() + " " + std::to_string(i),
+               &labels);
+    }
+  };
+  add(first);
+  for (const size_t at : binding_.more_targets) add(data_.columns[at]);
+  return labels;
+}
+
+void PredictionsCsv::AppendHeader(std::string* text) const {
+  *text += "row,target,predicted";
+  for (size_t i = 0; i < answers_.columns; ++i) {
+    *text += ",score";
+    if (answers_.columns > 1) *text += "_" + CsvField(NameOf(names(), i));
+  }
+  *text += "\n";
+}
+
+bool PredictionsCsv::NextRows(std::string* text) {
+  if (!begun_) AppendHeader(text);
+  begun_ = true;
+  const size_t rows =
+      answers_.columns > 0 ? answers_.scores.size() / answers_.columns : answers_.labels.size();
+  const size_t end = std::min(rows, next_ + kRowsAtOnce);
+  if (next_ >= end) return false;
+  for (; next_ < end; ++next_) {
+    *text += std::to_string(next_ + 1) + "," + CsvField(TargetOf(next_)) + ",";
+    *text += CsvField(PredictionOf(next_));
+    for (size_t i = 0; i < answers_.columns; ++i) {
+      *text += ",";
+      AppendDouble(answers_.scores[next_ * answers_.columns + i], text);
+    }
+    *text += "\n";
+  }
+  return true;
+}
+
+}  // namespace tidemark::evaluate

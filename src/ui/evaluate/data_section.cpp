@@ -1,0 +1,412 @@
+#include "ui/evaluate/data_section.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "generated/icons.h"
+#include "ui/evaluate/evaluate_texts.h"
+#include "ui/evaluate/figures.h"
+#include "ui/evaluate/side_parts.h"
+#include "ui/format.h"
+#include "ui/widgets/popup.h"
+
+namespace tidemark::ui {
+namespace {
+
+namespace texts = evaluate_texts;
+using workbench::Choices;
+using workbench::ColumnCard;
+using workbench::DataCard;
+using workbench::InputCard;
+using workbench::InputChoice;
+using workbench::TaskChoice;
+
+constexpr const char* kDataMenuId = "Data sets";
+constexpr const char* kTargetMenuId = "True label menu";
+constexpr const char* kTaskMenuId = "Tasks";
+constexpr const char* kQueryMenuId = "Query columns";
+constexpr const char* kInputMenuId = "Columns of the input";
+constexpr size_t kShownNotes = 2;
+constexpr float kMenuWidth = 288, kMostRows = 8;
+
+const char* KindName(const ColumnCard& column) {
+  switch (column.kind) {
+    case workbench::ColumnKind::kNumber:
+      return texts::kNumber;
+    case workbench::ColumnKind::kWholeNumber:
+      return texts::kWhole;
+    case workbench::ColumnKind::kBoolean:
+      return texts::kYesNo;
+    case workbench::ColumnKind::kText:
+      return texts::kText;
+  }
+  return "";
+}
+
+bool Has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// What the person decided about an input: only that, so that the rest stays guessed.
+InputChoice OwnChoice(const workbench::Bench& bench, const std::string& input) {
+  for (const InputChoice& choice : bench.choices.inputs) {
+    if (choice.input == input) return choice;
+  }
+  InputChoice choice;
+  choice.input = input;
+  return choice;
+}
+
+void DrawReading(Ui& ui, const DataCard& data) {
+  const double all = static_cast<double>(data.size_bytes);
+  const double fraction = data.size_bytes == 0 ? -1 : static_cast<double>(data.bytes_read) / all;
+  const std::string text =
+      fmt::format(texts::kReadingData, data.name, Bytes(data.bytes_read), Bytes(data.size_bytes));
+  ImGui::PushID(static_cast<int>(data.data));
+  SideProgress(ui, "reading", fraction, text, {});
+  ImGui::PopID();
+  MenuSpace(ui, 8, 0);
+}
+
+}  // namespace
+
+std::vector<const ColumnCard*> ChosenColumns(const Bench& bench) {
+  std::vector<const ColumnCard*> columns;
+  for (const DataCard& data : bench.bench.data) {
+    if (!data.chosen) continue;
+    for (const ColumnCard& column : data.columns) columns.push_back(&column);
+  }
+  return columns;
+}
+
+void DataSection::Draw(Ui& ui, Model& model) {
+  ImGui::PushID("data");
+  const Bench& bench = model.bench;
+  const ImRect head = SideHead(ui, texts::kData);
+  if (bench.bench.data.empty()) {
+    SideNote(ui, texts::kNoData, ui.c().text_secondary, nullptr, Type::kSmall);
+    MenuSpace(ui, 8, 0);
+    ImGui::PopID();
+    return;
+  }
+  uint64_t rows = 0;
+  size_t columns = 0;
+  for (const DataCard& data : bench.bench.data) {
+    if (!data.chosen) continue;
+    rows = std::max(rows, data.rows);
+    columns += data.columns.size();
+  }
+  if (rows > 0) {
+    SideHeadNote(ui, head,
+                 fmt::format(texts::kDataNote, Counted(rows, "row", "rows"),
+                             Counted(columns, "column", "columns")));
+  }
+  DrawDataSets(ui, model);
+  DrawNotes(ui, bench.bench);
+  DrawInputs(ui, model);
+  DrawImages(ui, model);
+  if (columns > 0) {
+    DrawTarget(ui, model);
+    DrawTask(ui, model);
+    DrawQueryColumn(ui, model);
+  }
+  ImGui::PopID();
+}
+
+void DataSection::DrawDialogs(Ui& ui, Model& model) {
+  types_.Draw(ui, model);
+  scaling_.Draw(ui, model);
+  images_.Draw(ui, model);
+}
+
+void DataSection::DrawDataSets(Ui& ui, Model& model) {
+  Bench& bench = model.bench;
+  std::vector<const DataCard*> chosen;
+  uint64_t bytes = 0;
+  FieldSpec spec;
+  for (const DataCard& data : bench.bench.data) {
+    if (!data.chosen) continue;
+    chosen.push_back(&data);
+    bytes += data.size_bytes;
+    if (!data.problem.empty()) spec.problem = data.problem;
+  }
+  const std::string value = chosen.empty()       ? texts::kNoneChosen
+                            : chosen.size() == 1 ? chosen.front()->name
+                                                 : fmt::format(texts::kSeveralData, chosen.size());
+  const bool reading =
+      std::any_of(chosen.begin(), chosen.end(), [](const DataCard* data) { return data->reading; });
+  const std::string size = bytes == 0 || reading ? "" : Bytes(bytes);
+  spec.label = bench.bench.data.size() > 1 ? texts::kDataSets : texts::kDataSet;
+  spec.value = value;
+  spec.icon = icons::kIconFileSpreadsheet;
+  spec.fits = size;
+  ImRect box;
+  if (SideField(ui, "sets", spec, &box)) ImGui::OpenPopup(kDataMenuId);
+  for (const DataCard* data : chosen) {
+    if (data->reading) DrawReading(ui, *data);
+  }
+  if (!BeginMenu(ui, kDataMenuId, box, kMenuWidth)) return;
+  Choices choices = bench.bench.choices;
+  uint32_t toggled = 0, removed = 0;
+  for (const DataCard& data : bench.bench.data) {
+    ImGui::PushID(static_cast<int>(data.data));
+    MenuRow row;
+    const std::string facts = data.format + "  " + Counted(data.rows, "row", "rows");
+    row.label = data.name;
+    row.keys = facts;
+    row.checked = data.chosen;
+    row.keep_open = true;
+    if (MenuItem(ui, row)) toggled = data.data;
+    ImGui::PopID();
+  }
+  MenuSeparator(ui);
+  if (MenuItem(ui, {texts::kColumnTypes, icons::kIconColumns3})) types_.Open();
+  if (MenuItem(ui, {texts::kChooseFiles, icons::kIconFileUp})) ui.host().PickFiles();
+  for (const DataCard& data : bench.bench.data) {
+    ImGui::PushID(static_cast<int>(data.data));
+    const std::string words = fmt::format(texts::kRemove, data.name);
+    if (MenuItem(ui, {words, icons::kIconTrash2})) removed = data.data;
+    ImGui::PopID();
+  }
+  EndMenu();
+  if (removed != 0) bench.RemoveData(removed);
+  if (toggled == 0) return;
+  choices.data.clear();
+  for (const DataCard& data : bench.bench.data) {
+    if (data.chosen != (data.data == toggled)) choices.data.push_back(data.data);
+  }
+  // None means all: the last one stays.
+  if (!choices.data.empty()) bench.SetChoices(std::move(choices));
+}
+
+void DataSection::DrawNotes(Ui& ui, const workbench::Bench& bench) {
+  std::vector<std::string> notes = bench.notes;
+  for (const DataCard& data : bench.data) {
+    if (data.chosen) notes.insert(notes.end(), data.notes.begin(), data.notes.end());
+  }
+  const size_t shown = all_notes_ ? notes.size() : std::min(notes.size(), kShownNotes);
+  for (size_t i = 0; i < shown; ++i) {
+    ImGui::PushID(static_cast<int>(i));
+    SideNote(ui, notes[i], ui.c().warning_text, icons::kIconTriangleAlert);
+    ImGui::PopID();
+  }
+  if (notes.size() > kShownNotes) {
+    const std::string more = fmt::format(texts::kMoreNotes, notes.size() - kShownNotes);
+    SideRowSpec row;
+    row.name = all_notes_ ? texts::kFewerNotes : std::string_view(more);
+    row.icon = all_notes_ ? icons::kIconChevronUp : icons::kIconChevronDown;
+    row.value_width = 0;
+    if (SideRow(ui, ImGui::GetID("more notes"), row).clicked) all_notes_ = !all_notes_;
+  }
+  if (!notes.empty()) MenuSpace(ui, 4, 0);
+}
+
+// --- Inputs ---
+
+void DataSection::DrawInputs(Ui& ui, Model& model) {
+  const std::vector<InputCard> inputs = model.bench.bench.inputs;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const InputCard& input = inputs[i];
+    ImGui::PushID(static_cast<int>(i));
+    const std::string label = fmt::format(texts::kInputField, input.choice.input);
+    const std::string value = input.summary.empty() ? texts::kNotBound : input.summary;
+    FieldSpec spec;
+    spec.label = label;
+    spec.value = value;
+    spec.icon = icons::kIconHash;
+    spec.fits = input.fits;
+    spec.problem = input.problem;
+    ImRect box;
+    if (SideField(ui, "input", spec, &box)) {
+      find_.clear();
+      ImGui::OpenPopup(kInputMenuId);
+    }
+    DrawInputMenu(ui, model, input, box);
+    const std::string scaling_label =
+        inputs.size() == 1 ? texts::kScaling : fmt::format(texts::kScalingOf, input.choice.input);
+    const std::string scaling = ScalingText(input.choice);
+    FieldSpec scale;
+    scale.label = scaling_label;
+    scale.value = scaling;
+    scale.icon = icons::kIconSlidersHorizontal;
+    if (SideField(ui, "scaling", scale, &box)) {
+      InputChoice choice = OwnChoice(model.bench.bench, input.choice.input);
+      choice.scaling = input.choice.scaling;
+      choice.divisor = input.choice.divisor;
+      choice.means = input.choice.means;
+      choice.scales = input.choice.scales;
+      scaling_.Open(choice);
+    }
+    ImGui::PopID();
+  }
+}
+
+void DataSection::DrawInputMenu(Ui& ui, Model& model, const InputCard& input, const ImRect& box) {
+  if (!BeginMenu(ui, kInputMenuId, box, kMenuWidth)) return;
+  Bench& bench = model.bench;
+  InputChoice choice = OwnChoice(bench.bench, input.choice.input);
+  bool changed = false;
+  MenuNote(ui, input.takes, ui.c().text_muted);
+  if (MenuItem(ui, {texts::kAsGuessed, nullptr, {}, true, choice.columns.empty()})) {
+    choice.columns.clear();
+    changed = true;
+  }
+  if (MenuItem(ui, {texts::kAllNumbers, icons::kIconHash})) {
+    choice.columns.clear();
+    for (const ColumnCard* column : ChosenColumns(bench)) {
+      const bool number = column->kind != workbench::ColumnKind::kText;
+      if (number && !Has(bench.bench.in_force.targets, column->name))
+        choice.columns.push_back(column->name);
+    }
+    changed = !choice.columns.empty();
+  }
+  MenuHeading(ui, texts::kColumnsOfInput);
+  if (const ColumnCard* column = ColumnRows(ui, bench, input.choice.columns, true)) {
+    // In the order of the data, whatever the order of the clicks.
+    std::vector<std::string> columns;
+    for (const ColumnCard* each : ChosenColumns(bench)) {
+      if (Has(input.choice.columns, each->name) != (each == column)) columns.push_back(each->name);
+    }
+    choice.columns = std::move(columns);
+    changed = true;
+  }
+  EndMenu();
+  if (!changed) return;
+  Choices choices = bench.bench.choices;
+  PutInputChoice(choice, &choices);
+  bench.SetChoices(std::move(choices));
+}
+
+const ColumnCard* DataSection::ColumnRows(Ui& ui, const Bench& bench,
+                                          const std::vector<std::string>& chosen, bool keep_open) {
+  std::vector<const ColumnCard*> columns = ChosenColumns(bench);
+  if (columns.size() > static_cast<size_t>(kMostRows)) MenuFind(ui, texts::kFindColumn, &find_);
+  std::erase_if(columns, [this](const ColumnCard* column) {
+    return column->name.find(find_) == std::string::npos;
+  });
+  const ColumnCard* clicked = nullptr;
+  const float rows = std::min(kMostRows, static_cast<float>(columns.size()));
+  ImGui::BeginChild("columns", ImVec2(0, ui.Px(rows * tokens::kLayoutRow)),
+                    ImGuiChildFlags_NavFlattened);
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(columns.size()), ui.Px(tokens::kLayoutRow));
+  while (clipper.Step()) {
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      const ColumnCard* column = columns[static_cast<size_t>(i)];
+      ImGui::PushID(i);
+      MenuRow row;
+      row.label = column->name;
+      row.keys = KindName(*column);
+      row.checked = Has(chosen, column->name);
+      row.keep_open = keep_open;
+      if (MenuItem(ui, row)) clicked = column;
+      ImGui::PopID();
+    }
+  }
+  ImGui::EndChild();
+  return clicked;
+}
+
+void DataSection::DrawImages(Ui& ui, Model& model) {
+  const workbench::Bench& bench = model.bench.bench;
+  const bool images = std::any_of(bench.data.begin(), bench.data.end(), [](const DataCard& data) {
+    return data.chosen && data.format.find("mage") != std::string::npos;
+  });
+  if (!images) return;
+  const workbench::ImageChoice& choice = bench.in_force.images;
+  std::string value = choice.width == 0 || choice.height == 0
+                          ? texts::kImagesModelSize
+                          : fmt::format(texts::kImagesSize, choice.width, choice.height);
+  value += std::string(", ") + (choice.bgr ? texts::kBgr : texts::kRgb);
+  FieldSpec spec;
+  spec.label = texts::kImages;
+  spec.value = value;
+  spec.icon = icons::kIconImage;
+  ImRect box;
+  if (SideField(ui, "images", spec, &box)) images_.Open(bench.choices.images);
+}
+
+// --- What is predicted ---
+
+void DataSection::DrawTarget(Ui& ui, Model& model) {
+  Bench& bench = model.bench;
+  const std::vector<std::string>& targets = bench.bench.in_force.targets;
+  std::string value;
+  for (const std::string& target : targets) value += (value.empty() ? "" : ", ") + target;
+  if (value.empty()) value = texts::kNoTarget;
+  FieldSpec spec;
+  spec.label = texts::kTrueLabel;
+  spec.value = value;
+  spec.icon = icons::kIconTag;
+  spec.fits = bench.bench.target_note;
+  spec.problem = bench.bench.target_problem;
+  ImRect box;
+  if (SideField(ui, "target", spec, &box)) {
+    find_.clear();
+    ImGui::OpenPopup(kTargetMenuId);
+  }
+  if (!BeginMenu(ui, kTargetMenuId, box, kMenuWidth)) return;
+  Choices choices = bench.bench.choices;
+  bool changed = false;
+  if (MenuItem(ui, {texts::kAsGuessed, nullptr, {}, true, choices.targets.empty()})) {
+    choices.targets.clear();
+    changed = true;
+  }
+  MenuSeparator(ui);
+  const bool several = bench.bench.in_force.task == TaskChoice::kMultilabel;
+  if (const ColumnCard* column = ColumnRows(ui, bench, targets, several)) {
+    std::vector<std::string> wanted = several ? targets : std::vector<std::string>{};
+    if (std::erase(wanted, column->name) == 0) wanted.push_back(column->name);
+    choices.targets = std::move(wanted);
+    changed = true;
+  }
+  EndMenu();
+  if (changed) bench.SetChoices(std::move(choices));
+}
+
+void DataSection::DrawTask(Ui& ui, Model& model) {
+  Bench& bench = model.bench;
+  FieldSpec spec;
+  spec.label = texts::kTask;
+  spec.value = TaskName(bench.bench.in_force.task);
+  spec.icon = icons::kIconTarget;
+  ImRect box;
+  if (SideField(ui, "task", spec, &box)) ImGui::OpenPopup(kTaskMenuId);
+  if (!BeginMenu(ui, kTaskMenuId, box, kMenuWidth)) return;
+  Choices choices = bench.bench.choices;
+  bool changed = false;
+  for (const TaskChoice task :
+       {TaskChoice::kAuto, TaskChoice::kBinary, TaskChoice::kMulticlass, TaskChoice::kMultilabel,
+        TaskChoice::kRegression, TaskChoice::kRanking}) {
+    if (!MenuItem(ui, {TaskName(task), nullptr, {}, true, choices.task == task})) continue;
+    choices.task = task;
+    changed = true;
+  }
+  EndMenu();
+  if (changed) bench.SetChoices(std::move(choices));
+}
+
+void DataSection::DrawQueryColumn(Ui& ui, Model& model) {
+  Bench& bench = model.bench;
+  if (bench.bench.in_force.task != TaskChoice::kRanking) return;
+  const std::string& column = bench.bench.in_force.query_column;
+  FieldSpec spec;
+  spec.label = texts::kQueryColumn;
+  spec.value = column.empty() ? std::string_view(texts::kChooseColumn) : std::string_view(column);
+  spec.icon = icons::kIconGroup;
+  ImRect box;
+  if (SideField(ui, "query", spec, &box)) {
+    find_.clear();
+    ImGui::OpenPopup(kQueryMenuId);
+  }
+  if (!BeginMenu(ui, kQueryMenuId, box, kMenuWidth)) return;
+  Choices choices = bench.bench.choices;
+  const ColumnCard* clicked = ColumnRows(ui, bench, {column}, false);
+  if (clicked) choices.query_column = clicked->name;
+  EndMenu();
+  if (clicked) bench.SetChoices(std::move(choices));
+}
+
+}  // namespace tidemark::ui

@@ -1,0 +1,125 @@
+#include "ui/evaluate/figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/evaluate/evaluate_texts.h"
+#include "ui/format.h"
+
+namespace tidemark::ui {
+
+namespace texts = evaluate_texts;
+using workbench::Condition;
+using workbench::ModelCard;
+using workbench::TaskChoice;
+
+std::string FigureText(double value) {
+  if (!std::isfinite(value)) return Value(value);
+  const double size = std::abs(value);
+  return size < 1000 && (size >= 0.0005 || size == 0) ? Fixed(value, 3) : Value(value);
+}
+
+std::string FigureOf(const Bench& bench, uint32_t evaluation, uint32_t slice) {
+  const workbench::SliceCard* card = bench.Slice(slice);
+  if (!card) return {};
+  for (const auto& [of, value] : card->figures) {
+    if (of == evaluation) return FigureText(value);
+  }
+  return {};
+}
+
+std::string FigureOf(const KeptEvaluationRow& kept, const std::string& headline) {
+  if (kept.figures.empty()) return {};
+  const auto named = [&](const std::string& name) {
+    return std::find_if(kept.figures.begin(), kept.figures.end(),
+                        [&](const auto& figure) { return figure.first == name; });
+  };
+  auto found = named(headline);
+  for (const char* name : {"accuracy", "rmse"}) {
+    if (found == kept.figures.end()) found = named(name);
+  }
+  return FigureText(found == kept.figures.end() ? kept.figures.front().second : found->second);
+}
+
+std::string ConditionsText(const std::vector<Condition>& conditions) {
+  std::string text;
+  for (const Condition& condition : conditions) {
+    if (!text.empty()) text += " and ";
+    const std::string low = Short(condition.low), high = Short(condition.high);
+    switch (condition.kind) {
+      case Condition::Kind::kValue:
+        text += fmt::format(texts::kConditionValue, condition.column, condition.value);
+        break;
+      case Condition::Kind::kRange:
+        text += fmt::format(texts::kConditionRange, condition.column, low, high);
+        break;
+      case Condition::Kind::kMissing:
+        text += fmt::format(texts::kConditionMissing, condition.column);
+        break;
+      case Condition::Kind::kConfidence:
+        text += fmt::format(texts::kConditionConfidence, low, high);
+        break;
+      case Condition::Kind::kTrueClass:
+        text += fmt::format(texts::kConditionTruth, condition.value);
+        break;
+      case Condition::Kind::kPredictedClass:
+        text += fmt::format(texts::kConditionPrediction, condition.value);
+        break;
+    }
+  }
+  return text;
+}
+
+const char* TaskName(TaskChoice task) {
+  switch (task) {
+    case TaskChoice::kBinary:
+      return texts::kBinary;
+    case TaskChoice::kMulticlass:
+      return texts::kMulticlass;
+    case TaskChoice::kMultilabel:
+      return texts::kMultilabel;
+    case TaskChoice::kRegression:
+      return texts::kRegression;
+    case TaskChoice::kRanking:
+      return texts::kRanking;
+    case TaskChoice::kAuto:
+      break;
+  }
+  return texts::kAsGuessed;
+}
+
+std::string EvaluatedWords(const Bench& bench) {
+  const ModelCard* card = bench.Shown();
+  if (!card || card->state != ModelCard::State::kDone || card->rows == 0) return {};
+  const auto count = [](uint64_t n) { return Count(static_cast<int64_t>(n)); };
+  std::string words = fmt::format(texts::kEvaluated, count(card->rows_done), count(card->rows));
+  const auto& rows = bench.kept.evaluations;
+  const bool kept =
+      bench.kept_as && std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+        return row.run_id == bench.kept_as->run_id && row.model_sha256 == card->sha256;
+      });
+  return kept ? fmt::format(texts::kEvaluatedKept, words, bench.kept_name) : words;
+}
+
+std::string WhyNotEvaluate(const Bench& bench) {
+  const ModelCard* card = bench.Shown();
+  if (!card) return texts::kCantYetModel;
+  if (card->kept_run_id != 0) return texts::kCantKept;
+  if (card->state == ModelCard::State::kReading) return texts::kCantYetReading;
+  // What failed may be tried again.
+  if (!card->problem.empty() && card->state != ModelCard::State::kFailed)
+    return texts::kCantYetProblem;
+  if (bench.bench.data.empty()) return texts::kCantYetData;
+  for (const workbench::DataCard& data : bench.bench.data) {
+    if (data.chosen && data.reading) return texts::kCantYetReading;
+  }
+  for (const workbench::InputCard& input : bench.bench.inputs) {
+    if (!input.problem.empty()) return texts::kCantYetInput;
+  }
+  if (!bench.bench.target_problem.empty()) return texts::kCantYetTarget;
+  return {};
+}
+
+}  // namespace tidemark::ui

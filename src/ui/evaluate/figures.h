@@ -1,0 +1,27 @@
+// Small texts about evaluations that several parts of the view show.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ui/evaluate/bench.h"
+
+namespace tidemark::ui {
+
+// The headline figure of an evaluation in a slice, "0.971"; empty before it is known.
+[[nodiscard]] std::string FigureOf(const Bench& bench, uint32_t evaluation, uint32_t slice);
+// The figure of a kept evaluation that says best how it went; empty without any.
+[[nodiscard]] std::string FigureOf(const KeptEvaluationRow& kept, const std::string& headline);
+// A figure with three decimals, or as it needs when it is large or small.
+[[nodiscard]] std::string FigureText(double value);
+// "age from 18 to 30 and true class 8".
+[[nodiscard]] std::string ConditionsText(const std::vector<workbench::Condition>& conditions);
+// A task in words.
+[[nodiscard]] const char* TaskName(workbench::TaskChoice task);
+// What was evaluated and how it is kept, for the status bar; empty before.
+[[nodiscard]] std::string EvaluatedWords(const Bench& bench);
+// Why the evaluation can't begin; empty when it can.
+[[nodiscard]] std::string WhyNotEvaluate(const Bench& bench);
+
+}  // namespace tidemark::ui

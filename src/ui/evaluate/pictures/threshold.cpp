@@ -1,0 +1,375 @@
+// Where to cut: precision, recall, F1 and cost over the threshold, and what is counted at it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/number_text.h"
+#include "generated/icons.h"
+#include "ui/evaluate/picture_texts.h"
+#include "ui/evaluate/pictures/card.h"
+#include "ui/evaluate/pictures/cards.h"
+#include "ui/evaluate/pictures/plot.h"
+#include "ui/format.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/input.h"
+#include "ui/widgets/item.h"
+#include "ui/widgets/popup.h"
+
+namespace tidemark::ui {
+namespace {
+
+namespace words = picture_texts;
+using workbench::BestAt;
+
+constexpr double kKeyStep = 0.01;
+constexpr float kGrab = 7;  // logical radius
+
+Range ThresholdRange(const workbench::ThresholdView& view) {
+  Range range{0, 1};
+  for (const float t : view.thresholds) {
+    if (!std::isfinite(t)) continue;
+    range.lo = std::min(range.lo, static_cast<double>(t));
+    range.hi = std::max(range.hi, static_cast<double>(t));
+  }
+  return range;
+}
+
+const char* GoalName(BestAt::Goal goal) {
+  switch (goal) {
+    case BestAt::Goal::kF1:
+      return words::kGoalF1;
+    case BestAt::Goal::kCost:
+      return words::kGoalCost;
+    case BestAt::Goal::kYouden:
+      return words::kGoalYouden;
+    case BestAt::Goal::kAccuracy:
+      return words::kGoalAccuracy;
+    case BestAt::Goal::kMcc:
+      break;
+  }
+  return words::kGoalMcc;
+}
+
+bool CostsGiven(const workbench::Costs& costs) {
+  const workbench::Costs plain;
+  return costs.true_positive != plain.true_positive ||
+         costs.false_positive != plain.false_positive ||
+         costs.false_negative != plain.false_negative || costs.true_negative != plain.true_negative;
+}
+
+void SetThreshold(PictureScene& scene, double threshold) {
+  if (scene.bench.view.threshold == threshold) return;
+  scene.bench.view.threshold = threshold;
+  scene.ui.Wake();
+}
+
+// A track exactly as wide as the chart below it; the grab stands at the threshold's own x.
+void DrawSlider(PictureScene& scene, const PlotAxes& axes, float middle) {
+  Ui& ui = scene.ui;
+  const float x0 = axes.box.Min.x, x1 = axes.box.Max.x, reach = ui.Px(kGrab + 1);
+  const ImRect box(x0 - reach, middle - ui.Px(12), x1 + reach, middle + ui.Px(12));
+  const ItemState state = Item(ui, "slider", box);
+  double& value = scene.bench.view.threshold;
+  if (!state.visible) return;
+  if (state.held && ImGui::GetCurrentContext()->ActiveIdSource == ImGuiInputSource_Mouse)
+    SetThreshold(scene, std::clamp(axes.AxisX(ImGui::GetIO().MousePos.x), axes.x.lo, axes.x.hi));
+  if (ImGui::GetFocusID() == state.id && !ImGui::GetIO().WantTextInput) {
+    const double step = (axes.x.hi - axes.x.lo) * kKeyStep * (ImGui::GetIO().KeyShift ? 0.1 : 1);
+    const bool left = ImGui::IsKeyPressed(ImGuiKey_LeftArrow),
+               right = ImGui::IsKeyPressed(ImGuiKey_RightArrow);
+    if (left) SetThreshold(scene, std::max(axes.x.lo, value - step));
+    if (right) SetThreshold(scene, std::min(axes.x.hi, value + step));
+    if (left || right) ImGui::NavMoveRequestCancel();
+  }
+  MirrorNode& node = ui.Describe(state.id, "slider", words::kThreshold, box);
+  node.value = Fixed(value, 3);
+  node.attributes = {{"aria-valuenow", fmt::format("{}", value)},
+                     {"aria-valuemin", fmt::format("{}", axes.x.lo)},
+                     {"aria-valuemax", fmt::format("{}", axes.x.hi)}};
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float half = ui.Px(2), x = axes.PixelX(std::clamp(value, axes.x.lo, axes.x.hi));
+  list->AddRectFilled(ImVec2(x0, middle - half), ImVec2(x1, middle + half), ui.c().border_default,
+                      half);
+  list->AddRectFilled(ImVec2(x0, middle - half), ImVec2(x, middle + half), ui.c().accent_line,
+                      half);
+  const ImVec2 at(x, middle);
+  list->AddCircleFilled(at, ui.Px(1) * (kGrab + 1.5f), ui.c().border_focus);
+  list->AddCircleFilled(at, ui.Px(1) * kGrab, ui.c().bg_card);
+  list->AddCircleFilled(at, ui.Px(1) * (kGrab - 2 + (state.hovered || state.held ? 0.75f : 0)),
+                        ui.c().text_primary);
+  if (state.focused) {
+    ui.FocusRing(list, ImRect(x - reach, middle - reach, x + reach, middle + reach), kGrab + 2,
+                 false);
+  }
+}
+
+struct CostScale {
+  double low = 0, high = 1;
+  [[nodiscard]] float Share(float cost) const {
+    return static_cast<float>((static_cast<double>(cost) - low) / std::max(high - low, 1e-300));
+  }
+};
+
+CostScale ScaleOf(std::span<const float> costs) {
+  CostScale scale{INFINITY, -INFINITY};
+  for (const float cost : costs) {
+    if (!std::isfinite(cost)) continue;
+    scale.low = std::min(scale.low, static_cast<double>(cost));
+    scale.high = std::max(scale.high, static_cast<double>(cost));
+  }
+  return scale.low <= scale.high ? scale : CostScale{};
+}
+
+Range HeightRange(const workbench::ThresholdView& view) {
+  double lowest = 1;
+  for (const auto* values : {&view.precisions, &view.recalls}) {
+    for (const float v : *values) {
+      if (std::isfinite(v)) lowest = std::min(lowest, static_cast<double>(v));
+    }
+  }
+  return ShareRange(lowest, 0.25);
+}
+
+struct Line {
+  std::span<const float> values;
+  Color color;
+  std::string word;
+  const float* dash = nullptr;
+};
+
+void DrawLines(const Ui& ui, ImDrawList* list, const PlotAxes& axes,
+               const workbench::ThresholdView& view, bool with_costs) {
+  std::vector<Line> lines = {{view.precisions, RunColor(ui.theme(), 0, ""), words::kPrecision},
+                             {view.recalls, RunColor(ui.theme(), 1, ""), words::kRecallLine},
+                             {view.f1s, RunColor(ui.theme(), 2, ""), words::kF1Line}};
+  std::vector<float> scaled;
+  if (with_costs && !view.costs.empty()) {
+    const CostScale scale = ScaleOf(view.costs);
+    for (const float cost : view.costs)
+      scaled.push_back(static_cast<float>(axes.y.lo + (axes.y.hi - axes.y.lo) *
+                                                          static_cast<double>(scale.Share(cost))));
+    lines.push_back({scaled, ui.c().text_secondary,
+                     fmt::format(words::kCostLine, Value(scale.low), Value(scale.high)),
+                     tokens::kChartDashes[1]});
+  }
+  float y = axes.box.Max.y - ui.Px(12) - ui.Px(16) * static_cast<float>(lines.size() - 1);
+  for (const Line& line : lines) {
+    CurveLook look;
+    look.color = line.color;
+    look.steps = true;
+    look.dash = line.dash;
+    DrawCurve(ui, list, axes, view.thresholds, line.values, look);
+    LegendEntry(ui, list, axes.box.Min.x + ui.Px(8), y, line.color, line.word, line.dash);
+    y += ui.Px(16);
+  }
+}
+
+struct CountCell {
+  const char* label;
+  std::string value;
+};
+
+void DrawCounts(const Ui& ui, ImDrawList* list, const ImRect& area,
+                const workbench::ThresholdView& view, bool with_costs) {
+  const auto count = [](uint64_t n) { return Count(static_cast<int64_t>(n)); };
+  std::vector<CountCell> cells = {{words::kCellPrecision, Fixed(view.precision, 3)},
+                                  {words::kCellTruePositives, count(view.true_positives)},
+                                  {words::kCellFalsePositives, count(view.false_positives)},
+                                  {words::kCellRecall, Fixed(view.recall, 3)},
+                                  {words::kCellFalseNegatives, count(view.false_negatives)},
+                                  {words::kCellTrueNegatives, count(view.true_negatives)},
+                                  {words::kCellF1, Fixed(view.f1, 3)},
+                                  {words::kCellAccuracy, Fixed(view.accuracy, 3)},
+                                  {with_costs ? words::kCellCost : words::kCellMcc,
+                                   with_costs ? Value(view.cost) : Fixed(view.mcc, 3)}};
+  const float gap = ui.Px(24), width = (area.GetWidth() - 2 * gap) / 3, height = ui.Px(22);
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const float x = area.Min.x + static_cast<float>(i % 3) * (width + gap);
+    const float middle = area.Min.y + (static_cast<float>(i / 3) + 0.5f) * height;
+    ui.Text(list, Type::kSmall, x, middle, ui.c().text_secondary, cells[i].label);
+    ui.TextRight(list, Type::kSmallMedium, x + width, middle, ui.c().text_primary, cells[i].value);
+    ImGui::PushID(static_cast<int>(i));
+    MirrorNode& node = ui.Describe(ImGui::GetID("count"), "cell", cells[i].label,
+                                   ImRect(x, middle - height / 2, x + width, middle + height / 2));
+    node.value = cells[i].value;
+    ImGui::PopID();
+  }
+}
+
+void ChooseBest(PictureScene& scene, Card& card, const workbench::ThresholdView* view) {
+  Ui& ui = scene.ui;
+  const std::string label = fmt::format(words::kBest, words::kGoalF1);
+  ButtonSpec best;
+  best.label = label;
+  best.icon = icons::kIconTarget;
+  best.height = tokens::kControlSmall;
+  best.enabled = view && !view->best.empty();
+  const float width = ButtonWidth(ui, best), x = TakeRight(ui, card, width);
+  const float y = ui.Snap(card.middle - ui.Px(12));
+  if (Button(ui, "best", ImVec2(x, y), best)) ImGui::OpenPopup("goals");
+  const ImRect box(x, y, x + width, y + ui.Px(24));
+  if (!view || !BeginMenu(ui, "goals", box, 220, PopupAlign::kRight)) return;
+  for (const BestAt& goal : view->best) {
+    const std::string row_label = fmt::format(words::kBest, GoalName(goal.goal));
+    const std::string at =
+        std::isfinite(goal.threshold)
+            ? fmt::format(words::kBestAt, Value(goal.value), Value(goal.threshold))
+            : std::string(words::kNotDefined);
+    MenuRow row;
+    row.label = row_label;
+    row.keys = at;
+    row.enabled = std::isfinite(goal.threshold);
+    if (MenuItem(ui, row)) SetThreshold(scene, goal.threshold);
+  }
+  EndMenu();
+}
+
+void TypeThreshold(PictureScene& scene, Card& card) {
+  Ui& ui = scene.ui;
+  PictureMemory& memory = scene.memory;
+  const float width = ui.Px(60), x = TakeRight(ui, card, width);
+  const float y = ui.Snap(card.middle - ui.Px(12));
+  if (!memory.threshold_typed) memory.threshold_text = Fixed(scene.bench.view.threshold, 3);
+  InputSpec spec;
+  spec.name = words::kThreshold;
+  spec.type = Type::kSmall;
+  spec.clear_button = false;
+  const auto typed = ParseDouble(memory.threshold_text);
+  spec.error = memory.threshold_typed && !typed;
+  const InputState state = TextInput(ui, "threshold", ImRect(x, y, x + width, y + ui.Px(24)), spec,
+                                     &memory.threshold_text);
+  memory.threshold_typed = state.active;
+  if (!state.changed) return;
+  if (const auto now = ParseDouble(memory.threshold_text); now && std::isfinite(*now))
+    SetThreshold(scene, *now);
+}
+
+void EditCosts(PictureScene& scene, Card& card) {
+  Ui& ui = scene.ui;
+  ButtonSpec button;
+  button.label = words::kCosts;
+  button.height = tokens::kControlSmall;
+  button.kind = ButtonKind::kQuiet;
+  const float width = ButtonWidth(ui, button), x = TakeRight(ui, card, width);
+  const float y = ui.Snap(card.middle - ui.Px(12));
+  workbench::Costs& costs = scene.bench.view.costs;
+  const std::array<std::pair<const char*, double*>, 4> fields = {
+      std::pair(words::kCostTruePositive, &costs.true_positive),
+      std::pair(words::kCostFalsePositive, &costs.false_positive),
+      std::pair(words::kCostFalseNegative, &costs.false_negative),
+      std::pair(words::kCostTrueNegative, &costs.true_negative)};
+  auto& texts = scene.memory.cost_texts;
+  if (Button(ui, "costs", ImVec2(x, y), button)) {
+    for (size_t i = 0; i < fields.size(); ++i) texts[i] = FormatDouble(*fields[i].second);
+    ImGui::OpenPopup("cost matrix");
+  }
+  const ImRect box(x, y, x + width, y + ui.Px(24));
+  if (!BeginMenu(ui, "cost matrix", box, 240, PopupAlign::kRight)) return;
+  MenuHeading(ui, words::kCosts);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    const ImRect row = MenuSpace(ui, 32);
+    ui.Text(ImGui::GetWindowDrawList(), Type::kSmall, row.Min.x, row.GetCenter().y,
+            ui.c().text_secondary, fields[i].first);
+    InputSpec spec;
+    spec.name = fields[i].first;
+    spec.type = Type::kSmall;
+    spec.clear_button = false;
+    const auto number = ParseDouble(texts[i]);
+    spec.error = !number || !std::isfinite(*number);
+    const ImRect input(row.Max.x - ui.Px(96), row.Min.y + ui.Px(2), row.Max.x,
+                       row.Max.y - ui.Px(2));
+    const InputState state = TextInput(ui, fields[i].first, input, spec, &texts[i]);
+    const auto now = ParseDouble(texts[i]);
+    if (state.changed && now && std::isfinite(*now)) {
+      *fields[i].second = *now;
+      ui.Wake();
+    }
+  }
+  MenuNote(ui, words::kCostsNote, ui.c().text_muted);
+  MenuRow reset;
+  reset.label = words::kResetCosts;
+  reset.icon = icons::kIconRotateCcw;
+  if (MenuItem(ui, reset)) costs = {};
+  EndMenu();
+}
+
+// A drag in the chart moves the threshold too.
+void DragInPlot(PictureScene& scene, const PlotAxes& axes) {
+  const ItemState plot = Item(scene.ui, "plot", axes.box, {.tab_stop = false});
+  if (plot.held)
+    SetThreshold(scene, std::clamp(axes.AxisX(ImGui::GetIO().MousePos.x), axes.x.lo, axes.x.hi));
+}
+
+void DrawAll(PictureScene& scene, Card& card, const workbench::ThresholdView& view) {
+  Ui& ui = scene.ui;
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const bool costs = CostsGiven(scene.bench.view.costs);
+  const float counts = ui.Px(70), top = card.body.Min.y + ui.Px(24);
+  const ImRect plot(ui.Snap(card.box.Min.x + ui.Px(41)), top, card.box.Max.x - ui.Px(13),
+                    std::max(top + ui.Px(40), card.body.Max.y - counts - ui.Px(28)));
+  PlotAxes axes = MakePlotAxes(plot, ThresholdRange(view), HeightRange(view));
+  DrawSlider(scene, axes, ui.Snap(card.body.Min.y + ui.Px(10)));
+  PlotLook look;
+  look.y_ticks = ShareTicks(axes.y, std::max(2, static_cast<int>(plot.GetHeight() / ui.Px(40))));
+  if (axes.x.lo == 0 && axes.x.hi == 1) look.x_ticks = ShareTicks(axes.x, 5);
+  DrawPlotFrame(ui, list, axes, look);
+  DrawLines(ui, list, axes, view, costs);
+  ui.VLine(list, axes.PixelX(std::clamp(scene.bench.view.threshold, axes.x.lo, axes.x.hi)),
+           plot.Min.y, plot.Max.y, ui.c().text_primary);
+  DragInPlot(scene, axes);
+  DrawCounts(ui, list,
+             ImRect(card.body.Min.x, card.body.Max.y - counts, card.body.Max.x, card.body.Max.y),
+             view, costs);
+  const uint64_t positives = view.true_positives + view.false_negatives;
+  const uint64_t all = positives + view.false_positives + view.true_negatives;
+  DrawCardFooter(ui, card,
+                 fmt::format(words::kOneAgainstRest, Count(static_cast<int64_t>(positives)),
+                             Count(static_cast<int64_t>(all)),
+                             fmt::format(words::kClassNamed, NameOfClass(scene, view.class_index))),
+                 {});
+  MirrorNode& node = DescribePicture(ui, card, card.title);
+  for (const auto& [key, value] :
+       {std::pair("data-threshold", view.threshold), std::pair("data-precision", view.precision),
+        std::pair("data-recall", view.recall), std::pair("data-f1", view.f1),
+        std::pair("data-cost", view.cost)}) {
+    node.attributes.emplace_back(key, fmt::format("{}", value));
+  }
+}
+
+std::string AsText(const workbench::ThresholdView& view) {
+  std::string text = "threshold\tprecision\trecall\tf1\tcost\n";
+  const auto at = [](const std::vector<float>& values, size_t i) {
+    return i < values.size() ? fmt::format("{}", values[i]) : std::string();
+  };
+  for (size_t i = 0; i < view.thresholds.size(); ++i) {
+    text += fmt::format("{}\t{}\t{}\t{}\t{}\n", view.thresholds[i], at(view.precisions, i),
+                        at(view.recalls, i), at(view.f1s, i), at(view.costs, i));
+  }
+  return text;
+}
+
+}  // namespace
+
+void DrawThreshold(PictureScene& scene, const ImRect& box) {
+  Card card =
+      BeginCard(scene, "threshold", box,
+                fmt::format(words::kThresholdOf, NameOfClass(scene, scene.bench.view.class_index)));
+  const workbench::Summary* summary = scene.summary();
+  const workbench::ThresholdView* view = nullptr;
+  if (summary && !summary->has_scores) {
+    DrawCardMessage(scene.ui, card.body, words::kNoScores, words::kNoScoresHint, false);
+  } else if ((view = ShownAnswer(scene, card, scene.bench.threshold)) != nullptr) {
+    // While the slider moves the answer is always on its way: that is not worth a word.
+    card.updating = card.updating && !ImGui::IsMouseDown(0);
+    ChooseBest(scene, card, view);
+    TypeThreshold(scene, card);
+    EditCosts(scene, card);
+    DrawAll(scene, card, *view);
+  }
+  EndCard(scene, card,
+          view ? std::function<std::string()>([&] { return AsText(*view); }) : nullptr);
+}
+
+}  // namespace tidemark::ui

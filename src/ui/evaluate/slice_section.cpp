@@ -1,0 +1,126 @@
+#include "ui/evaluate/slice_section.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "generated/icons.h"
+#include "ui/evaluate/data_section.h"
+#include "ui/evaluate/evaluate_texts.h"
+#include "ui/evaluate/figures.h"
+#include "ui/evaluate/side_parts.h"
+#include "ui/format.h"
+#include "ui/widgets/button.h"
+
+namespace tidemark::ui {
+namespace {
+
+namespace texts = evaluate_texts;
+using workbench::SliceCard;
+
+constexpr const char* kMenuId = "Add slice";
+constexpr float kMenuWidth = 288;
+constexpr size_t kFewColumns = 8;
+
+}  // namespace
+
+void SliceSection::Draw(Ui& ui, Model& model) {
+  Bench& bench = model.bench;
+  if (bench.bench.slices.empty()) return;
+  ImGui::PushID("slices");
+  const ImRect head = SideHead(ui, texts::kSlices);
+  IconButtonSpec add;
+  add.icon = icons::kIconPlus;
+  add.icon_size = 14;
+  add.size = 24;
+  add.name = texts::kAddSlice;
+  add.enabled = !bench.bench.data.empty();
+  const float side = ui.Px(24);
+  const ImRect box(head.Max.x + ui.Px(6) - side, ui.Snap(head.GetCenter().y - side / 2),
+                   head.Max.x + ui.Px(6), ui.Snap(head.GetCenter().y - side / 2) + side);
+  if (IconButton(ui, "add", box.Min, add)) {
+    find_.clear();
+    ImGui::OpenPopup(kMenuId);
+  }
+  DrawMenu(ui, model, box);
+  DrawSlices(ui, bench);
+  if (bench.view.want_weak_slices) DrawSearch(ui, bench);
+  MenuSpace(ui, 8, 0);
+  ImGui::PopID();
+}
+
+void SliceSection::DrawMenu(Ui& ui, Model& model, const ImRect& box) {
+  if (!BeginMenu(ui, kMenuId, box, kMenuWidth, PopupAlign::kRight)) return;
+  Bench& bench = model.bench;
+  const bool answers = bench.HasAnswers(bench.view.evaluation);
+  if (MenuItem(ui, {texts::kNewSlice, icons::kIconFunnel})) form_.Open({});
+  MenuRow weak{texts::kFindWeak, icons::kIconSearch};
+  weak.enabled = answers;
+  if (MenuItem(ui, weak)) bench.view.want_weak_slices = true;
+  MenuHeading(ui, texts::kSlicesOfColumn);
+  std::vector<const workbench::ColumnCard*> columns = ChosenColumns(bench);
+  if (columns.size() > kFewColumns) MenuFind(ui, texts::kFindColumn, &find_);
+  std::erase_if(columns, [this](const workbench::ColumnCard* column) {
+    return !column->single || column->name.find(find_) == std::string::npos;
+  });
+  const auto rows = static_cast<float>(std::min(columns.size(), kFewColumns));
+  ImGui::BeginChild("columns", ImVec2(0, ui.Px(rows * tokens::kLayoutRow)),
+                    ImGuiChildFlags_NavFlattened);
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(columns.size()), ui.Px(tokens::kLayoutRow));
+  while (clipper.Step()) {
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      ImGui::PushID(i);
+      const std::string name = columns[static_cast<size_t>(i)]->name;
+      if (MenuItem(ui, {name, icons::kIconColumns3})) bench.Send(workbench::AddSlicesOf{name});
+      ImGui::PopID();
+    }
+  }
+  ImGui::EndChild();
+  EndMenu();
+}
+
+void SliceSection::DrawSlices(Ui& ui, Bench& bench) {
+  const ImGuiID group = ImGui::GetID("list");
+  const ImVec2 from = ImGui::GetCursorScreenPos();
+  Mirror::Current()->PushParent(group);
+  uint32_t removed = 0;
+  for (const SliceCard& slice : bench.bench.slices) {
+    ImGui::PushID(static_cast<int>(slice.slice));
+    const std::string rows = Count(static_cast<int64_t>(slice.rows));
+    const std::string figure = FigureOf(bench, bench.view.evaluation, slice.slice);
+    const std::string remove = fmt::format(texts::kRemove, slice.name);
+    const std::string conditions = ConditionsText(slice.conditions);
+    SideRowSpec row;
+    row.name = slice.name;
+    row.muted = rows;
+    row.value = figure;
+    row.chosen = slice.slice == bench.view.slice;
+    row.icon = row.chosen ? icons::kIconCircleCheck : icons::kIconFunnel;
+    if (conditions != slice.name) row.tooltip = conditions;
+    if (slice.slice != 0) {
+      row.act_icon = icons::kIconX;
+      row.act_name = remove;
+    }
+    const SideRowState state = SideRow(ui, ImGui::GetID("row"), row);
+    if (state.clicked) bench.view.slice = slice.slice;
+    if (state.act) removed = slice.slice;
+    ImGui::PopID();
+  }
+  Mirror::Current()->PopParent();
+  const ImVec2 to = ImGui::GetCursorScreenPos();
+  ui.Describe(
+      group, "listbox", texts::kSlices,
+      ImRect(from.x, from.y, from.x + ImGui::GetCurrentWindow()->WorkRect.GetWidth(), to.y));
+  if (removed != 0) bench.Send(workbench::RemoveSlice{removed});
+}
+
+// What is found stands among the pictures.
+void SliceSection::DrawSearch(Ui& ui, Bench& bench) {
+  MenuSpace(ui, 8, 0);
+  const auto& search = bench.weak_slices;
+  if (search.waits && SideProgress(ui, "search", -1, texts::kSearching, texts::kStop)) bench.Stop();
+  SideTrouble(ui, search.trouble);
+}
+
+}  // namespace tidemark::ui

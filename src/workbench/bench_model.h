@@ -1,0 +1,49 @@
+// A model on the bench: its file, what is told of it, and its evaluation once there is one.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "evaluate/data/binding.h"
+#include "model/session.h"
+#include "workbench/answers.h"
+#include "workbench/bench_files.h"
+#include "workbench/model_run.h"
+
+namespace tidemark::workbench {
+
+struct BenchModel {
+  ModelCard card;
+  model::SharedBytes bytes;
+  std::vector<model::ExternalFile> external;  // in the order of the names in the model
+  std::vector<std::string> external_missing;  // plain names
+  std::optional<model::Model> model;
+  std::vector<evaluate::ModelInput> inputs;
+  Sentence load_problem;
+  bool wanted = false;                // evaluate as soon as it can be
+  Choices run_choices;                // with which the run was begun
+  double started_s = 0, ended_s = 0;  // of the run, since 1970
+  std::unique_ptr<ModelRun> run;      // under way, done or stale
+
+  [[nodiscard]] bool has_results() const { return run && run->done(); }
+};
+
+// Whether a file is a model: by its name, or by its first bytes.
+[[nodiscard]] bool LooksLikeModel(const std::string& name, std::span<const uint8_t> head);
+
+// Reads a whole file. kTooLarge beyond what a page can hold.
+Result<model::SharedBytes> ReadWhole(evaluate::ByteSource* source);
+
+// Reads the model and describes it. What keeps it from running is told in `load_problem`.
+[[nodiscard]] BenchModel ReadBenchModel(const DroppedFile& file);
+
+// Gives it weights that it names. Load afterwards.
+Status AddExternal(const DroppedFile& file, BenchModel* model);
+
+// Makes it ready to run, when nothing is missing, and fills its card.
+void LoadBenchModel(BenchModel* model);
+
+}  // namespace tidemark::workbench

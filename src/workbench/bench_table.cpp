@@ -1,0 +1,287 @@
+#include "workbench/bench_table.h"
+
+#include <algorithm>
+
+#include "evaluate/data/read_data_set.h"
+#include "workbench/sentences.h"
+
+namespace tidemark::workbench {
+namespace {
+
+constexpr size_t kHashBytes = size_t{1} << 19;
+
+std::vector<std::string> NotesOf(const evaluate::ReadReport& report) {
+  std::vector<std::string> notes = report.notes;
+  if (report.skipped_rows > 0) {
+    notes.push_back(std::to_string(report.skipped_rows) + " rows could not be read");
+  }
+  if (report.unreadable_values > 0) {
+    notes.push_back(std::to_string(report.unreadable_values) + " values count as missing");
+  }
+  for (const auto& place : report.places) {
+    notes.push_back("line " + std::to_string(place.line) + ": " + place.what);
+  }
+  return notes;
+}
+
+bool Names(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// The types that concern the columns of these names.
+ColumnTypes TypesFor(const std::vector<std::string>& names, const ColumnTypes& types) {
+  ColumnTypes own;
+  for (const auto& type : types) {
+    if (Names(names, type.first)) own.push_back(type);
+  }
+  return own;
+}
+
+}  // namespace
+
+ColumnKind KindOf(evaluate::ColumnType type) {
+  switch (type) {
+    case evaluate::ColumnType::kInteger:
+      return ColumnKind::kWholeNumber;
+    case evaluate::ColumnType::kBoolean:
+      return ColumnKind::kBoolean;
+    case evaluate::ColumnType::kText:
+      return ColumnKind::kText;
+    case evaluate::ColumnType::kFloat:
+      break;
+  }
+  return ColumnKind::kNumber;
+}
+
+evaluate::ColumnType TypeOf(ColumnKind kind) {
+  switch (kind) {
+    case ColumnKind::kWholeNumber:
+      return evaluate::ColumnType::kInteger;
+    case ColumnKind::kBoolean:
+      return evaluate::ColumnType::kBoolean;
+    case ColumnKind::kText:
+      return evaluate::ColumnType::kText;
+    case ColumnKind::kNumber:
+      break;
+  }
+  return evaluate::ColumnType::kFloat;
+}
+
+uint32_t BenchTable::Add(DroppedFile file) {
+  auto set = std::make_unique<Set>();
+  set->card.data = next_++;
+  set->card.name = file.name();
+  set->card.size_bytes = file.source->size();
+  set->card.chosen = false;
+  set->file = std::move(file);
+  sets_.push_back(std::move(set));
+  return sets_.back()->card.data;
+}
+
+bool BenchTable::Remove(uint32_t number) {
+  const auto found = std::find_if(sets_.begin(), sets_.end(),
+                                  [&](const auto& set) { return set->card.data == number; });
+  if (found == sets_.end()) return false;
+  TakeBack();
+  sets_.erase(found);
+  return true;
+}
+
+bool BenchTable::has_unread() const {
+  return std::any_of(sets_.begin(), sets_.end(), [](const auto& set) { return !set->read; });
+}
+
+void BenchTable::ReadNext(const ColumnTypes& types, const std::function<void()>& tell) {
+  const auto found =
+      std::find_if(sets_.begin(), sets_.end(), [](const auto& set) { return !set->read; });
+  if (found == sets_.end()) return;
+  Set& set = **found;
+  WatchedSource source(set.file.source.get(), [&](uint64_t position) {
+    set.card.bytes_read = position;
+    tell();
+  });
+  evaluate::ReadOptions options;
+  for (const auto& [name, kind] : types) options.types.emplace_back(name, TypeOf(kind));
+  auto data = evaluate::ReadDataSet(&source, set.file.name(), options);
+  set.read = true;
+  set.card.reading = false;
+  set.card.bytes_read = set.card.size_bytes;
+  set.read_problem = data.ok() ? Sentence{} : SentenceOf(data.error());
+  set.set = data.ok() ? std::move(*data) : evaluate::DataSet{};
+  set.names.clear();
+  for (const evaluate::DataColumn& column : set.set.columns) set.names.push_back(column.name());
+  set.types = TypesFor(set.names, types);
+  Describe(&set);
+}
+
+void BenchTable::Describe(Set* set) {
+  DataCard& card = set->card;
+  card.format = set->set.format;
+  card.rows = set->set.rows;
+  card.notes = NotesOf(set->set.report);
+  card.problem = set->read_problem;
+  card.columns.clear();
+  for (const evaluate::DataColumn& column : set->set.columns) {
+    ColumnCard shown;
+    shown.name = column.name();
+    shown.kind = KindOf(column.type());
+    shown.row_shape.assign(column.row_shape().begin(), column.row_shape().end());
+    shown.missing = column.missing_count();
+    shown.single = column.width() == 1;
+    card.columns.push_back(std::move(shown));
+  }
+}
+
+bool BenchTable::Retype(const ColumnTypes& types) {
+  bool any = false;
+  for (const auto& set : sets_) {
+    if (!set->read || TypesFor(set->names, types) == set->types) continue;
+    set->read = false;
+    set->card.reading = true;
+    set->card.bytes_read = 0;
+    any = true;
+  }
+  if (any) TakeBack();
+  return any;
+}
+
+bool BenchTable::HashSome() {
+  for (const auto& set : sets_) {
+    if (!set->read || !set->card.sha256.empty()) continue;
+    std::vector<uint8_t> bytes(kHashBytes);
+    const auto count = set->file.source->ReadAt(set->hashed, bytes);
+    if (!count.ok()) {
+      set->card.sha256 = "unknown";
+      set->card.problem = SentenceOf(count.error());
+      return true;
+    }
+    set->digest.Update(std::span(bytes).first(*count));
+    set->hashed += *count;
+    if (set->hashed >= set->card.size_bytes || *count == 0) {
+      set->card.sha256 = ToHex(set->digest.Finish());
+    }
+    return true;
+  }
+  return false;
+}
+
+const BenchTable::Set* BenchTable::Find(uint32_t number) const {
+  for (const auto& set : sets_) {
+    if (set->card.data == number) return set.get();
+  }
+  return nullptr;
+}
+
+bool BenchTable::is_hashed() const {
+  return std::all_of(sets_.begin(), sets_.end(),
+                     [](const auto& set) { return set->read && !set->card.sha256.empty(); });
+}
+
+Result<std::string> BenchTable::JoinedDigest() {
+  if (!joined_digest_.empty() || joined_.empty()) return joined_digest_;
+  Sha256 digest;
+  std::vector<uint8_t> bytes(kHashBytes);
+  for (const uint32_t number : joined_) {
+    const Set* set = Find(number);
+    if (joined_.size() == 1 && !set->card.sha256.empty()) {
+      return joined_digest_ = set->card.sha256;
+    }
+    for (uint64_t at = 0; at < set->card.size_bytes;) {
+      TM_ASSIGN_OR_RETURN(const size_t count, set->file.source->ReadAt(at, bytes));
+      if (count == 0) break;
+      digest.Update(std::span(bytes).first(count));
+      at += count;
+    }
+  }
+  return joined_digest_ = ToHex(digest.Finish());
+}
+
+std::vector<evaluate::KeptFile> BenchTable::JoinedFiles() const {
+  std::vector<evaluate::KeptFile> files;
+  for (const uint32_t number : joined_) {
+    const DataCard& card = Find(number)->card;
+    files.push_back({card.name, card.sha256, card.size_bytes});
+  }
+  return files;
+}
+
+uint64_t BenchTable::skipped_rows() const {
+  uint64_t rows = 0;
+  for (const uint32_t number : joined_) rows += Find(number)->set.report.skipped_rows;
+  return rows;
+}
+
+uint64_t BenchTable::unreadable_values() const {
+  uint64_t values = 0;
+  for (const uint32_t number : joined_) values += Find(number)->set.report.unreadable_values;
+  return values;
+}
+
+std::vector<uint32_t> BenchTable::FindFiles(const std::vector<evaluate::KeptFile>& files) const {
+  std::vector<uint32_t> numbers;
+  for (const evaluate::KeptFile& file : files) {
+    const auto found = std::find_if(sets_.begin(), sets_.end(), [&](const auto& set) {
+      return set->read_problem.empty() && set->card.sha256 == file.sha256;
+    });
+    if (found == sets_.end()) return {};
+    numbers.push_back((*found)->card.data);
+  }
+  return numbers;
+}
+
+void BenchTable::TakeBack() {
+  joined_digest_.clear();
+  size_t at = 0;
+  for (const uint32_t number : joined_) {
+    for (const auto& set : sets_) {
+      if (set->card.data != number) continue;
+      for (const std::string& name : set->names) {
+        evaluate::DataColumn& column = table_.columns[at++];
+        column.set_name(name);
+        set->set.columns.push_back(std::move(column));
+      }
+    }
+  }
+  joined_.clear();
+  table_ = {};
+  for (const auto& set : sets_) set->card.chosen = false;
+}
+
+void BenchTable::Join(const std::vector<uint32_t>& chosen) {
+  TakeBack();
+  for (const auto& set : sets_) {
+    const uint32_t number = set->card.data;
+    const bool wanted =
+        chosen.empty() || std::find(chosen.begin(), chosen.end(), number) != chosen.end();
+    if (!set->read) continue;
+    set->card.problem = set->read_problem;
+    if (!wanted || !set->read_problem.empty()) continue;
+    if (!table_.columns.empty() && table_.rows != set->set.rows) {
+      // JoinColumns would say the same, but take the columns.
+      set->card.problem = {
+          "it has " + std::to_string(set->set.rows) + " rows, the data before it " +
+              std::to_string(table_.rows),
+          "Data sets beside each other need the same rows: leave out one of them."};
+      continue;
+    }
+    const size_t before = table_.columns.size();
+    evaluate::DataSet part;
+    part.format = set->set.format;
+    part.rows = set->set.rows;
+    part.columns = std::exchange(set->set.columns, {});
+    if (!evaluate::JoinColumns(std::move(part), &table_).ok()) continue;
+    for (size_t i = 0; i < set->card.columns.size(); ++i) {
+      set->card.columns[i].name = table_.columns[before + i].name();
+    }
+    set->card.chosen = true;
+    joined_.push_back(number);
+  }
+}
+
+std::vector<DataCard> BenchTable::Cards() const {
+  std::vector<DataCard> cards;
+  for (const auto& set : sets_) cards.push_back(set->card);
+  return cards;
+}
+
+}  // namespace tidemark::workbench

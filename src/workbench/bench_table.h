@@ -1,0 +1,87 @@
+// The data sets on the bench, and the table that the chosen ones make beside each other.
+//
+// Values are held once: a chosen set's columns lie in the table, and go back when the choice
+// changes.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/sha256.h"
+#include "evaluate/data/data_set.h"
+#include "evaluate/kept/kept_evaluation.h"
+#include "workbench/answers.h"
+#include "workbench/bench_files.h"
+
+namespace tidemark::workbench {
+
+using ColumnTypes = std::vector<std::pair<std::string, ColumnKind>>;
+
+[[nodiscard]] ColumnKind KindOf(evaluate::ColumnType type);
+[[nodiscard]] evaluate::ColumnType TypeOf(ColumnKind kind);
+
+class BenchTable {
+ public:
+  // A file to be read. Numbers are from 1 and never used again.
+  uint32_t Add(DroppedFile file);
+  // False when there is no such set. The table is made anew by Join.
+  bool Remove(uint32_t number);
+
+  // Whether a file waits to be read.
+  [[nodiscard]] bool has_unread() const;
+  // Reads the next one. `tell` is called on the way.
+  void ReadNext(const ColumnTypes& types, const std::function<void()>& tell);
+  // Sets that were read with other types are read anew; true when there are any.
+  bool Retype(const ColumnTypes& types);
+  // Hashes some more of the files that were read; false when all are done.
+  bool HashSome();
+
+  // Puts the columns of the chosen sets (all that could be read when `chosen` is empty) beside each
+  // other. What does not fit is told on its card.
+  void Join(const std::vector<uint32_t>& chosen);
+
+  [[nodiscard]] const evaluate::DataSet& table() const { return table_; }
+  [[nodiscard]] std::vector<DataCard> Cards() const;
+  // Whether the digest of every file that was read is known.
+  [[nodiscard]] bool is_hashed() const;
+  // Of the bytes of the table's files, one after the other, as `tidemark eval` has it. Reads
+  // several files once more.
+  Result<std::string> JoinedDigest();
+  [[nodiscard]] std::vector<evaluate::KeptFile> JoinedFiles() const;
+  // Of the table's files.
+  [[nodiscard]] uint64_t skipped_rows() const;
+  [[nodiscard]] uint64_t unreadable_values() const;
+  // The sets with these digests, in their order; empty when one is not there.
+  [[nodiscard]] std::vector<uint32_t> FindFiles(const std::vector<evaluate::KeptFile>& files) const;
+  // Of the table, in order.
+  [[nodiscard]] const std::vector<uint32_t>& joined() const { return joined_; }
+
+ private:
+  struct Set {
+    DataCard card;
+    DroppedFile file;
+    evaluate::DataSet set;           // without columns while they lie in the table
+    std::vector<std::string> names;  // of the columns, as the file has them
+    ColumnTypes types;               // with which it was read
+    bool read = false;
+    Sentence read_problem;
+    Sha256 digest;
+    uint64_t hashed = 0;
+  };
+
+  [[nodiscard]] const Set* Find(uint32_t number) const;
+  void TakeBack();
+  void Describe(Set* set);
+
+  std::vector<std::unique_ptr<Set>> sets_;
+  std::vector<uint32_t> joined_;
+  evaluate::DataSet table_;
+  std::string joined_digest_;  // empty: not known yet
+  uint32_t next_ = 1;
+};
+
+}  // namespace tidemark::workbench

@@ -1,0 +1,280 @@
+// What the bench does in slices: files, evaluations, digests, figures of slices.
+#include <algorithm>
+
+#include "base/time.h"
+#include "workbench/bench.h"
+#include "workbench/bench_binding.h"
+#include "workbench/sentences.h"
+#include "workbench/slices.h"
+
+namespace tidemark::workbench {
+namespace {
+
+using State = ModelCard::State;
+
+constexpr std::chrono::milliseconds kTellEvery{100};
+
+}  // namespace
+
+bool BenchState::ReadSome() {
+  if (!models_to_read_.empty()) {
+    const auto next = models_to_read_.begin();
+    BenchModel* model = Find(next->first);
+    if (model != nullptr) {
+      BenchModel read = ReadBenchModel(next->second);
+      read.card.evaluation = next->first;
+      read.wanted = model->wanted;
+      *model = std::move(read);
+    }
+    models_to_read_.erase(next);
+    Changed();
+    return true;
+  }
+  if (!others_.empty()) {
+    AssignOthers();
+    return true;
+  }
+  for (const auto& model : models_) {
+    if (model->card.state != State::kReading) continue;
+    LoadBenchModel(model.get());
+    model->card.problem = model->load_problem;
+    described_ = false;
+    Changed();
+    return true;
+  }
+  if (table_.has_unread()) {
+    table_.ReadNext(choices_.types, [this] {
+      Progressed();
+      TellChanges(false);
+    });
+    if (!table_.has_unread()) DataChanged();
+    Changed();
+    return true;
+  }
+  if (!join_due_) return false;
+  JoinData();
+  return true;
+}
+
+// What no model names as its weights is data.
+void BenchState::AssignOthers() {
+  for (DroppedFile& file : std::exchange(others_, {})) {
+    bool is_weights = false;
+    for (const auto& model : models_) {
+      const auto& missing = model->external_missing;
+      if (std::find(missing.begin(), missing.end(), file.name()) == missing.end()) continue;
+      is_weights = true;
+      const Status added = AddExternal(file, model.get());
+      if (!added.ok()) {
+        model->load_problem = SentenceOf(added.error());
+        continue;
+      }
+      model->card.state = State::kReading;  // again, with more than before
+    }
+    if (!is_weights) table_.Add(std::move(file));
+  }
+  Changed();
+}
+
+void BenchState::JoinData() {
+  join_due_ = false;
+  table_.Join(choices_.data);
+  described_ = false;
+  Changed();
+}
+
+void BenchState::StartRun(BenchModel* model) {
+  model->wanted = false;
+  const evaluate::DataSet& data = table_.table();
+  if (!model->model)
+    return FailRun(model,
+                   {ErrorCode::kInvalid, model->load_problem.message, model->load_problem.hint});
+  RunChoices run;
+  auto binding = BindModel(data, model->inputs, choices_);
+  if (!binding.ok()) return FailRun(model, binding.error());
+  if (!binding->target) {
+    const Sentence none = NoTarget(data);
+    return FailRun(model, {ErrorCode::kInvalid, none.message, none.hint});
+  }
+  run.binding = std::move(*binding);
+  run.task = TaskOf(choices_.task);
+  run.threshold = choices_.threshold;
+  run.level = choices_.level;
+  run.resamples = choices_.resamples;
+  run.seed = choices_.seed;
+  auto started = ModelRun::Start(&*model->model, &data, std::move(run));
+  if (!started.ok()) return FailRun(model, started.error());
+  model->run = std::move(*started);
+  model->run_choices = choices_;
+  model->started_s = NowS();
+  model->card.problem = {};
+  model->card.state = State::kRunning;
+  Changed();
+}
+
+void BenchState::FailRun(BenchModel* model, const Error& error) {
+  model->run.reset();
+  model->wanted = false;
+  model->card.problem = SentenceOf(error);
+  model->card.state = State::kFailed;
+  Forget(model->card.evaluation);
+  Changed();
+}
+
+bool BenchState::EvaluateSome(double budget_ms) {
+  for (const auto& model : models_) {
+    if (!model->run && model->wanted) {
+      StartRun(model.get());
+      return true;
+    }
+    if (!model->run || model->run->done()) continue;
+    const auto more = model->run->Step(budget_ms);
+    if (!more.ok()) {
+      FailRun(model.get(), more.error());
+      return true;
+    }
+    ModelCard& card = model->card;
+    card.rows_done = model->run->rows_done();
+    card.rows = model->run->rows();
+    card.resamples_done = model->run->resamples_done();
+    card.resamples = model->run->resamples();
+    card.seconds = model->run->seconds();
+    card.peak_bytes = static_cast<double>(model->model->peak_bytes());
+    Progressed();
+    if (!*more) {
+      Forget(card.evaluation);
+      card.state = State::kDone;
+      model->ended_s = NowS();
+      described_ = false;
+      Changed();
+    }
+    return true;
+  }
+  return false;
+}
+
+bool BenchState::IdleWork() {
+  if (table_.HashSome()) {
+    Progressed();
+    return true;
+  }
+  if (GiveDataToKept()) return true;
+  return FigureOfSlice();
+}
+
+// One figure of one slice that is not known yet.
+bool BenchState::FigureOfSlice() {
+  std::vector<uint32_t> numbers = {0};
+  for (const Slice& slice : slices_) numbers.push_back(slice.card.slice);
+  for (const auto& model : models_) {
+    if (!model->has_results()) continue;
+    for (const uint32_t slice : numbers) {
+      const auto key = std::pair(slice, model->card.evaluation);
+      if (slice_figures_.count(key) != 0) continue;
+      double value = kNone;
+      const auto view = View(model->card.evaluation, slice);
+      if (view.ok()) {
+        const auto figure = HeadlineFigure(*view->run, view->places, false);
+        if (figure.ok()) value = figure->value;
+      }
+      slice_figures_[key] = value;
+      Progressed();
+      return true;
+    }
+  }
+  return false;
+}
+
+void BenchState::TellChanges(bool is_idle) {
+  const auto now = std::chrono::steady_clock::now();
+  if (changed_ || (progressed_ && (is_idle || now - told_ > kTellEvery))) Tell();
+}
+
+void BenchState::Tell() {
+  changed_ = progressed_ = false;
+  told_ = std::chrono::steady_clock::now();
+  send_(EncodeAnswer(MakeBench()));
+}
+
+// The inputs of the first model that runs, and the target.
+void BenchState::DescribeInputs() {
+  described_ = true;
+  Bench& parts = described_parts_;
+  parts = {};
+  parts.in_force = choices_;
+  parts.in_force.data = table_.joined();
+  const evaluate::DataSet& data = table_.table();
+  std::optional<size_t> target;
+  const auto first = std::find_if(models_.begin(), models_.end(),
+                                  [](const auto& model) { return model->model.has_value(); });
+  if (first != models_.end() && !data.columns.empty()) {
+    const auto binding = BindModel(data, (*first)->inputs, choices_);
+    parts.inputs = InputCards((*first)->model->info(), (*first)->inputs, data, choices_, binding);
+    parts.in_force.inputs.clear();
+    for (const InputCard& card : parts.inputs) parts.in_force.inputs.push_back(card.choice);
+    if (binding.ok()) {
+      target = binding->target;
+      if (binding->group) parts.in_force.query_column = data.columns[*binding->group].name();
+      parts.notes = binding->notes;
+    }
+  }
+  binding_problems_.clear();
+  for (const auto& model : models_) {
+    if (!model->model || data.columns.empty() || model == *first) continue;
+    const auto binding = BindModel(data, model->inputs, choices_);
+    if (!binding.ok()) {
+      binding_problems_[model->card.evaluation] = SentenceOf(binding.error());
+    }
+  }
+  if (!target) {
+    target = choices_.targets.empty() ? evaluate::GuessTarget(data)
+                                      : data.Find(choices_.targets.front());
+  }
+  if (!data.columns.empty() && !target) parts.target_problem = NoTarget(data);
+  if (target) {
+    if (choices_.targets.size() < 2) parts.in_force.targets = {data.columns[*target].name()};
+    parts.target_note = TargetNote(data.columns[*target]);
+  }
+  for (const auto& model : models_) {
+    if (!model->has_results()) continue;
+    if (choices_.task == TaskChoice::kAuto) parts.in_force.task = ChoiceOf(model->run->task());
+    parts.headline = HeadlineOf(model->run->task());
+    break;
+  }
+}
+
+Bench BenchState::MakeBench() {
+  if (!described_) DescribeInputs();
+  Bench bench = described_parts_;
+  for (const auto& model : models_) {
+    bench.models.push_back(model->card);
+    ModelCard& card = bench.models.back();
+    const auto problem = binding_problems_.find(card.evaluation);
+    const bool shown = card.state == State::kReady && card.problem.empty();
+    if (shown && problem != binding_problems_.end()) card.problem = problem->second;
+  }
+  bench.data = table_.Cards();
+  bench.choices = choices_;
+  SliceCard all;
+  all.name = "All rows";
+  all.rows = table_.table().rows;
+  bench.slices.push_back(std::move(all));
+  for (Slice& slice : slices_) {
+    if (!slice.counted) {
+      const auto rows = CountRows(table_.table(), slice.card.conditions);
+      slice.card.rows = rows.ok() ? *rows : 0;
+      slice.counted = true;
+    }
+    bench.slices.push_back(slice.card);
+  }
+  for (SliceCard& card : bench.slices) {
+    card.figures.clear();
+    for (const auto& [key, value] : slice_figures_) {
+      if (key.first == card.slice) card.figures.emplace_back(key.second, value);
+    }
+  }
+  bench.version = version_;
+  return bench;
+}
+
+}  // namespace tidemark::workbench

@@ -1,0 +1,90 @@
+#include "workbench/edited_cell.h"
+
+#include <cmath>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+#include "evaluate/data/cell.h"
+
+namespace tidemark::workbench {
+namespace {
+
+using evaluate::Cell;
+using evaluate::CellForm;
+using evaluate::ColumnType;
+using evaluate::DataColumn;
+using evaluate::TextValues;
+
+Error NoValue(const DataColumn& column, const std::string& text) {
+  return MakeError(ErrorCode::kInvalid,
+                   "\"" + text.substr(0, 40) + "\" is no value of " + column.name() +
+                       ", which is " + std::string(evaluate::TypeName(column.type())),
+                   "Write another value.");
+}
+
+template <typename T>
+bool Fits(const Cell& cell) {
+  if constexpr (std::is_floating_point_v<T>) {
+    return cell.form != CellForm::kText;
+  } else {
+    const bool whole = cell.form == CellForm::kInteger || cell.form == CellForm::kBoolean;
+    return whole && cell.integer >= static_cast<int64_t>(std::numeric_limits<T>::min()) &&
+           cell.integer <= static_cast<int64_t>(std::numeric_limits<T>::max());
+  }
+}
+
+}  // namespace
+
+Result<DataColumn> WithValue(const DataColumn& column, size_t place, const std::string& text) {
+  if (place >= column.size()) {
+    return MakeError(ErrorCode::kNotFound,
+                     "column " + column.name() + " has no place " + std::to_string(place));
+  }
+  const Cell cell = evaluate::ReadDataCell(text, false);
+  const bool is_missing = cell.form == CellForm::kMissing;
+  const bool marks = column.type() == ColumnType::kInteger || column.type() == ColumnType::kBoolean;
+  std::vector<bool> missing;
+  if (marks && (is_missing || column.missing_count() > 0)) {
+    for (size_t i = 0; i < column.size(); ++i) {
+      missing.push_back(i == place ? is_missing : column.IsMissing(i));
+    }
+  }
+  DataColumn::Values values = column.values();
+  const bool fits = std::visit(
+      [&](auto& own) {
+        using Storage = std::decay_t<decltype(own)>;
+        if constexpr (std::is_same_v<Storage, TextValues>) {
+          TextValues after;
+          for (size_t i = 0; i < own.rows(); ++i) {
+            if (i == place) {
+              after.Append(text);
+            } else if (own.Code(i) == TextValues::kMissing) {
+              after.AppendMissing();
+            } else {
+              after.Append(own.Text(i));
+            }
+          }
+          own = std::move(after);
+          return true;
+        } else {
+          using Number = typename Storage::value_type;
+          const bool is_float = std::is_floating_point_v<Number>;
+          if (!is_missing && !Fits<Number>(cell)) return false;
+          if constexpr (is_float) {
+            const double number =
+                cell.form == CellForm::kBoolean ? static_cast<double>(cell.integer) : cell.number;
+            own[place] = static_cast<Number>(is_missing ? std::nan("") : number);
+          } else {
+            own[place] = is_missing ? Number{0} : static_cast<Number>(cell.integer);
+          }
+          return true;
+        }
+      },
+      values);
+  if (!fits) return NoValue(column, text);
+  return DataColumn(column.name(), column.type(), std::move(values), column.row_shape(),
+                    std::move(missing));
+}
+
+}  // namespace tidemark::workbench

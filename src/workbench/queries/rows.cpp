@@ -1,0 +1,149 @@
+// Single rows: the mistakes, a cell of the confusion matrix, where two models disagree.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "evaluate/metrics/sum.h"
+#include "workbench/pictures.h"
+#include "workbench/queries/query_answers.h"
+
+namespace tidemark::workbench {
+namespace {
+
+constexpr uint32_t kMostRows = 1000;
+constexpr size_t kMostPictureBytes = size_t{64} << 20;
+
+// Rows of a filter, and what the other model says of them.
+struct Found {
+  std::vector<uint32_t> places;
+  std::vector<std::string> others;
+};
+
+Result<Found> Disagreements(const QueryRows& request, const RunView& view, BenchResults* results) {
+  TM_ASSIGN_OR_RETURN(const RunView other, results->View(request.other, 0));
+  Found found;
+  const auto& other_rows = other.rows().rows;
+  size_t at = 0;
+  for (const uint32_t place : view.places) {
+    const uint32_t row = view.rows().rows[place];
+    while (at < other_rows.size() && other_rows[at] < row) ++at;
+    if (at >= other_rows.size()) break;
+    if (other_rows[at] != row) continue;
+    std::string said = PredictionText(*other.run, static_cast<uint32_t>(at));
+    if (said == PredictionText(*view.run, place)) continue;
+    found.places.push_back(place);
+    found.others.push_back(std::move(said));
+  }
+  return found;
+}
+
+Result<Found> Filter(const QueryRows& request, const RunView& view, BenchResults* results) {
+  const ModelRun& run = *view.run;
+  if (request.filter == RowFilter::kDisagree) return Disagreements(request, view, results);
+  if (request.filter == RowFilter::kCell && !run.is_classification()) {
+    return MakeError(ErrorCode::kInvalid, "only classes have a confusion matrix",
+                     "Look at all rows instead.");
+  }
+  const bool has_errors = run.is_classification() || run.task() == evaluate::Task::kMultilabel;
+  Found found;
+  for (const uint32_t place : view.places) {
+    bool wanted = true;
+    if (request.filter == RowFilter::kErrors) wanted = !has_errors || !IsRight(run, place);
+    if (request.filter == RowFilter::kCell) {
+      wanted = view.rows().truth[place] == request.true_class &&
+               view.rows().predicted[place] == request.predicted_class;
+    }
+    if (wanted) found.places.push_back(place);
+  }
+  return found;
+}
+
+// Places of `found` in the wanted order, as far as they are shown.
+std::vector<uint32_t> Ordered(const QueryRows& request, const RunView& view, const Found& found,
+                              const std::vector<double>& confidences) {
+  std::vector<double> keys(found.places.size());
+  for (size_t i = 0; i < keys.size(); ++i) {
+    double key = found.places[i];
+    if (request.order == RowOrder::kLoss) key = view.rows().losses[found.places[i]];
+    if (request.order == RowOrder::kConfidence) key = confidences[i];
+    keys[i] = std::isnan(key) ? -HUGE_VAL : key;
+    if (request.descending) keys[i] = -keys[i];
+  }
+  std::vector<uint32_t> order(keys.size());
+  std::iota(order.begin(), order.end(), 0U);
+  const uint64_t end =
+      std::min<uint64_t>(order.size(), std::min<uint64_t>(request.first, order.size()) +
+                                           std::min(request.count, kMostRows));
+  std::partial_sort(
+      order.begin(), order.begin() + static_cast<std::ptrdiff_t>(end), order.end(),
+      [&](uint32_t a, uint32_t b) { return keys[a] < keys[b] || (keys[a] == keys[b] && a < b); });
+  order.resize(end);
+  order.erase(order.begin(),
+              order.begin() + static_cast<std::ptrdiff_t>(std::min<uint64_t>(request.first, end)));
+  return order;
+}
+
+// Columns with one value a row, but those that are shown otherwise.
+std::vector<size_t> ShownColumns(const ModelRun& run, const std::optional<PictureForm>& form) {
+  std::vector<size_t> hidden;
+  if (form) hidden = run.choices().binding.inputs[form->input].columns;
+  const evaluate::Binding& binding = run.choices().binding;
+  if (binding.target) hidden.push_back(*binding.target);
+  hidden.insert(hidden.end(), binding.more_targets.begin(), binding.more_targets.end());
+  std::vector<size_t> shown;
+  for (size_t i = 0; i < run.data().columns.size(); ++i) {
+    const bool is_hidden = std::find(hidden.begin(), hidden.end(), i) != hidden.end();
+    if (!is_hidden && run.data().columns[i].width() == 1) shown.push_back(i);
+  }
+  return shown;
+}
+
+void AddPictures(const ModelRun& run, const PictureForm& form, RowList* list) {
+  const size_t bytes = form.width * form.height * 4;
+  if (list->rows.empty() || bytes * list->rows.size() > kMostPictureBytes) return;
+  list->image_width = static_cast<uint32_t>(form.width);
+  list->image_height = static_cast<uint32_t>(form.height);
+  list->images.bytes.reserve(bytes * list->rows.size());
+  for (const ListedRow& row : list->rows) {
+    DrawPicture(run.data(), run.choices().binding.inputs[form.input], row.row, form,
+                &list->images.bytes);
+  }
+}
+
+}  // namespace
+
+Result<RowList> AnswerRows(const QueryRows& request, BenchResults* results) {
+  TM_ASSIGN_OR_RETURN(const RunView view,
+                      results->View(request.query.evaluation, request.query.slice));
+  const ModelRun& run = *view.run;
+  TM_ASSIGN_OR_RETURN(const Found found, Filter(request, view, results));
+  const std::vector<double> confidences = Confidences(run, found.places);
+  RowList list;
+  list.total = found.places.size();
+  list.first = std::min<uint64_t>(request.first, list.total);
+  evaluate::Sum losses;
+  for (const uint32_t place : found.places) losses.Add(view.rows().losses[place]);
+  if (list.total > 0) list.mean_loss = losses.value() / static_cast<double>(list.total);
+  const auto form = FindPicture(run);
+  const std::vector<size_t> columns = ShownColumns(run, form);
+  for (const size_t column : columns) list.columns.push_back(run.data().columns[column].name());
+  for (const uint32_t i : Ordered(request, view, found, confidences)) {
+    const uint32_t place = found.places[i];
+    ListedRow row;
+    row.row = view.rows().rows[place];
+    row.truth = TruthText(run, place);
+    row.predicted = PredictionText(run, place);
+    if (!found.others.empty()) row.other_predicted = found.others[i];
+    row.confidence = confidences[i];
+    row.loss = view.rows().losses[place];
+    row.right = IsRight(run, place);
+    for (const size_t column : columns) {
+      row.cells.push_back(run.data().columns[column].Text(row.row));
+    }
+    list.rows.push_back(std::move(row));
+  }
+  if (form) AddPictures(run, *form, &list);
+  return list;
+}
+
+}  // namespace tidemark::workbench

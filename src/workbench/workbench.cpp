@@ -1,0 +1,170 @@
+#include "workbench/workbench.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "workbench/bench.h"
+#include "workbench/queries/query_task.h"
+#include "workbench/recompute.h"
+#include "workbench/sentences.h"
+
+namespace tidemark::workbench {
+namespace {
+
+constexpr double kSliceMs = 8;
+
+bool IsLong(const QueryTask& task) { return task.urgency() == Urgency::kLong; }
+
+}  // namespace
+
+struct Workbench::Impl {
+  Impl(OpenFiles open_files, Sender sender)
+      : open(std::move(open_files)), send(sender), bench(std::move(sender)) {
+    bench.set_on_change([this](uint32_t evaluation) { Restart(evaluation); });
+  }
+
+  void Command(Message* message);
+  template <typename Request, typename Act>
+  void Do(Message* message, const Act& act);
+  void Tell(RequestType request, const Query& query, const Error& error);
+  void Restart(uint32_t evaluation);
+  bool Step(bool long_ones);
+
+  OpenFiles open;
+  Sender send;
+  BenchState bench;
+  std::unique_ptr<Recomputation> recomputation;   // one at a time: the newest
+  std::vector<std::unique_ptr<QueryTask>> tasks;  // in the order in which they came
+};
+
+Workbench::Workbench(OpenFiles open, Sender send)
+    : impl_(std::make_unique<Impl>(std::move(open), std::move(send))) {}
+Workbench::~Workbench() = default;
+
+void Workbench::Receive(Message message) {
+  auto task = MakeQueryTask(&message);
+  if (!task) {
+    impl_->Command(&message);
+    return;
+  }
+  const uint32_t slot = task->query().slot;
+  std::erase_if(impl_->tasks, [&](const auto& older) { return older->query().slot == slot; });
+  impl_->tasks.push_back(std::move(task));
+}
+
+bool Workbench::Work() {
+  Impl& impl = *impl_;
+  impl.bench.TellChanges(false);
+  if (impl.recomputation && !impl.recomputation->Advance(&impl.bench)) impl.recomputation.reset();
+  const bool worked = impl.Step(false) || impl.bench.ReadSome() ||
+                      impl.bench.EvaluateSome(kSliceMs) || impl.Step(true) || impl.bench.IdleWork();
+  if (!worked) impl.bench.TellChanges(true);
+  return worked;
+}
+
+// Takes the next step of the most urgent task that can go on; false when there is none.
+bool Workbench::Impl::Step(bool long_ones) {
+  QueryTask* next = nullptr;
+  for (const auto& task : tasks) {
+    if (IsLong(*task) != long_ones || bench.WillHaveResults(task->query().evaluation)) continue;
+    if (next == nullptr || task->urgency() < next->urgency()) next = task.get();
+  }
+  if (next == nullptr) return false;
+  const auto more = next->Step(&bench, kSliceMs);
+  if (more.ok() && *more) return true;
+  if (!more.ok()) Tell(next->type(), next->query(), more.error());
+  std::erase_if(tasks, [&](const auto& task) { return task.get() == next; });
+  return true;
+}
+
+void Workbench::Impl::Restart(uint32_t evaluation) {
+  for (const auto& task : tasks) {
+    const bool compares = task->type() == RequestType::kQueryComparison;
+    if (evaluation == 0 || compares || task->query().evaluation == evaluation) task->Restart();
+  }
+}
+
+void Workbench::Impl::Tell(RequestType request, const Query& query, const Error& error) {
+  send(EncodeAnswer(Trouble{request, query.slot, query.ticket, SentenceOf(error)}));
+}
+
+template <typename Request, typename Act>
+void Workbench::Impl::Do(Message* message, const Act& act) {
+  Request request;
+  if (!DecodeRequest(message, &request)) return;
+  const Status done = act(std::move(request));
+  if (!done.ok()) Tell(Request::kType, {}, done.error());
+}
+
+void Workbench::Impl::Command(Message* message) {
+  switch (PeekRequestType(*message)) {
+    case RequestType::kAddFiles:
+      return Do<AddFiles>(message, [&](const AddFiles& request) -> Status {
+        TM_ASSIGN_OR_RETURN(DroppedFiles files, open(request.handle));
+        return bench.TakeFiles(std::move(files));
+      });
+    case RequestType::kRemoveModel:
+      return Do<RemoveModel>(message, [&](const RemoveModel& request) {
+        std::erase_if(tasks, [&](const auto& task) {
+          return task->query().evaluation == request.evaluation;
+        });
+        return bench.RemoveModel(request.evaluation);
+      });
+    case RequestType::kRemoveData:
+      return Do<RemoveData>(
+          message, [&](const RemoveData& request) { return bench.RemoveData(request.data); });
+    case RequestType::kSetChoices:
+      return Do<SetChoices>(message, [&](SetChoices request) -> Status {
+        bench.SetChoices(std::move(request.choices));
+        return {};
+      });
+    case RequestType::kEvaluate:
+      return Do<Evaluate>(
+          message, [&](const Evaluate& request) { return bench.Evaluate(request.evaluation); });
+    case RequestType::kStop:
+      return Do<Stop>(message, [&](const Stop& request) -> Status {
+        std::erase_if(tasks, [&](const auto& task) {
+          const bool own =
+              request.evaluation == 0 || task->query().evaluation == request.evaluation;
+          return own && IsLong(*task);
+        });
+        bench.Stop(request.evaluation);
+        return {};
+      });
+    case RequestType::kAddSlice:
+      return Do<AddSlice>(message,
+                          [&](AddSlice request) { return bench.AddSlice(std::move(request)); });
+    case RequestType::kAddSlicesOf:
+      return Do<AddSlicesOf>(
+          message, [&](const AddSlicesOf& request) { return bench.AddSlicesOf(request.column); });
+    case RequestType::kRemoveSlice:
+      return Do<RemoveSlice>(
+          message, [&](const RemoveSlice& request) { return bench.RemoveSlice(request.slice); });
+    case RequestType::kExportPredictions:
+      return Do<ExportPredictions>(message, [&](const ExportPredictions& request) -> Status {
+        TM_ASSIGN_OR_RETURN(Exported exported, bench.Export(request.evaluation));
+        send(EncodeAnswer(std::move(exported)));
+        return {};
+      });
+    case RequestType::kAddKept:
+      return Do<AddKept>(message,
+                         [&](AddKept request) { return bench.AddKept(std::move(request)); });
+    case RequestType::kKeep:
+      return Do<Keep>(message, [&](const Keep& request) -> Status {
+        TM_ASSIGN_OR_RETURN(Kept kept, bench.KeepEvaluation(request));
+        send(EncodeAnswer(std::move(kept)));
+        return {};
+      });
+    case RequestType::kRecompute:
+      return Do<Recompute>(message, [&](Recompute request) -> Status {
+        recomputation.reset();
+        TM_ASSIGN_OR_RETURN(recomputation, Recomputation::Start(std::move(request), &bench));
+        return {};
+      });
+    default:
+      return;
+  }
+}
+
+}  // namespace tidemark::workbench

@@ -1,0 +1,100 @@
+// The model engine natively, for tests/bench/model_peer_bench.py: reads commands, a line each, and
+// answers each with a line.
+//
+//   load FILE      seconds that loading took
+//   rows N FILE    inputs of N rows, floats from FILE
+//   run TIMES      seconds that so many runs took
+//   scores FILE    writes the last output's floats
+//   memory         bytes needed (weights and peak of live values), resident peak in bytes
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <sstream>
+
+#include "models/runner.h"
+
+namespace tidemark::model {
+namespace {
+
+std::vector<uint8_t> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+void Say(const Status& status, double value) {
+  if (status.ok()) {
+    std::printf("%.9g\n", value);
+  } else {
+    std::printf("error %s\n", status.error().message.c_str());
+  }
+}
+
+class Commands {
+ public:
+  void Do(const std::string& line) {
+    std::istringstream words(line);
+    std::string word, path;
+    int64_t number = 0;
+    words >> word;
+    if (word == "load") {
+      words >> path;
+      Timed([&] { return runner_.Load(ReadFile(path)); });
+    } else if (word == "rows") {
+      words >> number >> path;
+      const Status status = runner_.Prepare(number);
+      if (status.ok()) Fill(ReadFile(path));
+      Say(status, 0);
+    } else if (word == "run") {
+      words >> number;
+      Timed([&]() -> Status {
+        for (int64_t i = 0; i < number; ++i) TM_RETURN_IF_ERROR(runner_.Run());
+        return {};
+      });
+    } else if (word == "scores") {
+      words >> path;
+      const Tensor& scores = runner_.scores();
+      std::ofstream(path, std::ios::binary)
+          .write(reinterpret_cast<const char*>(scores.data<uint8_t>()),
+                 static_cast<std::streamsize>(scores.bytes()));
+      Say({}, 0);
+    } else if (word == "memory") {
+      rusage usage{};
+      getrusage(RUSAGE_SELF, &usage);
+      const Model& model = runner_.model();
+      std::printf(
+          "%llu %lld\n",
+          static_cast<unsigned long long>(model.info().parameter_bytes + model.peak_bytes()),
+          static_cast<long long>(usage.ru_maxrss) * 1024);
+    }
+  }
+
+ private:
+  template <typename Act>
+  void Timed(Act act) {
+    const auto start = std::chrono::steady_clock::now();
+    const Status status = act();
+    Say(status, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+
+  void Fill(const std::vector<uint8_t>& bytes) {
+    Tensor& input = runner_.input(0);
+    std::copy_n(bytes.data(), std::min(bytes.size(), input.bytes()), input.mutable_data<uint8_t>());
+  }
+
+  ModelRunner runner_;
+};
+
+}  // namespace
+}  // namespace tidemark::model
+
+int main() {
+  tidemark::model::Commands commands;
+  for (std::string line; std::getline(std::cin, line);) {
+    commands.Do(line);
+    std::fflush(stdout);
+  }
+}

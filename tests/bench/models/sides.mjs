@@ -1,0 +1,93 @@
+// Two engines on one model, in one page (or Node): each side loads the same file, gets the same input and is timed by
+// turns, so that a busy moment of the machine meets both.
+
+/** Tidemark's engine: build/wasm/model_runner. `factory` is what its script makes, `options` go to it. */
+export async function tidemarkSide(factory, options, model) {
+  const module = await factory(options);
+  const told = (ok) => {
+    if (!ok) throw new Error(module.UTF8ToString(module._bench_error()));
+  };
+  const bytes = module._malloc(model.length);
+  module.HEAPU8.set(model, bytes);
+  told(module._bench_load(bytes, model.length));
+  module._free(bytes);
+  // Memory that grows makes new views.
+  const floats = (at, count) => new Float32Array(module.HEAPU8.buffer, at, count);
+  return {
+    inputCount(rows) {
+      told(module._bench_prepare(rows));
+      return module._bench_input_count();
+    },
+    async run(input) {
+      floats(module._bench_input(), input.length).set(input);
+      told(module._bench_run());
+      return floats(module._bench_scores(), module._bench_scores_count()).slice();
+    },
+    memory: () => ({needed: module._bench_needed_bytes(), taken: module.HEAPU8.buffer.byteLength}),
+  };
+}
+
+/** onnxruntime-web, wasm backend, one thread. `shapeOf(rows)` is the shape of its input. */
+export async function ortSide(ort, model, shapeOf) {
+  const session = await ort.InferenceSession.create(model, {executionProviders: ['wasm'], graphOptimizationLevel: 'all'});
+  const {inputNames: [inputName], outputNames} = session;
+  let shape;
+  return {
+    prepare(rows) {
+      shape = shapeOf(rows);
+    },
+    async run(input) {
+      const results = await session.run({[inputName]: new ort.Tensor('float32', input, shape)});
+      return results[outputNames.at(-1)].data;
+    },
+    close: () => session.release(),
+  };
+}
+
+export function noise(count, scale) {
+  const out = new Float32Array(count);
+  for (let i = 0, seed = 1; i < count; ++i) {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    out[i] = (seed >>> 8) / (1 << 24) * scale;
+  }
+  return out;
+}
+
+async function timed(side, input, calls) {
+  const start = performance.now();
+  for (let i = 0; i < calls; ++i) await side.run(input);
+  return (performance.now() - start) / calls;
+}
+
+/** How far the outputs are apart, 0 to 1 of what is tolerated: 1e-4 absolute and relative. */
+function apart(a, b) {
+  if (a.length !== b.length) return Infinity;
+  let most = 0;
+  for (let i = 0; i < a.length; ++i) most = Math.max(most, Math.abs(a[i] - b[i]) / (1e-4 + 1e-4 * Math.abs(b[i])));
+  return most;
+}
+
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+
+/**
+ * Milliseconds a call of both sides, best and median, and the ratios of neighbouring samples; throws when their outputs
+ * differ. A sample has as many calls as the coarse clock of a page needs.
+ */
+export async function compare(own, peer, input, {samples = 9, sampleMs = 60} = {}) {
+  const far = apart(await own.run(input), await peer.run(input));
+  if (!(far <= 1)) throw new Error(`the outputs differ by ${far} of the tolerance`);
+  const calls = [];
+  for (const side of [own, peer]) {
+    await timed(side, input, 5);
+    calls.push(Math.max(1, Math.ceil(sampleMs / await timed(side, input, 5))));
+  }
+  const ownMs = [], peerMs = [];
+  for (let i = 0; i < samples; ++i) {
+    ownMs.push(await timed(own, input, calls[0]));
+    peerMs.push(await timed(peer, input, calls[1]));
+  }
+  return {
+    own: {best: Math.min(...ownMs), median: median(ownMs)}, peer: {best: Math.min(...peerMs), median: median(peerMs)},
+    ratio: Math.min(...peerMs) / Math.min(...ownMs), medianRatio: median(ownMs.map((ms, i) => peerMs[i] / ms)), apart: far,
+  };
+}
