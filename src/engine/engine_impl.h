@@ -175,7 +175,7 @@ struct Engine::Impl {
 
   // engine_keeps.cpp
   void Keep(ClientId client, uint32_t request, KeepRun run);
-  void KeepNow(KeepRequest keep);
+  void KeepNow(const KeepRequest& keep);
   bool WorkKeeps();
   void DropKeeps(OpenedFile* file);
 

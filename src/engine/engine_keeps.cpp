@@ -19,10 +19,10 @@ void Engine::Impl::Keep(ClientId client, uint32_t request, KeepRun run) {
     waiting_keeps.push_back(std::move(keep));
     return;
   }
-  KeepNow(std::move(keep));
+  KeepNow(keep);
 }
 
-void Engine::Impl::KeepNow(KeepRequest keep) {
+void Engine::Impl::KeepNow(const KeepRequest& keep) {
   Session& session = *keep.file->session;
   auto kept = StoreKeptRun(&session.store(), keep.run);
   if (!kept.ok()) {
@@ -40,9 +40,9 @@ bool Engine::Impl::WorkKeeps() {
   if (waiting_keeps.empty()) return false;
   KeepRequest& next = waiting_keeps.front();
   if (active_import && import_file == next.file) return false;
-  KeepRequest keep = std::move(next);
+  const KeepRequest keep = std::move(next);
   waiting_keeps.pop_front();
-  KeepNow(std::move(keep));
+  KeepNow(keep);
   return true;
 }
 

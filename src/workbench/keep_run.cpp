@@ -5,6 +5,7 @@
 
 #include "base/json_writer.h"
 #include "base/uuid.h"
+#include "evaluate/kept/kept_names.h"
 
 namespace tidemark::workbench {
 namespace {
@@ -19,7 +20,7 @@ std::string NameOf(const evaluate::KeptEvaluation& kept) {
   return StemOf(kept.model_name) + " on " + StemOf(data);
 }
 
-KeepRun::Param TextParam(const char* key, std::string_view text) {
+KeepRun::Param TextParam(const std::string& key, std::string_view text) {
   JsonWriter json;
   json.String(text);
   return {key, json.Take()};
@@ -31,20 +32,10 @@ KeepRun::Param NumberParam(const char* key, double number) {
   return {key, json.Take()};
 }
 
-// What lists and tables show; the document has all of it.
-std::vector<KeepRun::Param> ParamsOf(const evaluate::KeptEvaluation& kept) {
-  const evaluate::EvaluationOptions& options = kept.evaluation.options;
-  return {TextParam("model", kept.model_name),
-          TextParam("model_sha256", kept.model_sha256),
-          TextParam("data", evaluate::DataName(kept)),
-          TextParam("data_sha256", kept.data_sha256),
-          TextParam("target", evaluate::TargetName(kept)),
-          TextParam("task", evaluate::TaskName(kept.evaluation.task)),
-          CountParam("rows", kept.evaluation.rows),
-          NumberParam("threshold", options.threshold),
-          NumberParam("confidence_level", options.level),
-          CountParam("resamples", options.resamples),
-          CountParam("seed", options.seed)};
+std::string Joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ",") + name;
+  return text;
 }
 
 // Figures as summaries with their intervals, and as a point each, so that lists sort by them and
@@ -73,6 +64,28 @@ KeepRun::Medium MediumOf(const char* kind, const char* name, const char* content
 
 }  // namespace
 
+std::vector<KeepRun::Param> ChoiceParams(const evaluate::KeptEvaluation& kept) {
+  const evaluate::EvaluationOptions& options = kept.evaluation.options;
+  std::vector<KeepRun::Param> params = {TextParam("data", evaluate::DataName(kept)),
+                                        TextParam("data_sha256", kept.data_sha256),
+                                        TextParam("target", evaluate::TargetName(kept)),
+                                        TextParam("task", evaluate::TaskName(kept.evaluation.task)),
+                                        CountParam("rows", kept.evaluation.rows),
+                                        NumberParam("threshold", options.threshold),
+                                        NumberParam("confidence_level", options.level),
+                                        CountParam("resamples", options.resamples),
+                                        CountParam("seed", options.seed)};
+  for (const evaluate::KeptInput& input : kept.inputs) {
+    params.push_back(TextParam("input/" + input.name, Joined(input.columns)));
+  }
+  for (const auto& [column, type] : kept.types) {
+    params.push_back(TextParam("type/" + column, evaluate::ColumnTypeWord(type)));
+  }
+  if (!kept.images.empty()) params.push_back(TextParam("images", kept.images));
+  if (!kept.group_column.empty()) params.push_back(TextParam("group", kept.group_column));
+  return params;
+}
+
 Result<KeepRun> MakeKeepRun(const evaluate::KeptEvaluation& kept, KeepChoices choices) {
   const std::string document = evaluate::WriteKept(kept);
   if (document.size() > evaluate::kMostDocumentBytes) {
@@ -90,7 +103,9 @@ Result<KeepRun> MakeKeepRun(const evaluate::KeptEvaluation& kept, KeepChoices ch
   run.job_type = "evaluation";
   run.started_s = choices.started_s;
   run.ended_s = choices.ended_s;
-  run.params = ParamsOf(kept);
+  run.params = ChoiceParams(kept);
+  run.params.push_back(TextParam("model", kept.model_name));
+  run.params.push_back(TextParam("model_sha256", kept.model_sha256));
   AddFigures(kept, &run);
   run.tags.emplace_back("made_by", kept.program);
   run.media.push_back(MediumOf(kEvaluationKind, "evaluation", "application/json",

@@ -22,6 +22,9 @@ struct KeepChoices {
 // The project of evaluations, when nothing else is chosen.
 inline constexpr const char* kEvaluationProject = "evaluations";
 
+// What an evaluation is about and what was chosen, as params of a run; without the model.
+[[nodiscard]] std::vector<KeepRun::Param> ChoiceParams(const evaluate::KeptEvaluation& kept);
+
 // Its uuid is that of the evaluation's identity, and its parent the training run. kTooLarge when
 // the document could not be read again.
 Result<KeepRun> MakeKeepRun(const evaluate::KeptEvaluation& kept, KeepChoices choices);

@@ -54,6 +54,23 @@ void AddImport(CLI::App* app, Words* words) {
   word->callback([=] { words->exit_code = ImportWord(*options); });
 }
 
+void AddKeeping(CLI::App* eval, EvalOptions* options) {
+  eval->add_option("-o,--output", options->output, "keep the evaluation as a run of this file");
+  eval->add_option("--training-run", options->training_run,
+                   "the run of that file that trained the model: a name, a uuid or its start")
+      ->check(kNotEmpty)
+      ->needs("-o");
+  eval->add_flag("--store-model", options->store_model, "keep the model's bytes too")->needs("-o");
+  eval->add_flag("--store-predictions", options->store_predictions,
+                 "keep what the model said about each row too")
+      ->needs("-o");
+  eval->add_option("--recompute", options->recompute,
+                   "compute an evaluation that this file keeps again, and compare its figures: "
+                   "[RUN] [MODEL] --data D");
+  eval->add_option("--compare", options->compare,
+                   "compare evaluations that this file keeps, on the same rows: RUN RUN ...");
+}
+
 void AddModels(CLI::App* app, Words* words) {
   CLI::App* model = app->add_subcommand(
       "model", "Tell what an ONNX model takes and gives, and whether all of it runs here");
@@ -65,13 +82,13 @@ void AddModels(CLI::App* app, Words* words) {
   EvalOptions* options = &words->eval;
   CLI::App* eval = app->add_subcommand(
       "eval", "Run an ONNX model on a data set and tell its metrics with confidence intervals");
-  eval->add_option("model", options->model,
-                   "the model, or a folder of checkpoints; weights beside it are found")
-      ->required();
+  eval->add_option("model", options->words,
+                   "the model, or a folder of checkpoints; weights beside it are found. Several "
+                   "models are compared");
   eval->add_option("--data", options->data,
                    "CSV, TSV, NPY, NPZ, IDX, ARFF or JSON lines, also gzipped; a folder or zip of "
                    "images in class folders; several stand beside each other")
-      ->required();
+      ->allow_extra_args(false);
   eval->add_option("--target", options->targets,
                    "column with the truth, for each label of multilabel; guessed without it")
       ->allow_extra_args(false);
@@ -102,7 +119,7 @@ void AddModels(CLI::App* app, Words* words) {
   eval->add_option("--resamples", options->resamples, "of the confidence intervals")
       ->check(CLI::Range(1, 1000000));
   eval->add_option("--predictions", options->predictions, "write a CSV with a line for each row");
-  eval->add_option("-o,--output", options->output, "keep the evaluation as a run of this file");
+  AddKeeping(eval, options);
   eval->add_flag("--json", options->json, kJsonHelp);
   eval->add_flag("-q,--quiet", options->quiet, kQuietHelp);
   eval->callback([=] { words->exit_code = EvalWord(*options); });

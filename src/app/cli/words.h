@@ -9,6 +9,10 @@
 
 #include "base/result.h"
 
+namespace tidemark::evaluate {
+struct KeptEvaluation;
+}
+
 namespace tidemark::cli {
 
 enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kDoneWithProblems = 3 };
@@ -80,7 +84,8 @@ struct CompactOptions {
 int CompactWord(const CompactOptions& options);
 
 struct EvalOptions {
-  std::string model;
+  std::vector<std::string> words;  // models; with `recompute` and `compare` runs
+  std::string model;               // the one, or a folder of checkpoints
   std::vector<std::string> data;
   std::vector<std::string> targets;   // empty = guess
   std::string task;                   // "" = guess
@@ -92,7 +97,15 @@ struct EvalOptions {
   std::string label_delimiter;        // of texts with several labels; "" = guess
   std::string predictions, output;
   double threshold = 0.5;
-  size_t resamples = 0;  // 0 = as many as take some seconds
+  double level = 0.95;
+  uint64_t seed = 1;
+  size_t resamples = 0;      // 0 = as many as take some seconds
+  std::string training_run;  // of `output`: a name, a uuid or its start
+  bool store_model = false, store_predictions = false;
+  std::string recompute, compare;  // files that keep evaluations
+  bool keeps_rows = false;         // predictions are needed after the figures are there
+  // An evaluation whose columns are bound again instead of guessed; outlives the options.
+  const evaluate::KeptEvaluation* claimed = nullptr;
   bool json = false, quiet = false;
 };
 int EvalWord(const EvalOptions& options);

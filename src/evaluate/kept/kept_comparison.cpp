@@ -31,6 +31,10 @@ Status Check(const KeptPredictions& predictions, const KeptEvaluation& kept) {
   if (!AllBelow(predictions.classes, classes) || !AllBelow(predictions.labels, classes)) {
     return Contradicts("a class has no name");
   }
+  const bool one_of_two = predictions.task == Task::kBinary && predictions.columns == 1;
+  if (has_classes && !predictions.scores.empty() && !one_of_two && predictions.columns != classes) {
+    return Contradicts("the scores are of more or fewer classes");
+  }
   if (predictions.task == Task::kMultilabel &&
       (predictions.label_count != classes || predictions.label_truth.size() != rows * classes)) {
     return Contradicts("the labels are not as many");

@@ -13,16 +13,12 @@ constexpr uint64_t kMostNameBytes = 4096;
 }  // namespace
 
 std::vector<uint8_t> BundleModel(std::span<const BundledFile> files) {
-  std::vector<uint8_t> bytes;
-  ByteWriter out(&bytes);
-  if (files.size() == 1) {
-    out.Bytes(files[0].bytes);
-    return bytes;
-  }
-  uint64_t size = 0;
+  if (files.size() == 1) return {files[0].bytes.begin(), files[0].bytes.end()};
+  std::vector<uint8_t> bytes(kMagic.begin(), kMagic.end());
+  size_t size = bytes.size() + 16;
   for (const BundledFile& file : files) size += file.bytes.size() + file.name.size() + 32;
-  bytes.reserve(static_cast<size_t>(size));
-  out.Text(kMagic);
+  bytes.reserve(size);
+  ByteWriter out(&bytes);
   out.Varint(files.size());
   for (const BundledFile& file : files) {
     out.Varint(file.name.size());

@@ -7,8 +7,6 @@
 #include "app/cli/eval/eval_result.h"
 #include "app/cli/printable.h"
 #include "base/number_text.h"
-#include "evaluate/evaluation_json.h"
-#include "generated/build_id.h"
 
 namespace tidemark::cli {
 namespace {
@@ -42,17 +40,6 @@ void PrintConfusion(const evaluate::Evaluation& evaluation) {
   }
 }
 
-void WriteUnreadable(const EvalResult& result, JsonWriter* json) {
-  if (result.unreadable.empty()) return;
-  json->Key("skipped_rows").Uint(result.skipped_rows);
-  json->Key("unreadable_values").Uint(result.unreadable_values);
-  json->Key("unreadable").BeginArray();
-  for (const auto& [where, why] : result.unreadable) {
-    json->BeginObject().Key("where").String(where).Key("why").String(why).EndObject();
-  }
-  json->EndArray();
-}
-
 std::string LeftOut(const EvalResult& result) {
   const evaluate::Evaluation& evaluation = result.evaluation;
   std::string text;
@@ -80,39 +67,7 @@ void PrintUnreadable(const EvalResult& result) {
 
 }  // namespace
 
-std::string EvalJson(const EvalResult& result) {
-  JsonWriter json;
-  json.BeginObject();
-  evaluate::WriteEvaluationMembers(result.evaluation, &json);
-  json.Key("model").String(std::filesystem::path(result.model_path).filename().string());
-  json.Key("model_sha256").String(result.model_sha256);
-  json.Key("data").BeginArray();
-  for (const std::string& path : result.data_paths) {
-    json.String(std::filesystem::path(path).filename().string());
-  }
-  json.EndArray().Key("data_sha256").String(result.data_sha256);
-  json.Key("target").String(result.target);
-  if (!result.group.empty()) json.Key("group").String(result.group);
-  json.Key("inputs").BeginObject();
-  for (const auto& [name, columns] : result.inputs) {
-    json.Key(name).BeginArray();
-    for (const std::string& column : columns) json.String(column);
-    json.EndArray();
-  }
-  json.EndObject();
-  if (!result.types.empty()) {
-    json.Key("types").BeginArray();
-    for (const std::string& type : result.types) json.String(type);
-    json.EndArray();
-  }
-  if (!result.preprocessing.empty()) json.Key("images").String(result.preprocessing);
-  WriteUnreadable(result, &json);
-  json.Key("guesses").BeginArray();
-  for (const std::string& note : result.notes) json.String(note);
-  json.EndArray().Key("program").String(std::string("tidemark ") + kBuildId);
-  json.EndObject();
-  return json.Take();
-}
+std::string EvalJson(const EvalResult& result) { return evaluate::WriteKept(DocumentOf(result)); }
 
 void PrintEval(const EvalResult& result) {
   const evaluate::Evaluation& evaluation = result.evaluation;

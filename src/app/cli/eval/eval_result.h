@@ -1,6 +1,8 @@
 // What `tidemark eval` has found, and the forms in which it is told and kept.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "base/result.h"
 #include "evaluate/data/binding.h"
 #include "evaluate/evaluation.h"
+#include "evaluate/kept/kept_evaluation.h"
 #include "evaluate/predict/model_evaluation.h"
 
 namespace tidemark::cli {
@@ -19,6 +22,8 @@ struct EvalResult {
   std::vector<std::string> data_paths;
   std::string data_sha256;
   std::string target;                // name of its column
+  std::vector<std::string> targets;  // of each of its columns
+  std::string label_delimiter;       // of a text with several labels; may be empty
   std::vector<std::string> types;    // "column=type", as a person corrected them
   std::vector<std::string> classes;  // likewise, of the model
   std::string group;                 // likewise; may be empty
@@ -30,6 +35,9 @@ struct EvalResult {
   uint64_t skipped_rows = 0, unreadable_values = 0;
   // Lines (the first of them) and images that could not be read, and why.
   std::vector<std::pair<std::string, std::string>> unreadable;
+  std::vector<evaluate::KeptFile> model_files;
+  uint64_t data_rows = 0;
+  std::optional<evaluate::KeptTrainingRun> training_run;
 
   // Whether rows were left out because they are damaged.
   [[nodiscard]] bool has_problems() const {
@@ -51,8 +59,7 @@ Status WritePredictions(const std::string& path, const evaluate::ModelAnswers& a
 [[nodiscard]] std::vector<std::pair<std::string, ParamValue>> ChoiceParams(
     const EvalResult& result);
 
-// Keeps it as a run in a Tidemark file, made when it is not there: the same model over the same
-// data with the same choices is the same run, however often it is kept.
-Status KeepEval(const std::string& path, const EvalResult& result);
+// All of it as it is kept (docs/evaluations.md).
+[[nodiscard]] evaluate::KeptEvaluation DocumentOf(const EvalResult& result);
 
 }  // namespace tidemark::cli

@@ -1,7 +1,9 @@
 #include "app/cli/eval/eval_run.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "base/sha256.h"
@@ -22,9 +24,48 @@ std::optional<Task> TaskOf(const std::string& name) {
   return std::nullopt;
 }
 
+// The columns of an earlier evaluation, by their names.
+Result<evaluate::Binding> BindAsBefore(const std::vector<evaluate::ModelInput>& inputs,
+                                       const evaluate::DataSet& data,
+                                       const evaluate::KeptEvaluation& claimed) {
+  evaluate::Binding binding;
+  for (const evaluate::ModelInput& input : inputs) {
+    evaluate::InputBinding& bound = binding.inputs.emplace_back();
+    for (const evaluate::KeptInput& kept : claimed.inputs) {
+      if (kept.name != input.name) continue;
+      if (kept.scaling != evaluate::KeptScaling::kNone) {
+        return MakeError(ErrorCode::kUnsupported,
+                         "the values of input " + input.name +
+                             " were scaled before the model saw them, which this command can't do",
+                         "Recompute it in the page or the desktop program.");
+      }
+      for (const std::string& name : kept.columns) {
+        TM_ASSIGN_OR_RETURN(const size_t at, evaluate::ColumnOf(data, name));
+        bound.columns.push_back(at);
+      }
+    }
+  }
+  for (const std::string& name : claimed.targets) {
+    TM_ASSIGN_OR_RETURN(const size_t at, evaluate::ColumnOf(data, name));
+    if (!binding.target) {
+      binding.target = at;
+    } else {
+      binding.more_targets.push_back(at);
+    }
+  }
+  if (!claimed.group_column.empty()) {
+    TM_ASSIGN_OR_RETURN(binding.group, evaluate::ColumnOf(data, claimed.group_column));
+  }
+  return binding;
+}
+
 Result<evaluate::Binding> Bind(const model::Model& model, const evaluate::DataSet& data,
                                const EvalOptions& options) {
   TM_ASSIGN_OR_RETURN(const auto inputs, evaluate::InputsOf(model.info()));
+  if (options.claimed != nullptr) {
+    TM_ASSIGN_OR_RETURN(evaluate::Binding binding, BindAsBefore(inputs, data, *options.claimed));
+    if (binding.target) return binding;
+  }
   evaluate::BindingOptions wanted;
   if (!options.targets.empty()) {
     wanted.target = options.targets.front();
@@ -67,8 +108,10 @@ Result<evaluate::Evaluation> Compare(const evaluate::ComparedAnswers& compared,
   constexpr size_t kResamplesAStep = 50;
   evaluate::EvaluationOptions choices;
   choices.threshold = options.threshold;
+  choices.level = options.level;
+  choices.seed = options.seed;
   choices.groups = compared.groups();
-  choices.resamples = options.resamples > 0
+  choices.resamples = options.resamples > 0 || options.claimed != nullptr
                           ? options.resamples
                           : evaluate::SuggestedResamples(compared.target().rows.size());
   TM_ASSIGN_OR_RETURN(
@@ -94,6 +137,19 @@ std::string DigestOf(const ModelFiles& files) {
   return ToHex(digest.Finish());
 }
 
+std::vector<evaluate::KeptFile> FilesOf(const EvalModel& model) {
+  std::vector<evaluate::KeptFile> files;
+  const auto add = [&](const std::string& name, std::span<const uint8_t> bytes) {
+    const bool is_all = model.files.external.empty();
+    files.push_back({name, is_all ? model.sha256 : ToHex(Sha256Of(bytes)), bytes.size()});
+  };
+  add(std::filesystem::path(model.path).filename().string(), model.files.file.bytes);
+  for (const model::ExternalFile& external : model.files.external) {
+    add(external.name, external.content.bytes);
+  }
+  return files;
+}
+
 void NameColumns(const model::ModelInfo& info, const evaluate::DataSet& data,
                  const evaluate::Binding& binding, const EvalOptions& options, EvalResult* result) {
   for (size_t i = 0; i < binding.inputs.size(); ++i) {
@@ -101,8 +157,12 @@ void NameColumns(const model::ModelInfo& info, const evaluate::DataSet& data,
     for (const size_t at : binding.inputs[i].columns) columns.push_back(data.columns[at].name());
     result->inputs.emplace_back(info.inputs[i].name, std::move(columns));
   }
-  result->target = data.columns[*binding.target].name();
-  for (const size_t at : binding.more_targets) result->target += "," + data.columns[at].name();
+  result->targets = {data.columns[*binding.target].name()};
+  for (const size_t at : binding.more_targets) result->targets.push_back(data.columns[at].name());
+  for (const std::string& name : result->targets) {
+    result->target += (result->target.empty() ? "" : ",") + name;
+  }
+  result->label_delimiter = options.label_delimiter;
   result->types = options.types;
   result->classes = options.classes;
   if (binding.group) result->group = data.columns[*binding.group].name();
@@ -160,12 +220,17 @@ void NoteUnreadable(const evaluate::DataSet& set, EvalResult* result) {
 
 }  // namespace
 
-Result<EvalModel> ReadEvalModel(const std::string& path) {
+EvalModel MakeEvalModel(const std::string& path, ModelFiles files) {
   EvalModel model;
   model.path = path;
-  TM_ASSIGN_OR_RETURN(model.files, ReadModelFiles(path));
+  model.files = std::move(files);
   model.sha256 = DigestOf(model.files);
   return model;
+}
+
+Result<EvalModel> ReadEvalModel(const std::string& path) {
+  TM_ASSIGN_OR_RETURN(ModelFiles files, ReadModelFiles(path));
+  return MakeEvalModel(path, std::move(files));
 }
 
 Result<EvalRun> EvaluateModel(const EvalModel& file, const EvalData& data,
@@ -175,12 +240,14 @@ Result<EvalRun> EvaluateModel(const EvalModel& file, const EvalData& data,
   result.started_s = NowS();
   result.model_path = file.path;
   result.model_sha256 = file.sha256;
+  result.model_files = FilesOf(file);
   result.data_paths = options.data;
   result.data_sha256 = data.sha256;
   auto model = model::Model::Load(file.files.file, file.files.external);
   if (!model.ok()) return model.error();
   TM_RETURN_IF_ERROR(ChooseData(data, model->info(), options, &run));
   const evaluate::DataSet& set = *run.set;
+  result.data_rows = set.rows;
   AddNotes(set.report.notes, &result);
   TM_ASSIGN_OR_RETURN(run.binding, Bind(*model, set, options));
   AddNotes(run.binding.notes, &result);
@@ -192,6 +259,10 @@ Result<EvalRun> EvaluateModel(const EvalModel& file, const EvalData& data,
       const evaluate::ComparedAnswers compared,
       evaluate::ComparedAnswers::Make(run.answers, set, ChoiceOf(run.binding, options)));
   TM_ASSIGN_OR_RETURN(result.evaluation, Compare(compared, options, line));
+  if (options.keeps_rows) {
+    run.predictions =
+        evaluate::TakePredictions(compared.target(), compared.predictions(), compared.groups());
+  }
   result.ended_s = NowS();
   return run;
 }

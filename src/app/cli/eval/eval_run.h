@@ -11,6 +11,7 @@
 #include "app/cli/progress.h"
 #include "app/cli/words.h"
 #include "evaluate/data/binding.h"
+#include "evaluate/kept/kept_predictions.h"
 #include "evaluate/predict/model_evaluation.h"
 #include "evaluate/predict/predictor.h"
 
@@ -21,6 +22,7 @@ struct EvalRun {
   std::shared_ptr<const evaluate::DataSet> set;
   evaluate::Binding binding;
   evaluate::ModelAnswers answers;
+  evaluate::KeptPredictions predictions;  // of the rows that were compared
 };
 
 // A model's file, not looked into yet.
@@ -29,6 +31,8 @@ struct EvalModel {
   ModelFiles files;
 };
 Result<EvalModel> ReadEvalModel(const std::string& path);
+// Of files that are there already; the model's own is called by its path.
+EvalModel MakeEvalModel(const std::string& path, ModelFiles files);
 
 // By the choices of `options`.
 Result<EvalRun> EvaluateModel(const EvalModel& file, const EvalData& data,
