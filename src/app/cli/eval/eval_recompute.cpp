@@ -76,6 +76,10 @@ EvalOptions OptionsOf(const EvalOptions& asked, const evaluate::KeptEvaluation& 
   for (const auto& [column, type] : kept.types) {
     options.types.push_back(column + "=" + std::string(evaluate::ColumnTypeWord(type)));
   }
+  const evaluate::Task task = kept.evaluation.task;
+  if (task == evaluate::Task::kBinary || task == evaluate::Task::kMulticlass) {
+    options.classes = kept.evaluation.class_names;
+  }
   if (!kept.images.empty()) options.images = {kept.images};
   options.threshold = kept.evaluation.options.threshold;
   options.level = kept.evaluation.options.level;
