@@ -568,7 +568,13 @@ class Evaluating(unittest.TestCase):
         labels = self.write("labels.csv", "label\n" + "".join(name[0] + "\n" for name in names))
         apart = evaluate(nchw, "--data", self.folder / "plain", "--data", labels, "--images", "scale=1/10", "--task", "multiclass")
         self.assertEqual(apart["confusion"], wanted["confusion"])
-        # Kept with all choices; others make another evaluation.
+        # Kept with all choices, it is recomputed by them.
+        file = self.folder / "one.sqlite"
+        run("eval", nchw, "--data", folder, "--images", "scale=1/10", "-o", file, "-q")
+        again = run("eval", "--recompute", file, nchw, "--data", folder)
+        self.assertIn("equal", again)
+        self.assertNotIn("different", again)
+        # Others make another evaluation.
         file = self.folder / "kept.sqlite"
         for words in (("--images", "scale=1/10"), ("--images", "scale=1/10 crop=none"), ()):
             run("eval", nchw, "--data", folder, "-o", file, "-q", *words)
@@ -641,6 +647,9 @@ class Evaluating(unittest.TestCase):
         self.assertIn("has only 2 of the model's 3 classes, and no whole numbers to tell which", run("eval", model, "--data", data, code=1))
         told = evaluate(model, "--data", data, "--classes", "dog,ant,cat")
         self.assertEqual((told["class_names"], value(told, "accuracy")), (["dog", "ant", "cat"], 1))
+        file = self.folder / "kept.sqlite"
+        run("eval", model, "--data", data, "--classes", "dog,ant,cat", "-o", file, "-q")
+        self.assertIn("equal", run("eval", "--recompute", file, model, "--data", data))
         self.assertIn("2 names of classes (dog, ant), the model's output has 3 columns", run("eval", model, "--data", data, "--classes", "dog,ant", code=1))
         self.assertIn("labels that the model has not: ant", run("eval", model, "--data", data, "--classes", "dog,cow,cat", code=1))
 

@@ -320,7 +320,13 @@ class Reader {
 
   static DataColumn ColumnOf(Attribute attribute, std::string name) {
     if (attribute.kind != Attribute::Kind::kNumber) {
-      return {std::move(name), ColumnType::kText, std::move(attribute.texts)};
+      std::vector<std::string> declared;  // which is the order of the classes
+      for (uint32_t code = 0; code < attribute.nominal_values; ++code) {
+        declared.emplace_back(attribute.texts.Distinct(code));
+      }
+      DataColumn column(std::move(name), ColumnType::kText, std::move(attribute.texts));
+      column.set_categories(std::move(declared));
+      return column;
     }
     const std::vector<double>& numbers = attribute.numbers;
     bool whole = std::all_of(numbers.begin(), numbers.end(), [](double value) {

@@ -22,8 +22,8 @@ std::vector<Taps> BilinearTaps(size_t old_size, size_t full, size_t begin, size_
   std::vector<Taps> taps(count);
   for (size_t i = 0; i < count; ++i) {
     const double center = (static_cast<double>(begin + i) + 0.5) * step;
-    const auto first = static_cast<size_t>(std::max(center - reach + 0.5, 0.0));
-    const auto end = std::min(static_cast<size_t>(center + reach + 0.5), old_size);
+    const auto first = static_cast<size_t>(std::max(std::floor(center - reach + 0.5), 0.0));
+    const auto end = std::min(static_cast<size_t>(std::floor(center + reach + 0.5)), old_size);
     std::vector<double> weights;
     double sum = 0;
     for (size_t at = first; at < end; ++at) {
@@ -34,7 +34,8 @@ std::vector<Taps> BilinearTaps(size_t old_size, size_t full, size_t begin, size_
     taps[i].first = first;
     for (const double weight : weights) {
       const double share = sum > 0 ? weight / sum : 0;
-      taps[i].weights.push_back(static_cast<int32_t>(0.5 + share * (1 << kFractionBits)));
+      taps[i].weights.push_back(
+          static_cast<int32_t>(std::floor(share * (1 << kFractionBits) + 0.5)));
     }
   }
   return taps;

@@ -47,7 +47,7 @@ Status CheckTypes(const evaluate::DataSet& data, const evaluate::ReadOptions& op
                          std::string(evaluate::TypeName(data.columns[at].type())) + " in its " +
                          data.format + " file and can't be read as " +
                          std::string(evaluate::TypeName(type)),
-                     "Only columns of CSV, TSV, ARFF and JSON lines can be read otherwise.");
+                     "Only columns of CSV, TSV and JSON lines can be read otherwise.");
   }
   return {};
 }

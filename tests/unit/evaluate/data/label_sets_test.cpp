@@ -52,6 +52,39 @@ TEST(LabelSets, TheModelsNamesAndNumbersCome) {
   EXPECT_NE(many.error().message.find("3 different labels (2, 3, 10)"), std::string::npos);
 }
 
+TEST(TargetClasses, LabelsOutsideOfTheClassesAreNamed) {
+  TargetHints ten;
+  ten.class_count = 10;
+  const auto error = [&](std::string_view text, const TargetHints& hints) -> std::string {
+    DataSet data = Parse(text);
+    auto target = ReadTarget(data.columns[1], hints);
+    return target.ok() ? "" : target.error().message;
+  };
+  EXPECT_NE(
+      error("x,y\n1,3\n2,12\n", ten).find("holds 12 in row 2, the model's classes are 0 to 9"),
+      std::string::npos);
+  EXPECT_NE(error("x,y\n1,3\n2,-4\n3,1\n", ten).find("holds -4 in row 2"), std::string::npos);
+  EXPECT_EQ(error("x,y\n1,1\n2,10\n", ten), "") << "from 1 to 10";
+  TargetHints three;
+  three.class_count = 3;
+  EXPECT_EQ(error("x,y\n1,5\n2,10\n3,20\n", three), "") << "as many as classes: by their order";
+}
+
+// Weka and OpenML number classes as the file declares them.
+TEST(TargetClasses, AnArffFileGivesTheOrder) {
+  const std::string text =
+      "@relation r\n@attribute a numeric\n@attribute c {p,x,b}\n@data\n1,b\n2,p\n";
+  MemorySource source(AsBytes(text));
+  auto data = ReadDataSet(&source, "data.arff");
+  ASSERT_TRUE(data.ok()) << data.error().message;
+  TargetHints three;
+  three.class_count = 3;
+  auto target = ReadTarget(data->columns[1], three);
+  ASSERT_TRUE(target.ok()) << target.error().message;
+  EXPECT_EQ(target->class_names, (Names{"p", "x", "b"}));
+  EXPECT_EQ(target->classes, (std::vector<uint32_t>{2, 0}));
+}
+
 TEST(LabelSets, OrderOfLabels) {
   Names numbers = {"10", "2", "-1", "2.5", "02"};
   SortLabels(&numbers);
