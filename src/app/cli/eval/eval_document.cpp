@@ -39,10 +39,6 @@ evaluate::KeptEvaluation DocumentOf(const EvalResult& result) {
     input.columns = columns;
     kept.inputs.push_back(std::move(input));
   }
-  kept.images = result.preprocessing;
-  kept.skipped_rows = result.skipped_rows;
-  kept.unreadable_values = result.unreadable_values;
-  kept.unreadable = result.unreadable;
   kept.guesses = result.notes;
   kept.program = std::string("tidemark ") + kBuildId;
   kept.kernels = evaluate::KernelsName();
