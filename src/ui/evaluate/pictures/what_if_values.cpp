@@ -113,8 +113,9 @@ struct Canvas {
     return y * width + x;
   }
   [[nodiscard]] ImRect Of(int index) const {
-    const float x = box.Min.x + static_cast<float>(index % width) * cell;
-    const float y = box.Min.y + static_cast<float>(index / width) * cell;
+    const int column = index % width, row = index / width;
+    const float x = box.Min.x + static_cast<float>(column) * cell;
+    const float y = box.Min.y + static_cast<float>(row) * cell;
     return ImRect(x, y, x + cell, y + cell);
   }
 };
