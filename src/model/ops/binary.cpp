@@ -7,6 +7,7 @@
 #include "model/ops/dispatch.h"
 #include "model/ops/families.h"
 #include "model/ops/op_context.h"
+#include "model/ops/type_cast.h"
 
 namespace tidemark::model {
 namespace {
@@ -196,13 +197,29 @@ T Power(T base, E exponent) {
   }
 }
 
+template <typename T, typename E>
+Status PowOf(OpContext& c) {
+  return Apply<T, E, T>(c, c.In(0).type(), [](T x, E y) -> T { return Power(x, y); });
+}
+
+// Exponents of another type are made numbers of the base's, or else whole numbers or doubles.
 Status Pow(OpContext& c) {
-  return DispatchNumber(c.In(0).type(), [&](auto base) {
-    using T = typename decltype(base)::Type;
-    return DispatchNumber(c.In(1).type(), [&](auto exponent) {
-      using E = typename decltype(exponent)::Type;
-      return Apply<T, E, T>(c, c.In(0).type(), [](T x, E y) -> T { return Power(x, y); });
+  const DataType base = c.In(0).type(), exponent = c.In(1).type();
+  const bool whole = IsInteger(base) && IsInteger(exponent);
+  const DataType wanted = whole ? DataType::kI64 : IsInteger(base) ? DataType::kF64 : base;
+  if (exponent != wanted) {
+    TM_ASSIGN_OR_RETURN(Tensor cast, CastTensor(c.In(1), wanted, {}, c.pool()));
+    c.inputs()[1] = Value(std::move(cast));
+  }
+  if (!IsInteger(base)) {
+    return DispatchFloat(base, [&](auto tag) {
+      using T = typename decltype(tag)::Type;
+      return PowOf<T, T>(c);
     });
+  }
+  return DispatchInteger(base, [&](auto tag) {
+    using T = typename decltype(tag)::Type;
+    return whole ? PowOf<T, int64_t>(c) : PowOf<T, double>(c);
   });
 }
 
