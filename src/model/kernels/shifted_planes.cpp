@@ -94,7 +94,16 @@ void ShiftedPlanes::FillRow(const float* from, int64_t across, float* to) const 
   if (step == 1) {
     CopyFloats(from + first + begin, end - begin, to + begin);
   } else {
-    for (int64_t i = begin; i < end; ++i) to[i] = from[first + i * step];
+    auto i = static_cast<std::ptrdiff_t>(begin);
+    const float* source = from + first;
+    if (step == 2) {
+      // The cell after these four is there, so all eight floats are.
+      for (; i + 4 < end; i += 4) {
+        Store4(to + i, __builtin_shufflevector(Load4(source + 2 * i), Load4(source + 2 * i + 4), 0,
+                                               2, 4, 6));
+      }
+    }
+    for (; i < end; ++i) to[i] = source[i * step];
   }
   FillFloats(0, width_ - end, to + end);
 }
