@@ -46,6 +46,7 @@ const save = () => outPath && writeFileSync(outPath, JSON.stringify({results}, n
 function put(name, value, unit) {
   const load = Number(loadavg()[0].toFixed(1));
   results.push({name: `model ${name}`, value: Number(value.toPrecision(4)), unit, load});
+  save();
   console.log(`${name}: ${Number(value.toPrecision(4))} ${unit} (load ${load})`);
 }
 
@@ -129,7 +130,6 @@ function putSizes() {
 }
 
 async function measure(site) {
-  putSizes();
   let over = 0;
   const browser = await BenchBrowser.start();
   try {
@@ -167,6 +167,7 @@ async function measure(site) {
   put('cold start: tidemark', best[0], 'ms');
   put('cold start: onnxruntime-web', best[1], 'ms');
   put('cold start: times the speed of the peer', best[1] / best[0], '×');
+  putSizes();
 }
 
 const absent = [...modules, ...models.map(({from}) => from)].filter((file) => !existsSync(file));

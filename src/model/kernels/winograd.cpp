@@ -38,7 +38,7 @@ std::array<float, kPoints> TransformWeights(const float* g) {
     for (int j = 0; j < 6; ++j) {
       double sum = 0;
       for (int k = 0; k < 3; ++k) sum += half[i][k] * kG[j][k];
-      out[static_cast<size_t>(i * 6 + j)] = static_cast<float>(sum);
+      out[static_cast<size_t>(i) * 6 + static_cast<size_t>(j)] = static_cast<float>(sum);
     }
   }
   return out;

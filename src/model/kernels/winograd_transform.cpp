@@ -80,8 +80,8 @@ std::vector<const WinogradTransform*> WinogradTransforms() {
 }
 
 const WinogradTransform& BestWinogradTransform() {
-  static const WinogradTransform& kBest = *WinogradTransforms().back();
-  return kBest;
+  static const WinogradTransform* const kBest = WinogradTransforms().back();
+  return *kBest;
 }
 
 }  // namespace tidemark::model

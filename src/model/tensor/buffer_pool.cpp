@@ -7,6 +7,8 @@ namespace tidemark::model {
 namespace {
 
 constexpr size_t kMaxFree = 512;  // a longer list would take longer to search than it saves
+// Free blocks of sizes that nobody asks for are kept up to this, above what lived at one time.
+constexpr uint64_t kSlackBytes = uint64_t{16} << 20;
 
 }  // namespace
 
@@ -38,6 +40,12 @@ Result<std::shared_ptr<uint8_t>> BufferPool::Allocate(uint64_t size) {
     free_bytes_ -= block.size;
   } else {
     if (live_bytes_ + free_bytes_ + rounded > budget_bytes_) DropFree();
+    const uint64_t most = std::max(peak_bytes_, live_bytes_ + rounded) + kSlackBytes;
+    while (!free_.empty() && live_bytes_ + free_bytes_ + rounded > most) {
+      free_bytes_ -= free_.back().size;
+      std::free(free_.back().data);
+      free_.pop_back();
+    }
     block.data =
         static_cast<uint8_t*>(std::aligned_alloc(kAlignment, static_cast<size_t>(rounded)));
     if (block.data == nullptr) {
