@@ -12,8 +12,8 @@ namespace tidemark {
 namespace {
 
 // Hybrid logical clock (Kulkarni et al. 2014): milliseconds since 1970 in the upper bits, a counter
-// below; never goes back within a file, even when the wall clock does. A file that claims the end of
-// time stays there.
+// below; never goes back within a file, even when the wall clock does. A file that claims the end
+// of time stays there.
 Result<int64_t> NextClock(Database* database) {
   TM_ASSIGN_OR_RETURN(int64_t last,
                       database->QueryInt("SELECT coalesce(max(clock), 0) FROM (SELECT clock "

@@ -98,13 +98,13 @@ TEST(Binding, ErrorsNameBothSides) {
       << binding.error().message;
   EXPECT_FALSE(GuessBinding(data, wide, {"nothing", {}, {}, {}}).ok());
   Binding text;
-  text.inputs = {{{0, 2}}};
+  text.inputs = {{.columns = {0, 2}}};
   std::vector<ModelInput> two = {{"x", InputType::kFloat, {-1, 2}}};
   Status status = CheckBinding(data, two, text);
   ASSERT_FALSE(status.ok());
   EXPECT_NE(status.error().message.find("name is text"), std::string::npos);
   std::vector<float> values;
-  Status filled = FillFloats(data, {{2}}, 0, 1, &values);
+  Status filled = FillFloats(data, {.columns = {2}}, 0, 1, &values);
   ASSERT_FALSE(filled.ok());
   EXPECT_NE(filled.error().message.find("row 1"), std::string::npos);
 }

@@ -12,6 +12,8 @@
 namespace tidemark::evaluate {
 namespace {
 
+const InputBinding kFirstColumn = {.columns = {0}};
+
 using Names = std::vector<std::string>;
 
 // Files in memory that count how often they are read.
@@ -118,12 +120,12 @@ TEST(ImageSet, PixelsAreReadWhenTheyAreAskedFor) {
   EXPECT_EQ(data.columns[0].width(), 2U);
   EXPECT_EQ(data.columns[1].Text(1), "b");
   std::vector<float> values;
-  ASSERT_TRUE(FillFloats(data, {{0}}, 0, 2, &values).ok());
+  ASSERT_TRUE(FillFloats(data, kFirstColumn, 0, 2, &values).ok());
   EXPECT_EQ(values, (std::vector<float>{3, 4, 9, 10}));
   EXPECT_EQ(made.files->reads(), 2U);
   EXPECT_TRUE(data.UnreadableRows().empty());
-  ASSERT_TRUE(FillFloats(data, {{0}}, 2, 1, &values).ok());
-  ASSERT_TRUE(FillFloats(data, {{0}}, 2, 1, &values).ok());
+  ASSERT_TRUE(FillFloats(data, kFirstColumn, 2, 1, &values).ok());
+  ASSERT_TRUE(FillFloats(data, kFirstColumn, 2, 1, &values).ok());
   EXPECT_EQ(values, (std::vector<float>{0, 0}));
   ASSERT_EQ(data.UnreadableRows().size(), 1U) << "each once";
   EXPECT_EQ(data.UnreadableRows()[0].row, 2U);
@@ -131,7 +133,7 @@ TEST(ImageSet, PixelsAreReadWhenTheyAreAskedFor) {
   EXPECT_EQ(data.columns[0].Text(2), "9");
   EXPECT_FALSE(data.columns[0].IsMissing(0));
   std::vector<int64_t> integers;
-  ASSERT_TRUE(FillIntegers(data, {{0}}, 1, 1, &integers).ok());
+  ASSERT_TRUE(FillIntegers(data, kFirstColumn, 1, 1, &integers).ok());
   EXPECT_EQ(integers, (std::vector<int64_t>{9, 10}));
   const std::vector<uint32_t> order = {1, 0, 1};
   DataColumn turned = WithRowsFrom(data.columns[0], order);
