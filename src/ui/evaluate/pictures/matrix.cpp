@@ -322,8 +322,11 @@ MatrixResult DrawMatrix(PictureScene& scene, const ImRect& area, const MatrixSpe
     if (by_mouse) *cursor = under;
     result.clicked = *cursor;
   }
-  list->PushClipRect(ImVec2(picture.view.Min.x - ui.Px(2), picture.view.Min.y - ui.Px(2)),
-                     ImVec2(picture.view.Max.x + ui.Px(2), picture.view.Max.y + ui.Px(2)), false);
+  // Rings at the edge reach out of the matrix, but not out of what its card is scrolled in.
+  ImRect rings = picture.view;
+  rings.Expand(ui.Px(2));
+  rings.ClipWithFull(ImGui::GetCurrentWindowRead()->ParentWindow->ClipRect);
+  list->PushClipRect(rings.Min, rings.Max, false);
   if (over) RingCell(ui, list, picture, under, ui.c().text_secondary, 1);
   if (spec.chosen) RingCell(ui, list, picture, *spec.chosen, ui.c().border_focus, 2);
   if (state.focused) RingCell(ui, list, picture, *cursor, ui.c().border_focus, 2);
