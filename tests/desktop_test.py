@@ -208,6 +208,22 @@ class Desktop(unittest.TestCase):
         self.assertIn("missing.csv", program.end())
         self.assertEqual(other.read_bytes(), before)
 
+    def test_a_dropped_model_is_evaluated_on_dropped_data(self):
+        program = self.start()
+        models = ROOT / "tests/data/models"
+        program.say(f"drop {models / 'iris.onnx'}")
+        program.wait_for_text("opset")
+        program.say(f"drop {models / 'iris.csv'}")
+        program.wait_for_text("iris.csv")
+        program.say("click button Evaluate")
+        program.wait_for_text("Evaluated ")
+        expected = tool("eval", models / "iris.onnx", "--data", models / "iris.csv", "-q")["metrics"]["accuracy"]["value"]
+        accuracy = [("img", "Accuracy")]
+        seen = program.wait("the accuracy", lambda seen: any((n["role"], n["name"]) in accuracy for n in seen["nodes"]))
+        shown = next(n["value"] for n in seen["nodes"] if (n["role"], n["name"]) in accuracy)
+        self.assertAlmostEqual(float(shown), expected, 3)
+        self.assertEqual(program.end(), "")
+
     def test_nothing_is_drawn_while_nothing_happens(self):
         program = self.start(self.store())
         program.wait_for_points(100)

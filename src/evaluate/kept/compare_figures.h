@@ -4,7 +4,7 @@
 // Another machine adds the products of a matrix in another order, so that float32 outputs differ in
 // their last bits and figures that are means of them by about as much: "within tolerance". Anything
 // beyond is "different": other data, another model, or a figure that never was true.
-// docs/evaluations.md has the measurements behind the tolerances.
+// docs/evaluations.md says why the tolerances are what they are.
 #pragma once
 
 #include <cstdint>

@@ -323,8 +323,8 @@ TEST_F(EvaluateViewTest, RecomputesAndSaysWhetherTheClaimHolds) {
   EXPECT_TRUE(Find("note", "Drop cnn.onnx with SHA-256 eeee eeee … eeee. It goes on by itself."))
       << Screen();
   told.state = workbench::Recomputed::State::kDone;
-  told.made_by = "0.1";
-  told.made_by_now = "0.2";
+  told.made_by = "tidemark 0.1";
+  told.made_by_now = "tidemark 0.2";
   told.tolerance = 1e-9;
   using Verdict = workbench::RecomputedFigure::Verdict;
   told.verdict = Verdict::kDifferent;
@@ -335,7 +335,7 @@ TEST_F(EvaluateViewTest, RecomputesAndSaysWhetherTheClaimHolds) {
       << Screen();
   EXPECT_EQ(ValueOf("row", "accuracy"), "0.912 0.912 Equal");
   EXPECT_EQ(ValueOf("row", "log_loss"), "0.3 0.31 Different");
-  EXPECT_TRUE(Find("note", "Claimed by Tidemark 0.1, recomputed by 0.2."));
+  EXPECT_TRUE(Find("note", "Claimed by tidemark 0.1, recomputed by tidemark 0.2."));
   Click("button", texts::kClose);
   EXPECT_FALSE(Find("row", "accuracy"));
 }
