@@ -11,7 +11,7 @@ inline constexpr const char* kEmptyLine =
     "its weak spots, and a record that anyone can recompute.";
 inline constexpr const char* kEmptyDrop = "Drop a model and its data";
 inline constexpr const char* kEmptyFormats[] = {
-    ".onnx with its weights", "CSV, TSV", "NPY, NPZ", "IDX", "ARFF", "JSON lines", "images"};
+    ".onnx with its weights", "CSV, TSV", "NPY, NPZ", "IDX", "ARFF", "JSON lines"};
 inline constexpr const char* kChooseFiles = "Choose files…";
 inline constexpr const char* kNothingUploaded = "Nothing is uploaded";
 inline constexpr const char* kNothingUploadedText =
@@ -29,7 +29,7 @@ inline constexpr const char* kNeedsModel = "Drop the model next";
 inline constexpr const char* kNeedsModelLine = "The data are here. An .onnx file is missing.";
 inline constexpr const char* kNeedsData = "Drop the data next";
 inline constexpr const char* kNeedsDataLine =
-    "The model is here. A table or images with the true answers are missing.";
+    "The model is here. A table or arrays with the true answers are missing.";
 inline constexpr const char* kComputing = "Computing";
 inline constexpr const char* kComputingLine = "The figures and their intervals come in a moment.";
 inline constexpr const char* kReadyLine = "{} runs over {} when you choose Evaluate.";
@@ -73,7 +73,7 @@ inline constexpr const char* kRemove = "Remove {}";
 
 // The data.
 inline constexpr const char* kData = "Data";
-inline constexpr const char* kNoData = "No data yet. Drop a table, arrays or images.";
+inline constexpr const char* kNoData = "No data yet. Drop a table or arrays.";
 inline constexpr const char* kDataNote = "{} · {}";
 inline constexpr const char* kDataSet = "Data set";
 inline constexpr const char* kDataSets = "Data sets";
