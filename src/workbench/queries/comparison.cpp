@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "evaluate/intervals/auc_variance.h"
+#include "evaluate/intervals/common_figures.h"
 #include "evaluate/intervals/paired_tests.h"
 #include "evaluate/intervals/weighted_figures.h"
 #include "workbench/queries/query_task.h"
@@ -13,6 +14,7 @@
 namespace tidemark::workbench {
 namespace {
 
+using evaluate::CommonFigures;
 using evaluate::Task;
 using evaluate::WeightedFigures;
 
@@ -28,37 +30,6 @@ bool LargerIsBetter(std::string_view name) {
     return name.find(error) != std::string_view::npos;
   });
 }
-
-// The figures that both models have, in one order.
-class CommonFigures final : public WeightedFigures {
- public:
-  CommonFigures(const WeightedFigures& all, const WeightedFigures& other) : all_(all) {
-    for (size_t i = 0; i < all.names().size(); ++i) {
-      const auto& names = other.names();
-      if (std::find(names.begin(), names.end(), all.names()[i]) != names.end()) {
-        names_.push_back(all.names()[i]);
-      }
-    }
-    std::sort(names_.begin(), names_.end());
-    for (const std::string& name : names_) {
-      const auto& names = all.names();
-      places_.push_back(
-          static_cast<size_t>(std::find(names.begin(), names.end(), name) - names.begin()));
-    }
-  }
-  [[nodiscard]] size_t rows() const override { return all_.rows(); }
-  [[nodiscard]] const std::vector<std::string>& names() const override { return names_; }
-  void Compute(std::span<const uint32_t> weights, std::span<double> out) const override {
-    std::vector<double> figures(all_.names().size());
-    all_.Compute(weights, figures);
-    for (size_t i = 0; i < places_.size(); ++i) out[i] = figures[places_[i]];
-  }
-
- private:
-  const WeightedFigures& all_;
-  std::vector<std::string> names_;
-  std::vector<size_t> places_;
-};
 
 // One side of a comparison, on the rows that both have.
 struct Side {
@@ -215,10 +186,11 @@ class ComparisonTask final : public QueryTask {
     state->answer.rows = state->first.places.size();
     CompareClasses(state);
     const ModelRun& run = *state->second.run;
-    state->first_figures =
-        std::make_unique<CommonFigures>(state->first.figures(), state->second.figures());
-    state->second_figures =
-        std::make_unique<CommonFigures>(state->second.figures(), state->first.figures());
+    std::vector<std::string> names =
+        CommonFigures::NamesOf(state->first.figures(), state->second.figures());
+    std::sort(names.begin(), names.end());
+    state->first_figures = std::make_unique<CommonFigures>(state->first.figures(), names);
+    state->second_figures = std::make_unique<CommonFigures>(state->second.figures(), names);
     state->differences = std::make_unique<evaluate::DifferenceFigures>(*state->first_figures,
                                                                        *state->second_figures);
     evaluate::BootstrapOptions options;
