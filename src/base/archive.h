@@ -183,4 +183,35 @@ class ArchiveReader {
   bool ok_ = true;
 };
 
+// A message is its type and the fields of its body. A body names its type by
+// `static constexpr auto kType`, of an enum with two bytes.
+template <class Body>
+Message EncodeMessage(Body body) {
+  Message message;
+  ArchiveWriter writer(&message);
+  auto type = Body::kType;
+  writer(type);
+  body.Fields(writer);
+  return message;
+}
+
+// 0 for an empty message. The value may be none of the enum's.
+template <class Type>
+Type PeekType(const Message& message) {
+  uint16_t type = 0;
+  static_assert(sizeof type == sizeof(Type));
+  if (message.head.size() >= sizeof type) std::memcpy(&type, message.head.data(), sizeof type);
+  return static_cast<Type>(type);
+}
+
+// False when the message is damaged or of another type. Its buffers are moved out.
+template <class Body>
+bool DecodeMessage(Message* message, Body* body) {
+  ArchiveReader reader(message);
+  auto type = Body::kType;
+  reader(type);
+  body->Fields(reader);
+  return reader.ok() && type == Body::kType;
+}
+
 }  // namespace tidemark

@@ -173,7 +173,7 @@ Message ChartAnswer::Encode() {
   if (!columns_.empty()) {
     std::memcpy(data.columns.bytes.data(), columns_.data(), data.columns.bytes.size());
   }
-  return EncodeReply(std::move(data));
+  return EncodeMessage(std::move(data));
 }
 
 }  // namespace tidemark

@@ -55,7 +55,7 @@ void Engine::Receive(ClientId client, Message message) {
 }
 
 void Engine::ReceiveFeed(Message message) {
-  if (PeekFeedType(message) == FeedType::kGrown) {
+  if (PeekType<FeedType>(message) == FeedType::kGrown) {
     impl_->OnGrown(std::move(message));
   } else if (impl_->active_import) {
     impl_->active_import->Receive(std::move(message));

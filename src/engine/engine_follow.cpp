@@ -15,7 +15,7 @@ Follow* Engine::Impl::FollowOf(uint32_t handle) {
 
 void Engine::Impl::OnGrown(Message message) {
   FeedGrown grown;
-  if (!DecodeFeed(&message, &grown)) return;
+  if (!DecodeMessage(&message, &grown)) return;
   Follow* follow = FollowOf(grown.handle);
   if (follow == nullptr) return;
   if (follow->lost != grown.lost) follow->file->state_due = true;
@@ -78,14 +78,14 @@ void Engine::Impl::SetFollow(uint32_t handle, uint8_t mode) {
   if (mode == SetFollowing::kStop) return StopFollow(handle);
   follow->paused = mode == SetFollowing::kPause;
   if (follow->paused) {
-    host->PostToImport(EncodeFeed(FeedUnfollow{handle, false}));
+    host->PostToImport(EncodeMessage(FeedUnfollow{handle, false}));
   } else {
     follow->grown = true;  // its pass has the files watched again
   }
 }
 
 void Engine::Impl::StopFollow(uint32_t handle) {
-  host->PostToImport(EncodeFeed(FeedUnfollow{handle, true}));
+  host->PostToImport(EncodeMessage(FeedUnfollow{handle, true}));
   for (const Follow& follow : follows) {
     if (follow.handle == handle) follow.file->state_due = true;
   }
@@ -94,7 +94,7 @@ void Engine::Impl::StopFollow(uint32_t handle) {
 
 void Engine::Impl::ForgetFollows(const OpenedFile* file) {
   for (const Follow& follow : follows) {
-    if (follow.file == file) host->PostToImport(EncodeFeed(FeedUnfollow{follow.handle, true}));
+    if (follow.file == file) host->PostToImport(EncodeMessage(FeedUnfollow{follow.handle, true}));
   }
   std::erase_if(follows, [&](const Follow& f) { return f.file == file; });
 }

@@ -118,7 +118,7 @@ struct Engine::Impl {
   // engine.cpp
   template <class Reply>
   void Answer(ClientId client, Reply reply) {
-    send(client, EncodeReply(std::move(reply)));
+    send(client, EncodeMessage(std::move(reply)));
   }
   void Fail(ClientId client, uint32_t request, CommandType type, uint32_t slot, const Error& error);
   template <class Body>

@@ -54,7 +54,7 @@ class ListTask final : public QueryTask {
       : session_(session), query_(std::move(query)), answer_(answer) {}
   Result<bool> Step(const Emit& emit) override {
     TM_ASSIGN_OR_RETURN(Answer reply, answer_(session_, query_));
-    emit(EncodeReply(std::move(reply)));
+    emit(EncodeMessage(std::move(reply)));
     return true;
   }
 
@@ -73,7 +73,7 @@ class TableTask final : public QueryTask {
     const double started_ms = host_->NowMs();
     TM_ASSIGN_OR_RETURN(TableData data, ListTable(session_, query_));
     data.elapsed_ms = host_->NowMs() - started_ms;
-    emit(EncodeReply(std::move(data)));
+    emit(EncodeMessage(std::move(data)));
     return true;
   }
 

@@ -27,7 +27,7 @@ void Engine::Impl::TellRules(OpenedFile* file, ClientId only) {
     host->Log("rules of " + file->session->options().name + ": " + report.error().message);
     return;
   }
-  Message message = EncodeReply(std::move(report).value());
+  Message message = EncodeMessage(std::move(report).value());
   if (only != 0) return send(only, std::move(message));
   if (message.head == file->told_rules.head) return;
   file->told_rules = message;

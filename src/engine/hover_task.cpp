@@ -33,7 +33,7 @@ Result<bool> HoverTask::Step(const Emit& emit) {
   }
   for (const ChartLine& line : lines_.lines()) Read(line);
   SortHoverRows(&data_.rows);
-  emit(EncodeReply(std::move(data_)));
+  emit(EncodeMessage(std::move(data_)));
   return true;
 }
 
@@ -84,7 +84,7 @@ Result<bool> BandHoverTask::Step(const Emit& emit) {
   if (!ready) return false;
   for (const GroupLine& line : lines_.lines()) Read(line);
   SortHoverRows(&data_.rows);
-  emit(EncodeReply(std::move(data_)));
+  emit(EncodeMessage(std::move(data_)));
   return true;
 }
 

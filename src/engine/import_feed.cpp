@@ -96,7 +96,7 @@ void ImportFeed::Impl::Finish(const std::string& error, const std::string& hint)
   ready_bytes = 0;
   job_id = 0;
   const uint32_t handle = std::exchange(followed_handle, 0);
-  send(EncodeFeed(std::move(finished)));
+  send(EncodeMessage(std::move(finished)));
   if (handle != 0) watch(handle, true);
 }
 
@@ -111,7 +111,7 @@ void ImportFeed::Impl::SendFound() {
   found.notes = job->file_notes();
   found.counts = job->counts();
   found_sent = true;
-  send(EncodeFeed(std::move(found)));
+  send(EncodeMessage(std::move(found)));
 }
 
 bool ImportFeed::Impl::IsSendDue() const {
@@ -133,7 +133,7 @@ bool ImportFeed::Impl::SendReady() {
     ready_bytes -= size;
     sent_at = Clock::now();
     --credits;
-    send(EncodeFeed(std::move(out)));
+    send(EncodeMessage(std::move(out)));
   }
   return ready.empty();
 }
@@ -145,34 +145,34 @@ ImportFeed::ImportFeed(OpenFiles open, Sender send, Watch watch) : impl_(std::ma
 }
 
 void ImportFeed::FilesGrew(uint32_t handle, bool lost) {
-  impl_->send(EncodeFeed(FeedGrown{handle, lost}));
+  impl_->send(EncodeMessage(FeedGrown{handle, lost}));
 }
 
 ImportFeed::~ImportFeed() = default;
 
 void ImportFeed::Receive(Message message) {
   Impl& m = *impl_;
-  switch (PeekFeedType(message)) {
+  switch (PeekType<FeedType>(message)) {
     case FeedType::kStart: {
       FeedStart start;
-      if (DecodeFeed(&message, &start)) m.waiting.push_back(std::move(start));
+      if (DecodeMessage(&message, &start)) m.waiting.push_back(std::move(start));
       break;
     }
     case FeedType::kKnown: {
       FeedKnown known;
-      if (DecodeFeed(&message, &known) && m.job && known.job == m.job_id) {
+      if (DecodeMessage(&message, &known) && m.job && known.job == m.job_id) {
         m.job->SetKnown(std::move(known.known));
       }
       break;
     }
     case FeedType::kCredit: {
       FeedCredit credit;
-      if (DecodeFeed(&message, &credit) && credit.job == m.job_id) m.credits += credit.batches;
+      if (DecodeMessage(&message, &credit) && credit.job == m.job_id) m.credits += credit.batches;
       break;
     }
     case FeedType::kUnfollow: {
       FeedUnfollow stop;
-      if (!DecodeFeed(&message, &stop) || !m.watch) break;
+      if (!DecodeMessage(&message, &stop) || !m.watch) break;
       if (stop.forget && m.job && m.followed_handle == stop.handle) m.Finish("", "");
       if (stop.forget) m.followed.erase(stop.handle);
       m.watch(stop.handle, false);
@@ -180,7 +180,7 @@ void ImportFeed::Receive(Message message) {
     }
     case FeedType::kCancel: {
       FeedCancel cancel;
-      if (!DecodeFeed(&message, &cancel)) break;
+      if (!DecodeMessage(&message, &cancel)) break;
       if (m.job && cancel.job == m.job_id) m.Finish("", "");
       break;
     }

@@ -204,27 +204,4 @@ struct FeedFinished {
   }
 };
 
-template <class Body>
-Message EncodeFeed(Body body) {
-  Message message;
-  ArchiveWriter writer(&message);
-  auto type = Body::kType;
-  writer(type);
-  body.Fields(writer);
-  return message;
-}
-inline FeedType PeekFeedType(const Message& message) {
-  uint16_t type = 0;
-  if (message.head.size() >= sizeof type) std::memcpy(&type, message.head.data(), sizeof type);
-  return static_cast<FeedType>(type);
-}
-template <class Body>
-bool DecodeFeed(Message* message, Body* body) {
-  ArchiveReader reader(message);
-  auto type = Body::kType;
-  reader(type);
-  body->Fields(reader);
-  return reader.ok() && type == Body::kType;
-}
-
 }  // namespace tidemark

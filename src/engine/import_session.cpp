@@ -51,20 +51,21 @@ void ImportSession::Start() {
   start.handle = options_.handle;
   start.corrections = options_.corrections;
   start.follow = options_.follow;
-  post_(EncodeFeed(std::move(start)));
+  post_(EncodeMessage(std::move(start)));
 }
 
 void ImportSession::Receive(Message message) {
-  switch (PeekFeedType(message)) {
+  switch (PeekType<FeedType>(message)) {
     case FeedType::kFound: {
       FeedFound found;
-      if (!DecodeFeed(&message, &found) || found.job != options_.job || cancelled_) break;
+      if (!DecodeMessage(&message, &found) || found.job != options_.job || cancelled_) break;
       if (Status status = OnFound(std::move(found)); !status.ok()) Fail(status.error());
       break;
     }
     case FeedType::kBatch: {
       FeedBatch batch;
-      if (!DecodeFeed(&message, &batch) || batch.job != options_.job || cancelled_ || error_) break;
+      if (!DecodeMessage(&message, &batch) || batch.job != options_.job || cancelled_ || error_)
+        break;
       counts_ = batch.counts;
       for (ImportBatch& each : batch.batches) queue_.push_back({std::move(each), false});
       if (!batch.batches.empty()) queue_.back().is_last = true;
@@ -72,7 +73,7 @@ void ImportSession::Receive(Message message) {
     }
     case FeedType::kFinished: {
       FeedFinished finished;
-      if (!DecodeFeed(&message, &finished) || finished.job != options_.job) break;
+      if (!DecodeMessage(&message, &finished) || finished.job != options_.job) break;
       counts_ = finished.counts;
       feed_finished_ = true;
       done_.guesses = std::move(finished.guesses);
@@ -105,8 +106,8 @@ Status ImportSession::OnFound(FeedFound found) {
   FeedKnown known;
   known.job = options_.job;
   TM_RETURN_IF_ERROR(FindKnown(found, &known.known));
-  post_(EncodeFeed(std::move(known)));
-  post_(EncodeFeed(FeedCredit{options_.job, kCredits}));
+  post_(EncodeMessage(std::move(known)));
+  post_(EncodeMessage(FeedCredit{options_.job, kCredits}));
   return {};
 }
 
@@ -292,7 +293,7 @@ bool ImportSession::Work() {
       const bool is_last = queue_.front().is_last;
       queue_.pop_front();
       in_batch_ = false;
-      if (is_last) post_(EncodeFeed(FeedCredit{options_.job, 1}));
+      if (is_last) post_(EncodeMessage(FeedCredit{options_.job, 1}));
     }
   }
   if (!status.ok()) Fail(status.error());
@@ -303,13 +304,13 @@ void ImportSession::Fail(const Error& error) {
   if (!error_) error_ = error;
   queue_.clear();
   in_batch_ = false;
-  post_(EncodeFeed(FeedCancel{options_.job}));
+  post_(EncodeMessage(FeedCancel{options_.job}));
 }
 
 void ImportSession::Cancel() {
   if (cancelled_ || finished_) return;
   cancelled_ = true;
-  post_(EncodeFeed(FeedCancel{options_.job}));
+  post_(EncodeMessage(FeedCancel{options_.job}));
 }
 
 bool ImportSession::TakeChanged() { return std::exchange(changed_, false); }

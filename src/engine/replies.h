@@ -625,31 +625,4 @@ struct StoredEvaluation {
   }
 };
 
-template <class Reply>
-Message EncodeReply(Reply reply) {
-  Message message;
-  ArchiveWriter writer(&message);
-  auto type = Reply::kType;
-  writer(type);
-  reply.Fields(writer);
-  return message;
-}
-
-// The type of a reply; 0 for an empty message.
-inline uint16_t PeekReplyType(const Message& message) {
-  uint16_t type = 0;
-  if (message.head.size() >= sizeof type) std::memcpy(&type, message.head.data(), sizeof type);
-  return type;
-}
-
-// Reads a reply of a known type; false when the message is damaged.
-template <class Reply>
-bool DecodeReply(Message* message, Reply* reply) {
-  ArchiveReader reader(message);
-  auto type = Reply::kType;
-  reader(type);
-  reply->Fields(reader);
-  return reader.ok() && type == Reply::kType;
-}
-
 }  // namespace tidemark

@@ -189,7 +189,7 @@ void App::Impl::DrawPopups(const TopBarAsks& top, const StatusBarAsks& status) {
 }
 
 void App::OnMessage(Message message) {
-  const auto type = static_cast<ReplyType>(PeekReplyType(message));
+  const auto type = PeekType<ReplyType>(message);
   impl_->model.OnMessage(std::move(message));
   // The title counts news also while no frame is drawn because nobody sees the window.
   if (type == ReplyType::kRunList || type == ReplyType::kRuleReport) impl_->ShowTitle(title());

@@ -27,13 +27,13 @@ bool IsDatabase(const FileDrop& drop) {
 template <class Reply>
 void Model::Take(Message* message, int frames) {
   Reply reply;
-  if (!DecodeReply(message, &reply)) return;
+  if (!DecodeMessage(message, &reply)) return;
   On(std::move(reply));
   host_->RequestFrames(frames);
 }
 
 void Model::OnMessage(Message message) {
-  switch (static_cast<ReplyType>(PeekReplyType(message))) {
+  switch (PeekType<ReplyType>(message)) {
     case ReplyType::kWelcome:
       Take<Welcome>(&message);
       break;

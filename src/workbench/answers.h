@@ -497,27 +497,4 @@ struct Exported {
   }
 };
 
-template <class Answer>
-Message EncodeAnswer(Answer answer) {
-  Message message;
-  ArchiveWriter writer(&message);
-  auto type = Answer::kType;
-  writer(type);
-  answer.Fields(writer);
-  return message;
-}
-inline AnswerType PeekAnswerType(const Message& message) {
-  uint16_t type = 0;
-  if (message.head.size() >= sizeof type) std::memcpy(&type, message.head.data(), sizeof type);
-  return static_cast<AnswerType>(type);
-}
-template <class Answer>
-bool DecodeAnswer(Message* message, Answer* answer) {
-  ArchiveReader reader(message);
-  auto type = Answer::kType;
-  reader(type);
-  answer->Fields(reader);
-  return reader.ok() && type == Answer::kType;
-}
-
 }  // namespace tidemark::workbench

@@ -29,7 +29,7 @@ std::vector<uint8_t> HeadOf(const DroppedFile& file) {
 
 // Choices are the same when their messages are.
 bool AreSame(const Choices& a, const Choices& b) {
-  return EncodeRequest(SetChoices{a}).head == EncodeRequest(SetChoices{b}).head;
+  return EncodeMessage(SetChoices{a}).head == EncodeMessage(SetChoices{b}).head;
 }
 
 Error NoSuchEvaluation() {

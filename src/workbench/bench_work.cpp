@@ -193,7 +193,7 @@ void BenchState::TellChanges(bool is_idle) {
 void BenchState::Tell() {
   changed_ = progressed_ = false;
   told_ = std::chrono::steady_clock::now();
-  send_(EncodeAnswer(MakeBench()));
+  send_(EncodeMessage(MakeBench()));
 }
 
 // The inputs of the first model that runs, and the target.

@@ -190,7 +190,7 @@ bool Recomputation::Fail(const Sentence& problem, BenchState* bench) {
 
 // What was told already is not told again.
 void Recomputation::Tell(BenchState* bench) {
-  Message message = EncodeAnswer(answer_);
+  Message message = EncodeMessage(answer_);
   told_at_ = std::chrono::steady_clock::now();
   if (message.head == told_.head) return;
   told_ = message;

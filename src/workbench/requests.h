@@ -362,27 +362,4 @@ struct ExportPredictions {
   }
 };
 
-template <class Request>
-Message EncodeRequest(Request request) {
-  Message message;
-  ArchiveWriter writer(&message);
-  auto type = Request::kType;
-  writer(type);
-  request.Fields(writer);
-  return message;
-}
-inline RequestType PeekRequestType(const Message& message) {
-  uint16_t type = 0;
-  if (message.head.size() >= sizeof type) std::memcpy(&type, message.head.data(), sizeof type);
-  return static_cast<RequestType>(type);
-}
-template <class Request>
-bool DecodeRequest(Message* message, Request* request) {
-  ArchiveReader reader(message);
-  auto type = Request::kType;
-  reader(type);
-  request->Fields(reader);
-  return reader.ok() && type == Request::kType;
-}
-
 }  // namespace tidemark::workbench

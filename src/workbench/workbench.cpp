@@ -86,19 +86,19 @@ void Workbench::Impl::Restart(uint32_t evaluation) {
 }
 
 void Workbench::Impl::Tell(RequestType request, const Query& query, const Error& error) {
-  send(EncodeAnswer(Trouble{request, query.slot, query.ticket, SentenceOf(error)}));
+  send(EncodeMessage(Trouble{request, query.slot, query.ticket, SentenceOf(error)}));
 }
 
 template <typename Request, typename Act>
 void Workbench::Impl::Do(Message* message, const Act& act) {
   Request request;
-  if (!DecodeRequest(message, &request)) return;
+  if (!DecodeMessage(message, &request)) return;
   const Status done = act(std::move(request));
   if (!done.ok()) Tell(Request::kType, {}, done.error());
 }
 
 void Workbench::Impl::Command(Message* message) {
-  switch (PeekRequestType(*message)) {
+  switch (PeekType<RequestType>(*message)) {
     case RequestType::kAddFiles:
       return Do<AddFiles>(message, [&](const AddFiles& request) -> Status {
         TM_ASSIGN_OR_RETURN(DroppedFiles files, open(request.handle));
@@ -144,7 +144,7 @@ void Workbench::Impl::Command(Message* message) {
     case RequestType::kExportPredictions:
       return Do<ExportPredictions>(message, [&](const ExportPredictions& request) -> Status {
         TM_ASSIGN_OR_RETURN(Exported exported, bench.Export(request.evaluation));
-        send(EncodeAnswer(std::move(exported)));
+        send(EncodeMessage(std::move(exported)));
         return {};
       });
     case RequestType::kAddKept:
@@ -153,7 +153,7 @@ void Workbench::Impl::Command(Message* message) {
     case RequestType::kKeep:
       return Do<Keep>(message, [&](const Keep& request) -> Status {
         TM_ASSIGN_OR_RETURN(Kept kept, bench.KeepEvaluation(request));
-        send(EncodeAnswer(std::move(kept)));
+        send(EncodeMessage(std::move(kept)));
         return {};
       });
     case RequestType::kRecompute:

@@ -158,7 +158,7 @@ void SmoothChart(benchmark::State& state) {
     size_t series = 0;
     Run(&task, [&](Message message) {
       ChartData data;
-      if (DecodeReply(&message, &data) && !data.preview) series = data.series.size();
+      if (DecodeMessage(&message, &data) && !data.preview) series = data.series.size();
     });
     Check(series == 100, "smoothing");
   };
@@ -182,7 +182,7 @@ void HoverChart(benchmark::State& state) {
     size_t rows = 0;
     Run(&task, [&](Message message) {
       HoverData data;
-      if (DecodeReply(&message, &data)) rows = data.rows.size();
+      if (DecodeMessage(&message, &data)) rows = data.rows.size();
     });
     Check(rows == 500, "hover");
   }

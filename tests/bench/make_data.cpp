@@ -40,14 +40,14 @@ std::string KeptFeed() {
           return std::pair(std::move(drop->tree), std::move(drop->access));
         },
         [&](Message message) {
-          const FeedType type = PeekFeedType(message);
-          if (type == FeedType::kFound) answers.push_back(EncodeFeed(FeedKnown{1, {}}));
-          if (type != FeedType::kFinished) answers.push_back(EncodeFeed(FeedCredit{1, 1}));
+          const FeedType type = PeekType<FeedType>(message);
+          if (type == FeedType::kFound) answers.push_back(EncodeMessage(FeedKnown{1, {}}));
+          if (type != FeedType::kFinished) answers.push_back(EncodeMessage(FeedCredit{1, 1}));
           finished = type == FeedType::kFinished;
           Put(file, message);
         });
     to_feed = &feed;
-    to_feed->Receive(EncodeFeed(FeedStart{1, 1, {}}));
+    to_feed->Receive(EncodeMessage(FeedStart{1, 1, {}}));
     while (!finished) {
       feed.Work();
       for (Message& answer : std::exchange(answers, {})) feed.Receive(std::move(answer));

@@ -161,11 +161,11 @@ void Desktop::SaveBytes(const std::string& suggested_name, const std::vector<uin
 }
 
 void Desktop::OnReply(Message message) {
-  const auto type = static_cast<ReplyType>(PeekReplyType(message));
+  const auto type = PeekType<ReplyType>(message);
   if (type == ReplyType::kFileState && !imported_folder_.empty()) {
     Message copy = message;
     FileState state;
-    if (DecodeReply(&copy, &state) && state.open && !state.read_only) {
+    if (DecodeMessage(&copy, &state) && state.open && !state.read_only) {
       known_.Remember(std::exchange(imported_folder_, {}), state.name);
     }
   }

@@ -66,19 +66,19 @@ void WebEngineHost::Delete(const std::string& name, StatusCallback done) {
 }
 
 void WebEngineHost::PostToImport(Message message) {
-  if (PeekFeedType(message) == FeedType::kStart) {
+  if (PeekType<FeedType>(message) == FeedType::kStart) {
     Message copy = message;
     FeedStart start;
-    if (DecodeFeed(&copy, &start)) jobs_.insert(start.job);
+    if (DecodeMessage(&copy, &start)) jobs_.insert(start.job);
   }
   PostMessageTo(kPeerTarget, message);
 }
 
 void WebEngineHost::SeeFeed(const Message& message) {
-  if (jobs_.empty() || PeekFeedType(message) != FeedType::kFinished) return;
+  if (jobs_.empty() || PeekType<FeedType>(message) != FeedType::kFinished) return;
   Message copy = message;
   FeedFinished finished;
-  if (DecodeFeed(&copy, &finished)) jobs_.erase(finished.job);
+  if (DecodeMessage(&copy, &finished)) jobs_.erase(finished.job);
 }
 
 std::vector<Message> WebEngineHost::FeedLost(bool is_missing) {
@@ -91,7 +91,7 @@ std::vector<Message> WebEngineHost::FeedLost(bool is_missing) {
     finished.hint =
         is_missing ? "Check the connection, then drop the files again."
                    : "What was read so far is kept. Drop the same files again to read the rest.";
-    ends.push_back(EncodeFeed(std::move(finished)));
+    ends.push_back(EncodeMessage(std::move(finished)));
   }
   jobs_.clear();
   return ends;

@@ -10,7 +10,7 @@ using workbench::ModelCard;
 template <class Answer>
 void Bench::Take(Message* message) {
   Answer answer;
-  if (workbench::DecodeAnswer(message, &answer)) Take(std::move(answer));
+  if (DecodeMessage(message, &answer)) Take(std::move(answer));
 }
 
 // Only the newest question has an answer worth showing; some are answered again and again while a
@@ -18,7 +18,7 @@ void Bench::Take(Message* message) {
 template <class Answer>
 void Bench::TakeQueried(Message* message, std::initializer_list<Answered<Answer>*> askers) {
   Answer answer;
-  if (!workbench::DecodeAnswer(message, &answer)) return;
+  if (!DecodeMessage(message, &answer)) return;
   for (Answered<Answer>* asker : askers) {
     if (asker->ticket == 0 || answer.query.ticket != asker->ticket) continue;
     asker->latest = std::move(answer);
@@ -29,7 +29,7 @@ void Bench::TakeQueried(Message* message, std::initializer_list<Answered<Answer>
 }
 
 void Bench::OnMessage(Message message) {
-  switch (workbench::PeekAnswerType(message)) {
+  switch (PeekType<workbench::AnswerType>(message)) {
     case AnswerType::kBench:
       Take<workbench::Bench>(&message);
       break;

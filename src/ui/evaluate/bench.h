@@ -114,7 +114,7 @@ class Bench {
   void ExportPredictions();
   template <class Request>
   void Send(Request request) {
-    host_->PostToBench(workbench::EncodeRequest(std::move(request)));
+    host_->PostToBench(EncodeMessage(std::move(request)));
   }
 
   [[nodiscard]] bool CanEvaluate() const { return host_->has_bench(); }

@@ -113,7 +113,7 @@ class ComparisonTask final : public QueryTask {
       figure.larger_is_better = LargerIsBetter(figure.name);
       answer.figures.push_back(std::move(figure));
     }
-    results->Send(EncodeAnswer(std::move(answer)));
+    results->Send(EncodeMessage(std::move(answer)));
   }
 
   // The places of the rows that both have.
@@ -274,7 +274,7 @@ class ComparisonTask final : public QueryTask {
       figure.larger_is_better = LargerIsBetter(found.name);
       answer.figures.push_back(std::move(figure));
     }
-    results->Send(EncodeAnswer(std::move(answer)));
+    results->Send(EncodeMessage(std::move(answer)));
     state.told = std::chrono::steady_clock::now();
   }
 

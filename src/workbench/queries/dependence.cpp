@@ -34,7 +34,7 @@ class DependenceTask final : public QueryTask {
     const bool all = state.answer.places.size() >= state.values.size();
     if (all) {
       state.answer.query = query();
-      results->Send(EncodeAnswer(std::move(state.answer)));
+      results->Send(EncodeMessage(std::move(state.answer)));
       state_.reset();
       return false;
     }

@@ -126,7 +126,7 @@ class ImportanceTask final : public QueryTask {
     answer.query = query();
     std::stable_sort(answer.columns.begin(), answer.columns.end(),
                      [](const auto& a, const auto& b) { return a.increase > b.increase; });
-    results->Send(EncodeAnswer(std::move(answer)));
+    results->Send(EncodeMessage(std::move(answer)));
     state_->told = std::chrono::steady_clock::now();
   }
 

@@ -18,7 +18,7 @@ class OneStep final : public QueryTask {
   Result<bool> Step(BenchResults* results, double /*budget_ms*/) override {
     TM_ASSIGN_OR_RETURN(Answer answer, function_(request_, results));
     answer.query = request_.query;
-    results->Send(EncodeAnswer(std::move(answer)));
+    results->Send(EncodeMessage(std::move(answer)));
     return false;
   }
 
@@ -31,7 +31,7 @@ template <typename Request, typename Answer>
 std::unique_ptr<QueryTask> AtOnce(Message* message, Urgency urgency,
                                   Result<Answer> (*function)(const Request&, BenchResults*)) {
   Request request;
-  if (!DecodeRequest(message, &request)) return nullptr;
+  if (!DecodeMessage(message, &request)) return nullptr;
   return std::make_unique<OneStep<Request, Answer>>(request, urgency, function);
 }
 
@@ -39,14 +39,14 @@ template <typename Request>
 std::unique_ptr<QueryTask> InSteps(Message* message,
                                    std::unique_ptr<QueryTask> (*make)(const Request&)) {
   Request request;
-  if (!DecodeRequest(message, &request)) return nullptr;
+  if (!DecodeMessage(message, &request)) return nullptr;
   return make(request);
 }
 
 }  // namespace
 
 std::unique_ptr<QueryTask> MakeQueryTask(Message* message) {
-  switch (PeekRequestType(*message)) {
+  switch (PeekType<RequestType>(*message)) {
     case RequestType::kQuerySummary:
       return InSteps(message, MakeSummaryTask);
     case RequestType::kQueryCurves:

@@ -151,7 +151,7 @@ class SummaryTask final : public QueryTask {
  private:
   bool Tell(Summary summary, BenchResults* results) {
     summary.query = query();
-    results->Send(EncodeAnswer(std::move(summary)));
+    results->Send(EncodeMessage(std::move(summary)));
     return false;
   }
 

@@ -182,7 +182,7 @@ void Engine::Impl::Handle(ClientId client, std::string line) {
     FeedStart start;
     start.job = word == "read" ? 1 : 2;
     start.handle = static_cast<uint32_t>(std::stoul(line));
-    host->PostToImport(EncodeFeed(std::move(start)));
+    host->PostToImport(EncodeMessage(std::move(start)));
   } else {
     HandleFiles(client, id, word, line);
   }
@@ -199,7 +199,7 @@ void Engine::Receive(ClientId client, Message message) {
 }
 void Engine::ReceiveFeed(Message message) {
   FeedFinished finished;
-  const bool ok = DecodeFeed(&message, &finished);
+  const bool ok = DecodeMessage(&message, &finished);
   impl_->Reply(impl_->feed_client, impl_->feed_id, ok && finished.error.empty(),
                finished.error + finished.hint);
 }

@@ -19,12 +19,12 @@ void ImportFeed::FilesGrew(uint32_t /*handle*/, bool /*lost*/) {}
 void ImportFeed::Receive(Message message) {
   FeedStart start;
   FeedFinished finished;
-  if (!DecodeFeed(&message, &start) || start.job == 2) __builtin_trap();
+  if (!DecodeMessage(&message, &start) || start.job == 2) __builtin_trap();
   finished.job = start.job;
   auto opened = impl_->open(start.handle);
   if (!opened.ok()) {
     finished.error = opened.error().message;
-    return impl_->send(EncodeFeed(std::move(finished)));
+    return impl_->send(EncodeMessage(std::move(finished)));
   }
   Buffer slice(1 << 20);
   finished.hint = opened->first.root_name();
@@ -39,7 +39,7 @@ void ImportFeed::Receive(Message message) {
     }
     finished.hint += "\n" + file.path + "|" + std::to_string(at) + "|" + std::to_string(sum);
   }
-  impl_->send(EncodeFeed(std::move(finished)));
+  impl_->send(EncodeMessage(std::move(finished)));
 }
 bool ImportFeed::Work() { return false; }
 

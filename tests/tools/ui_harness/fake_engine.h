@@ -37,7 +37,7 @@ class FakeEngine {
   };
   template <class Reply>
   void Send(Reply reply) {
-    send_(EncodeReply(std::move(reply)));
+    send_(EncodeMessage(std::move(reply)));
   }
   void SendState(bool first);
   void Chart(const QueryChart& query);

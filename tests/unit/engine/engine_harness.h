@@ -138,10 +138,10 @@ class EngineTest : public ::testing::Test {
   std::optional<Reply> Last(ClientId client = 1) {
     std::deque<Message>& all = replies_[client];
     for (size_t i = all.size(); i-- > 0;) {
-      if (PeekReplyType(all[i]) != static_cast<uint16_t>(Reply::kType)) continue;
+      if (PeekType<ReplyType>(all[i]) != Reply::kType) continue;
       Message copy = all[i];
       Reply reply;
-      EXPECT_TRUE(DecodeReply(&copy, &reply));
+      EXPECT_TRUE(DecodeMessage(&copy, &reply));
       return reply;
     }
     return std::nullopt;

@@ -227,7 +227,7 @@ TEST_F(Imported, TheNewestQueryOfASlotWins) {
   }
   Settle();
   const auto charts = std::count_if(replies_[1].begin(), replies_[1].end(), [](const Message& m) {
-    return PeekReplyType(m) == static_cast<uint16_t>(ReplyType::kChartData);
+    return PeekType<ReplyType>(m) == ReplyType::kChartData;
   });
   EXPECT_EQ(charts, 1);
   EXPECT_EQ(Last<ChartData>()->x1, 50);

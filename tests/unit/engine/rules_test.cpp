@@ -26,7 +26,7 @@ std::string Told(const RuleReport& report) {
   std::string text;
   for (RuleHit hit : report.hits) {
     hit.live = false;
-    for (const uint8_t byte : EncodeReply(RuleReport{{}, false, {hit}}).head)
+    for (const uint8_t byte : EncodeMessage(RuleReport{{}, false, {hit}}).head)
       text.push_back(static_cast<char>(byte));
   }
   return text;

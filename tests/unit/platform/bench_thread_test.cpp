@@ -17,9 +17,9 @@ using workbench::ModelCard;
 class LastBench {
  public:
   void Take(Message message) {
-    if (workbench::PeekAnswerType(message) != workbench::AnswerType::kBench) return;
+    if (PeekType<workbench::AnswerType>(message) != workbench::AnswerType::kBench) return;
     workbench::Bench bench;
-    if (!workbench::DecodeAnswer(&message, &bench)) return;
+    if (!DecodeMessage(&message, &bench)) return;
     {
       const std::lock_guard lock(mutex_);
       bench_ = std::move(bench);
@@ -47,9 +47,9 @@ TEST(BenchThread, EvaluatesDroppedPaths) {
   EXPECT_EQ(data.value().model_count, 0U);
   LastBench last;
   BenchThread bench(&drops, [&](Message message) { last.Take(std::move(message)); });
-  bench.Post(EncodeRequest(workbench::AddFiles{model.value().handle}));
-  bench.Post(EncodeRequest(workbench::AddFiles{data.value().handle}));
-  bench.Post(EncodeRequest(workbench::Evaluate{1}));
+  bench.Post(EncodeMessage(workbench::AddFiles{model.value().handle}));
+  bench.Post(EncodeMessage(workbench::AddFiles{data.value().handle}));
+  bench.Post(EncodeMessage(workbench::Evaluate{1}));
   EXPECT_TRUE(last.WaitUntil([](const workbench::Bench& state) {
     return state.models.size() == 1 && state.models[0].state == ModelCard::State::kDone;
   }));

@@ -39,7 +39,7 @@ struct Desk {
 
   template <class Reply>
   void Say(Reply reply) {
-    model.OnMessage(EncodeReply(std::move(reply)));
+    model.OnMessage(EncodeMessage(std::move(reply)));
   }
   void Connect() {
     model.OnEngineState(EngineState::kReady, "");
@@ -518,7 +518,7 @@ RC_GTEST_PROP(ModelProperty, DamagedMessagesAreNoHarm, ()) {
     RunList list;
     list.slot = kSlotRuns;
     list.rows = {MakeRun(1, "a"), MakeRun(3, "c")};
-    Message message = *rc::gen::arbitrary<bool>() ? EncodeReply(list) : EncodeReply(desk.state);
+    Message message = *rc::gen::arbitrary<bool>() ? EncodeMessage(list) : EncodeMessage(desk.state);
     for (int edits = *rc::gen::inRange(1, 4); edits > 0; --edits) {
       const auto at = *rc::gen::inRange<size_t>(0, message.head.size());
       message.head[at] = *rc::gen::arbitrary<uint8_t>();

@@ -27,7 +27,7 @@ struct Desk {
   }
   template <class Reply>
   void Say(Reply reply) {
-    model.OnMessage(EncodeReply(std::move(reply)));
+    model.OnMessage(EncodeMessage(std::move(reply)));
   }
   void Open(const std::string& name, const std::vector<uint32_t>& followed) {
     FileState state;

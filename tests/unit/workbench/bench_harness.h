@@ -62,7 +62,7 @@ class BenchTest : public testing::Test {
   }
   template <typename Request>
   void Ask(Request request) {
-    bench_.Receive(EncodeRequest(std::move(request)));
+    bench_.Receive(EncodeMessage(std::move(request)));
     Finish();
   }
   void Finish() {
@@ -75,7 +75,7 @@ class BenchTest : public testing::Test {
     auto& all = answers_[Answer::kType];
     EXPECT_FALSE(all.empty()) << "no answer of type " << static_cast<int>(Answer::kType);
     if (all.empty()) return answer;
-    EXPECT_TRUE(DecodeAnswer(&all.back(), &answer));
+    EXPECT_TRUE(DecodeMessage(&all.back(), &answer));
     all.pop_back();
     return answer;
   }
@@ -105,7 +105,7 @@ class BenchTest : public testing::Test {
     return files;
   }
   void Take(Message message) {
-    const AnswerType type = PeekAnswerType(message);
+    const AnswerType type = PeekType<AnswerType>(message);
     answers_[type].push_back(std::move(message));
   }
 

@@ -173,7 +173,7 @@ TEST_F(BenchTest, ScalingIsInForce) {
 TEST_F(BenchTest, TheNewestQueryOfASlotIsAnswered) {
   const uint32_t number = EvaluateOwn("tumours");
   for (uint32_t ticket = 1; ticket <= 3; ++ticket) {
-    bench_.Receive(EncodeRequest(QueryThreshold{{7, ticket, number, 0}, 1, 0.5, {}}));
+    bench_.Receive(EncodeMessage(QueryThreshold{{7, ticket, number, 0}, 1, 0.5, {}}));
   }
   Finish();
   EXPECT_EQ(Count(AnswerType::kThresholdView), 1U);
@@ -182,9 +182,9 @@ TEST_F(BenchTest, TheNewestQueryOfASlotIsAnswered) {
 
 TEST_F(BenchTest, StopEndsAnEvaluation) {
   Drop({Own("iris.onnx"), Own("iris.csv")});
-  bench_.Receive(EncodeRequest(Evaluate{1}));
+  bench_.Receive(EncodeMessage(Evaluate{1}));
   bench_.Work();
-  bench_.Receive(EncodeRequest(Stop{1}));
+  bench_.Receive(EncodeMessage(Stop{1}));
   Finish();
   EXPECT_EQ(Last<Bench>().models[0].state, State::kReady);
   Ask(RemoveModel{1});
@@ -195,7 +195,7 @@ TEST_F(BenchTest, StopEndsAnEvaluation) {
 
 TEST_F(BenchTest, DamagedMessagesAreLeftOut) {
   EvaluateOwn("iris");
-  const Message whole = EncodeRequest(QueryRows{On(1)});
+  const Message whole = EncodeMessage(QueryRows{On(1)});
   for (size_t size = 0; size < whole.head.size(); ++size) {
     Message damaged = whole;
     damaged.head.resize(size);

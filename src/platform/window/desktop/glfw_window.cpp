@@ -222,7 +222,7 @@ void GlfwWindow::Draw() {
 }
 
 void GlfwWindow::Tell(uint8_t severity, const std::string& message, const std::string& hint) {
-  if (app_) app_->OnMessage(EncodeReply(Notice{severity, message, hint}));
+  if (app_) app_->OnMessage(EncodeMessage(Notice{severity, message, hint}));
 }
 
 void GlfwWindow::Close(bool ask) {

@@ -17,10 +17,10 @@ template <class Request>
 std::vector<Request> RequestsOf(const std::vector<Message>& messages) {
   std::vector<Request> found;
   for (const Message& message : messages) {
-    if (workbench::PeekRequestType(message) != Request::kType) continue;
+    if (PeekType<workbench::RequestType>(message) != Request::kType) continue;
     Message copy = message;
     Request request;
-    if (workbench::DecodeRequest(&copy, &request)) found.push_back(std::move(request));
+    if (DecodeMessage(&copy, &request)) found.push_back(std::move(request));
   }
   return found;
 }

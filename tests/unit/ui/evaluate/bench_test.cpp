@@ -15,7 +15,6 @@ namespace tidemark::ui {
 namespace {
 
 using State = workbench::ModelCard::State;
-using workbench::EncodeAnswer;
 
 struct Desk {
   FakeHost host;
@@ -25,7 +24,7 @@ struct Desk {
 
   template <class Answer>
   void Say(Answer answer) {
-    bench.OnMessage(EncodeAnswer(std::move(answer)));
+    bench.OnMessage(EncodeMessage(std::move(answer)));
   }
   void Ask(double later_s = 0.2) {
     host.now_s += later_s;
@@ -407,7 +406,7 @@ TEST(BenchTest, ABrokenWorkbenchStopsWaitingAndBeginsAnew) {
 TEST(BenchTest, ADamagedAnswerChangesNothing) {
   Desk desk;
   desk.Fill();
-  Message damaged = EncodeAnswer(MakeBench({}, 9));
+  Message damaged = EncodeMessage(MakeBench({}, 9));
   damaged.head.resize(damaged.head.size() / 2);
   desk.bench.OnMessage(std::move(damaged));
   desk.bench.OnMessage({});

@@ -16,13 +16,12 @@ namespace {
 
 namespace texts = evaluate_texts;
 using State = workbench::ModelCard::State;
-using workbench::EncodeAnswer;
 
 class EvaluateViewTest : public AppTest {
  protected:
   template <class Answer>
   void Say(Answer answer) {
-    app_->OnBenchMessage(EncodeAnswer(std::move(answer)));
+    app_->OnBenchMessage(EncodeMessage(std::move(answer)));
     Rest();
   }
   template <class Request>
@@ -306,7 +305,7 @@ TEST_F(EvaluateViewTest, RecomputesAndSaysWhetherTheClaimHolds) {
   kept.data = "test.csv";
   kept.ended_s = 1763906700;
   kept.figures = {{"accuracy", 0.912}};
-  app_->OnMessage(EncodeReply(list));
+  app_->OnMessage(EncodeMessage(list));
   Rest();
   EXPECT_TRUE(Find("option", "eval-cnn")) << Screen();
   engine_hears_ = false;  // its file keeps no such run

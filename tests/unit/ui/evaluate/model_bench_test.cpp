@@ -28,7 +28,7 @@ struct Desk {
   }
   template <class Reply>
   void Say(Reply reply) {
-    model.OnMessage(EncodeReply(std::move(reply)));
+    model.OnMessage(EncodeMessage(std::move(reply)));
   }
   void Open(const std::string& name, const std::string& view_json = {}) {
     FileState state;
@@ -135,14 +135,14 @@ TEST(ModelBenchTest, AsksForKeptEvaluationsOnTheViewOnly) {
 TEST(ModelBenchTest, WhatIsKeptIsTold) {
   Desk desk;
   desk.Open("a.sqlite");
-  desk.model.OnBenchMessage(workbench::EncodeAnswer(
-      MakeBench({MakeModel(1, "cnn.onnx", workbench::ModelCard::State::kDone)}, 1)));
+  desk.model.OnBenchMessage(
+      EncodeMessage(MakeBench({MakeModel(1, "cnn.onnx", workbench::ModelCard::State::kDone)}, 1)));
   desk.model.bench.KeepEvaluation("eval-cnn", "", true, false);
   workbench::Kept kept;
   kept.evaluation = 1;
   kept.run.uuid = "u";
   kept.run.name = "eval-cnn";
-  desk.model.OnBenchMessage(workbench::EncodeAnswer(std::move(kept)));
+  desk.model.OnBenchMessage(EncodeMessage(std::move(kept)));
   EXPECT_EQ(desk.sent.Last<KeepRun>()->uuid, "u");
   desk.Say(RunKept{"u", 4, false});
   ASSERT_FALSE(desk.model.toasts.all().empty());

@@ -18,9 +18,9 @@ class RowPicturesTest : public PicturesTest {
   template <class Request>
   [[nodiscard]] std::optional<Request> Sent() {
     for (Message& message : host_.to_bench) {
-      if (workbench::PeekRequestType(message) != Request::kType) continue;
+      if (PeekType<workbench::RequestType>(message) != Request::kType) continue;
       Request request;
-      EXPECT_TRUE(workbench::DecodeRequest(&message, &request));
+      EXPECT_TRUE(DecodeMessage(&message, &request));
       return request;
     }
     return std::nullopt;
