@@ -11,8 +11,8 @@ class EvaluateWorker extends WasmWorker {
     this.drops = new DropTable();
     this.drops.log = (line) => this.log(line);
   }
-  /** @param {{module: WebAssembly.Module}} options */
-  async begin({module}) {
+  /** @param {{module: WebAssembly.Module, lateUrl: string}} options */
+  async begin({module, lateUrl}) {
     await this.start(module, {
       drops: this.drops,
       log: (/** @type {string} */ line) => this.log(line),
@@ -20,7 +20,7 @@ class EvaluateWorker extends WasmWorker {
         const [head, ...buffers] = parts;
         self.postMessage({type: 'answer', head, buffers}, parts.map((part) => part.buffer));
       },
-    });
+    }, lateUrl);
     self.postMessage({type: 'ready'});
   }
   /** @param {unknown} error */

@@ -202,7 +202,7 @@ void Model::AskLists(double now_s) {
 
 void Model::Ask(double now_s) {
   AskLists(now_s);
-  if (view.tab == Tab::kEvaluate) {
+  if (view.tab == Tab::kEvaluate && host_->NeedEvaluateView(false) == PartState::kHere) {
     bench.Ask(now_s);
     if (file.open) bench.AskKept(now_s, file.data_version);
   }

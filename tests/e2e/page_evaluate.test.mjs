@@ -49,6 +49,21 @@ async function scrollTo(page, role, name) {
   throw new Error(`${role} ${name} is nowhere below`);
 }
 
+test('the code of the view is loaded when it is wanted, and what fails is tried again', options, async (t) => {
+  const {page} = await visit(t, browser);  // a failed request is an error in the console
+  await emptyState(page);
+  const loaded = () => page.evaluate(() => performance.getEntriesByType('resource')
+    .map(({name}) => new URL(name).pathname.split('/').pop()).filter((name) => /late|evaluat/.test(name ?? '')));
+  assert.deepEqual(await loaded(), []);
+  await page.route('**/ui_late.wasm*', (route) => route.abort());
+  await press(page, 'tab', 'Evaluate');
+  await node(page, 'alert', 'The Evaluate view could not be loaded');
+  await page.unroute('**/ui_late.wasm*');
+  await press(page, 'button', 'Try again');
+  await node(page, 'heading', 'Evaluate a model on your data');
+  assert.deepEqual(await loaded(), ['ui_late.wasm', 'ui_late.wasm']);
+});
+
 test('a dropped model is evaluated, kept, and recomputed equal from the file', options, async (t) => {
   const {page, errors} = await visit(t, browser);
   await emptyState(page);

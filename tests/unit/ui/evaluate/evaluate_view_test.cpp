@@ -71,6 +71,23 @@ TEST_F(EvaluateViewTest, SaysWhatItIsForBeforeAnythingWasDropped) {
   EXPECT_EQ(window_.pick_files, 1);
 }
 
+TEST_F(EvaluateViewTest, SaysWhereItsCodeIsWhileThatIsNotHere) {
+  window_.evaluate_view = PartState::kLoading;
+  Open();
+  EXPECT_TRUE(Find("status", texts::kViewLoads)) << Screen();
+  EXPECT_FALSE(Find("heading", texts::kEmptyTitle));
+  window_.evaluate_view = PartState::kFailed;
+  Rest();
+  EXPECT_EQ(ValueOf("alert", texts::kViewFailed), texts::kViewFailedLine);
+  EXPECT_EQ(window_.asked_again, 0);
+  Click("button", texts::kLoadAgain);
+  EXPECT_EQ(window_.asked_again, 1);
+  window_.evaluate_view = PartState::kHere;
+  Rest();
+  EXPECT_TRUE(Find("heading", texts::kEmptyTitle)) << Screen();
+  EXPECT_FALSE(Find("alert", texts::kViewFailed));
+}
+
 TEST_F(EvaluateViewTest, AWindowThatCantEvaluateSaysSo) {
   window_.benches = false;
   Open();
