@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 
+# Entries of the table that are alike for many types, and so may have become those of types that are not late.
+SHARED = re.compile(r"__shared_ptr_(emplace|pointer)<")
 FEATURES = ["--enable-simd", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-mutable-globals",
             "--enable-sign-ext"]
 
@@ -97,7 +99,8 @@ def main():
     names -= {plain(name) for name in defined_functions(args.nm, sorted(others))}
     functions = list(module_functions(args.module.with_suffix(".js.symbols")))
     called = calls(args.wasm_opt, args.module)
-    chosen = behind_gates({written for written, name in functions if plain(name) in names}, functions, called,
+    chosen = behind_gates({written for written, name in functions if plain(name) in names and
+                           not SHARED.search(name)}, functions, called,
                           [re.compile(gate) for gate in args.gate])
     if not chosen:
         sys.exit(f"split_wasm.py: {args.module} has no function of its late objects")

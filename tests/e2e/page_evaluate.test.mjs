@@ -66,6 +66,8 @@ test('the code of the view is loaded when it is wanted, and what fails is tried 
 
 test('a dropped model is evaluated, kept, and recomputed equal from the file', options, async (t) => {
   const {page, errors} = await visit(t, browser);
+  let rare = 0;  // requests for what most evaluations do without
+  page.on('request', (request) => { rare += /evaluate_late/.test(request.url()) ? 1 : 0; });
   await emptyState(page);
   await dropFiles(page, kIris);
   // The drop alone opens the view.
@@ -81,10 +83,12 @@ test('a dropped model is evaluated, kept, and recomputed equal from the file', o
   const cells = (await nodes(page)).filter(({role, name}) => role === 'gridcell' && name.includes(' → '));
   assert.deepEqual(cells.map(({value}) => Number(value)), told.confusion.flat());
 
+  assert.equal(rare, 0);
   await press(page, 'button', 'Keep…');
   await press(page, 'button', 'Keep');
   await fileOpen(page);
   await node(page, 'status', /stored as run eval-iris$/);
+  assert.equal(rare, 1);
   const folder = scratchFolder(t);
   const file = await saveTo(page, path.join(folder, 'kept.sqlite'));
   assert.deepEqual(errors, []);
