@@ -27,7 +27,7 @@ const BUDGET_BYTES = 1_000_000;
 // much more than the budget is let through, and told each time.
 const KNOWN_EXCESS_BYTES = 75_000;
 // What is loaded when it is first needed, or never by the page itself.
-const NOT_FIRST_VIEW = [/^example\.sqlite$/, /^THIRD-PARTY\.md$/, /\.symbols$/, /^(import|train|evaluate)\.(js|wasm)$/,
+const NOT_FIRST_VIEW = [/^example\.sqlite$/, /^THIRD-PARTY\.md$/, /\.symbols$/, /^(import|train|evaluate|images)\.(js|wasm)$/,
   /^(worker_(import|follow|train|evaluate)|frame_log|trainer|evaluator|tidemark)\.js$/];
 // What a person who evaluates models loads besides.
 const EVALUATE = ['evaluate.wasm', 'evaluate.js', 'evaluator.js', 'worker_evaluate.js'];
