@@ -72,7 +72,7 @@ export class Evaluator {
     worker.addEventListener('error', (event) => {
       if (this.worker === worker) this.fail(event.message ?? 'its worker could not start');
     });
-    worker.postMessage({type: 'start', module, lateUrl: new URL(`evaluate_late.wasm${query}`, base).href});
+    worker.postMessage({type: 'start', module, base, query});
     for (const {data, transfer} of this.waiting.splice(0)) worker.postMessage(data, transfer);
   }
 

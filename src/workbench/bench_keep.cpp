@@ -67,6 +67,16 @@ void DescribeTarget(const ModelRun& run, KeptEvaluation* kept) {
   kept->guesses = binding.notes;
 }
 
+// Images, by their files.
+void DescribeUnreadable(const evaluate::DataSet& data, KeptEvaluation* kept) {
+  const auto file = data.Find("file");
+  for (const evaluate::RowSource::Failure& failure : data.UnreadableRows()) {
+    kept->unreadable.emplace_back(
+        file ? data.columns[*file].Text(failure.row) : "row " + std::to_string(failure.row + 1),
+        failure.why);
+  }
+}
+
 }  // namespace
 
 Result<KeptEvaluation> BenchState::Describe(uint32_t evaluation) {
@@ -83,6 +93,8 @@ Result<KeptEvaluation> BenchState::Describe(uint32_t evaluation) {
   kept.data_rows = run->data().rows;
   kept.skipped_rows = table_.skipped_rows();
   kept.unreadable_values = table_.unreadable_values();
+  kept.images = model.run_images;
+  DescribeUnreadable(run->data(), &kept);
   for (const auto& [name, kind] : model.run_choices.types) {
     kept.types.emplace_back(name, TypeOf(kind));
   }

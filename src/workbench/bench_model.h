@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "evaluate/data/binding.h"
+#include "evaluate/data/data_set.h"
 #include "model/session.h"
 #include "workbench/answers.h"
 #include "workbench/bench_files.h"
@@ -26,7 +27,13 @@ struct BenchModel {
   bool wanted = false;                // evaluate as soon as it can be
   Choices run_choices;                // with which the run was begun
   double started_s = 0, ended_s = 0;  // of the run, since 1970
-  std::unique_ptr<ModelRun> run;      // under way, done or stale
+  // The table as this model takes it, when it has images: how they were made (also as far as it was
+  // chosen) and the rows. The run's are its own, until it is another one.
+  std::string images_chosen, images;
+  std::shared_ptr<const evaluate::DataSet> table;
+  std::string run_images;
+  std::shared_ptr<const evaluate::DataSet> run_table;
+  std::unique_ptr<ModelRun> run;  // under way, done or stale
 
   [[nodiscard]] bool has_results() const { return run && run->done(); }
 };

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ui/evaluate/images_form.h"
 #include "ui/evaluate/input_forms.h"
 #include "ui/model.h"
 #include "ui/ui.h"

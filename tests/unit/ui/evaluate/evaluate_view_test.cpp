@@ -208,6 +208,49 @@ TEST_F(EvaluateViewTest, ScalesAnInput) {
   EXPECT_TRUE(choice.columns.empty());  // those stay guessed
 }
 
+TEST_F(EvaluateViewTest, ChoosesHowImagesBecomeTheInput) {
+  Fill();
+  workbench::Bench bench = MakeBench({MakeModel(1, "cnn_softmax.onnx", State::kReady)}, 1);
+  workbench::DataCard& data = bench.data[0];
+  data.images = true;
+  data.columns.clear();
+  for (const char* column : {"image", "class", "file"}) {
+    data.columns.emplace_back();
+    data.columns.back().name = column;
+    data.columns.back().images = data.columns.size() == 1;
+  }
+  bench.inputs[0].choice.columns = {"image"};
+  bench.in_force.images.width = bench.in_force.images.height = 8;
+  bench.in_force.images.channels = workbench::ImageChannels::kGrey;
+  bench.in_force.images.divisor = 255;
+  Say(bench);
+  Rest();
+  EXPECT_FALSE(Find("combobox", texts::kScaling)) << "the form of images scales them";
+  EXPECT_EQ(ValueOf("combobox", texts::kImages), "8 × 8, grey");
+  Click("combobox", texts::kImages);
+  Click("radio", texts::kImageNet);
+  Click("radio", texts::kCrop);
+  Click("radio", texts::kBgr);
+  Click("textbox", texts::kByteScale);
+  Type("1/0");
+  EXPECT_EQ(Attribute("button", texts::kApply, "aria-disabled"), "true");
+  Click("button", texts::kCancel);
+  Click("combobox", texts::kImages);
+  Click("radio", texts::kImageNet);
+  Click("radio", texts::kCrop);
+  Click("radio", texts::kBgr);
+  Click("textbox", texts::kByteScale);
+  Type("1/10");
+  Click("button", texts::kApply);
+  const workbench::ImageChoice choice = Last<workbench::SetChoices>().choices.images;
+  EXPECT_EQ(choice.width, 0u) << "that stays guessed";
+  EXPECT_EQ(choice.channels, workbench::ImageChannels::kBgr);
+  EXPECT_EQ(choice.layout, workbench::ImageLayout::kAuto);
+  EXPECT_EQ(choice.crop, 0.875);
+  EXPECT_EQ(choice.divisor, 10);
+  EXPECT_EQ(choice.means, (std::vector<double>{0.485, 0.456, 0.406}));
+}
+
 TEST_F(EvaluateViewTest, CorrectsTheTypeOfAColumn) {
   Fill();
   Click("combobox", texts::kDataSet);
