@@ -27,6 +27,13 @@ struct BenchModel {
   Choices run_choices;                // with which the run was begun
   double started_s = 0, ended_s = 0;  // of the run, since 1970
   std::unique_ptr<ModelRun> run;      // under way, done or stale
+  // What was there when it was begun anew: it comes back when that is stopped.
+  struct Earlier {
+    std::unique_ptr<ModelRun> run;
+    Choices choices;
+    double started_s = 0, ended_s = 0;
+  };
+  std::optional<Earlier> earlier;
 
   [[nodiscard]] bool has_results() const { return run && run->done(); }
 };

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,6 +12,7 @@
 
 #include "base/sha256.h"
 #include "evaluate/data/data_set.h"
+#include "evaluate/data/data_set_reading.h"
 #include "evaluate/kept/kept_evaluation.h"
 #include "workbench/answers.h"
 #include "workbench/bench_files.h"
@@ -33,8 +33,10 @@ class BenchTable {
 
   // Whether a file waits to be read.
   [[nodiscard]] bool has_unread() const;
-  // Reads the next one. `tell` is called on the way.
-  void ReadNext(const ColumnTypes& types, const std::function<void()>& tell);
+  // Whether a set that was read and is wanted waits for Join.
+  [[nodiscard]] bool has_unjoined(const std::vector<uint32_t>& chosen) const;
+  // Goes on with the next one for about `budget_ms`; true when it was read, or can't be.
+  bool ReadSome(const ColumnTypes& types, double budget_ms);
   // Sets that were read with other types are read anew; true when there are any.
   bool Retype(const ColumnTypes& types);
   // Hashes some more of the files that were read; false when all are done.
@@ -68,6 +70,8 @@ class BenchTable {
     std::vector<std::string> names;  // of the columns, as the file has them
     ColumnTypes types;               // with which it was read
     bool read = false;
+    std::unique_ptr<evaluate::ByteSource> watched;      // the file, while it is read
+    std::unique_ptr<evaluate::DataSetReading> reading;  // likewise
     Sentence read_problem;
     Sha256 digest;
     uint64_t hashed = 0;
@@ -75,7 +79,9 @@ class BenchTable {
 
   [[nodiscard]] const Set* Find(uint32_t number) const;
   void TakeBack();
-  void Describe(Set* set);
+  static Result<bool> Advance(const ColumnTypes& types, double budget_ms, Set* set);
+  static void Finish(const ColumnTypes& types, const Status& read, Set* set);
+  static void Describe(Set* set);
 
   std::vector<std::unique_ptr<Set>> sets_;
   std::vector<uint32_t> joined_;

@@ -11,7 +11,6 @@ Result<ThresholdView> AnswerThreshold(const QueryThreshold& request, BenchResult
 Result<Residuals> AnswerResiduals(const QueryResiduals& request, BenchResults* results);
 // At most 1,000 rows at a time.
 Result<RowList> AnswerRows(const QueryRows& request, BenchResults* results);
-Result<WeakSlices> AnswerWeakSlices(const QueryWeakSlices& request, BenchResults* results);
 // Cells of inputs that are wider than 4,096 values a row are told only where they were edited.
 Result<WhatIf> AnswerWhatIf(const QueryWhatIf& request, BenchResults* results);
 
