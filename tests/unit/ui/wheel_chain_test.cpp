@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
+#include "ui/ui.h"
+#include "unit/ui/fake_host.h"
 #include "unit/ui/imgui_scene.h"
 
 namespace tidemark::ui {
@@ -10,10 +14,21 @@ namespace {
 // A page of 2,000 with a list of 600 in a frame of 200, and another list further down.
 class WheelChainTest : public testing::Test {
  protected:
+  void SetUp() override {
+    Mirror::SetCurrent(&mirror_);
+    ui_ = std::make_unique<Ui>(&host_);  // which has the fonts
+  }
+  void TearDown() override { ui_.reset(); }
   void Frame(float wheel = 0, double seconds = 0.02) {
     if (wheel != 0) ImGui::GetIO().AddMouseWheelEvent(0, wheel);
     PassWheelOn();
-    scene_.Frame(seconds, [this] { Draw(); });
+    scene_.Frame(seconds, [this] {
+      mirror_.BeginFrame();
+      ui_->BeginFrame(true);
+      Draw();
+      ui_->EndFrame();
+      mirror_.EndFrame();
+    });
   }
   void Point(float x, float y) {
     ImGui::GetIO().AddMousePosEvent(x, y);
@@ -43,7 +58,10 @@ class WheelChainTest : public testing::Test {
     ImGui::EndChild();
   }
 
+  FakeHost host_;
+  Mirror mirror_;
   ImGuiScene scene_;
+  std::unique_ptr<Ui> ui_;
   float page_ = 0, list_ = 0, further_ = 0;
   static inline float most_ = 0;
 };
