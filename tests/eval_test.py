@@ -369,6 +369,37 @@ class Evaluating(unittest.TestCase):
         self.assertEqual([row["predicted"] for row in rows], ["0", "1", "0", "1"])
         self.assertEqual(value(told, "accuracy"), 1)
 
+    def test_the_positive_class_is_chosen(self):
+        model = self.write("logit.onnx", onnx_file.linear([[1.0]]))
+        data = self.write("logit.csv", "x,label\n-2,no\n-0.6,yes\n-1.2,no\n2,yes\n0.7,no\n")
+        out = self.folder / "rows.csv"
+        usual = evaluate(model, "--data", data, "--task", "binary")
+        self.assertEqual(usual["options"]["positive"], "yes")
+        told = evaluate(model, "--data", data, "--task", "binary", "--positive", "no", "--threshold", "0.8", "--predictions", out)
+        self.assertEqual(told["options"]["positive"], "no")
+        # P(no) = 1 / (1 + e^x): 0.88, 0.65, 0.77, 0.12, 0.33; only the first is at least 0.8.
+        with out.open(newline="") as lines:
+            self.assertEqual([row["predicted"] for row in csv.DictReader(lines)], ["no", "yes", "yes", "yes", "yes"])
+        self.assertEqual(value(told, "precision"), 1)
+        self.assertAlmostEqual(value(told, "recall"), 1 / 3, places=12)
+        self.assertEqual(told["class_names"], usual["class_names"])  # the matrix keeps its order
+        self.assertAlmostEqual(value(told, "roc_auc"), value(usual, "roc_auc"), places=12)
+        self.assertIn("the positive class is no", run("eval", model, "--data", data, "--task", "binary", "--positive", "no", "-q"))
+        self.assertIn("there are no, yes", run("eval", model, "--data", data, "--task", "binary", "--positive", "maybe", "-q", code=1))
+        iris = ("eval", MODELS / "iris.onnx", "--data", MODELS / "iris.csv", "--positive", "setosa", "-q")
+        self.assertIn("the task is multiclass", run(*iris, code=1))
+
+    def test_seed_and_level_are_kept_and_done_again(self):
+        words = ("--seed", "18446744073709551615", "--level", "0.9", "--resamples", "60", "--positive", "benign")
+        file = self.keep("tumours", *words, "--store-model")
+        told = evaluate(MODELS / "tumours.onnx", "--data", MODELS / "tumours.csv", *words)
+        options = told["options"]
+        self.assertEqual((options["seed"], options["level"], options["positive"]), ("18446744073709551615", 0.9, "benign"))
+        other = evaluate(MODELS / "tumours.onnx", "--data", MODELS / "tumours.csv", "--level", "0.9", "--resamples", "60")
+        self.assertNotEqual(told["metrics"]["mcc"]["low"], other["metrics"]["mcc"]["low"])
+        again = json.loads(run("eval", "--recompute", file, "--data", MODELS / "tumours.csv", "--json", "-q"))
+        self.assertEqual(again["verdict"], "equal")
+
     def test_columns_are_bound_by_hand(self):
         model = self.write("two.onnx", onnx_file.linear([[1.0], [-2.0]]))
         data = self.write("two.csv", "y,b,a,c\n" + "".join("%d,%d,%d,7\n" % (3 * a - 6 * b, 3 * b, 3 * a) for a, b in ((1, 2), (4, -1), (0, 3), (5, 5))))

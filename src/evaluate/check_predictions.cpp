@@ -107,6 +107,10 @@ Status CheckPredictions(const Target& target, const Predictions& predictions,
   if (!options.groups.empty() && options.groups.size() != rows) {
     return WrongSize("groups", options.groups.size(), rows);
   }
+  if (target.task == Task::kBinary && options.positive > 1) {
+    return MakeError(ErrorCode::kInvalid, "the positive class of two is 0 or 1",
+                     "Choose one of the two classes.");
+  }
   bool may_have_labels = target.task == Task::kBinary || target.task == Task::kMulticlass;
   if (!has_scores && (predictions.labels.empty() || !may_have_labels)) {
     return WrongSize("predictions", 0, rows);

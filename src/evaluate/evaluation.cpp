@@ -16,23 +16,39 @@ const EvaluatedMetric* Evaluation::Find(std::string_view name) const {
   return nullptr;
 }
 
-Result<std::unique_ptr<Evaluator>> Evaluator::Start(const Target& target,
+std::string PositiveName(const Evaluation& evaluation) {
+  const uint32_t positive = evaluation.options.positive;
+  const bool known = evaluation.task == Task::kBinary && positive < evaluation.class_names.size();
+  return known ? evaluation.class_names[positive] : std::string();
+}
+
+Result<std::unique_ptr<Evaluator>> Evaluator::Begin(const Target& target,
                                                     const Predictions& predictions,
                                                     const EvaluationOptions& options) {
   TM_RETURN_IF_ERROR(CheckPredictions(target, predictions, options));
   switch (target.task) {
     case Task::kBinary:
-      return StartBinary(target, predictions, options);
+      return BeginBinary(target, predictions, options);
     case Task::kMulticlass:
-      return StartMulticlass(target, predictions, options);
+      return BeginMulticlass(target, predictions, options);
     case Task::kMultilabel:
-      return StartMultilabel(target, predictions, options);
+      return BeginMultilabel(target, predictions, options);
     case Task::kRanking:
-      return StartRanking(target, predictions, options);
+      return BeginRanking(target, predictions, options);
     case Task::kRegression:
       break;
   }
-  return StartRegression(target, predictions, options);
+  return BeginRegression(target, predictions, options);
+}
+
+Result<std::unique_ptr<Evaluator>> Evaluator::Start(const Target& target,
+                                                    const Predictions& predictions,
+                                                    const EvaluationOptions& options) {
+  TM_ASSIGN_OR_RETURN(std::unique_ptr<Evaluator> evaluator, Begin(target, predictions, options));
+  for (;;) {
+    TM_ASSIGN_OR_RETURN(const bool more, evaluator->Prepare());
+    if (!more) return evaluator;
+  }
 }
 
 Result<Evaluation> Evaluate(const Target& target, const Predictions& predictions,

@@ -35,6 +35,9 @@ struct Predictions {
 
 struct EvaluationOptions {
   double threshold = 0.5;  // binary: positive when the score is at least that
+  // Binary: the class (0 or 1) that precision, recall, curves and the threshold are about. The
+  // score of class 0 is 1 - that of class 1, of decision values its negative.
+  uint32_t positive = 1;
   double level = 0.95;
   uint64_t seed = 1;
   size_t resamples = 1000;
@@ -65,6 +68,9 @@ struct Evaluation {
   [[nodiscard]] const EvaluatedMetric* Find(std::string_view name) const;
 };
 
+// The name of the positive class; "" where there is no such class.
+[[nodiscard]] std::string PositiveName(const Evaluation& evaluation);
+
 // The parts that tables, curves and comparisons read, one entry a row that counts.
 struct EvaluatedRows {
   std::vector<uint32_t> rows;       // of the data set
@@ -81,11 +87,22 @@ struct EvaluatedRows {
 
 class Evaluator {
  public:
-  // `target` and the spans outlive it.
+  // With its figures. `target` and the spans outlive it.
   static Result<std::unique_ptr<Evaluator>> Start(const Target& target,
                                                   const Predictions& predictions,
                                                   const EvaluationOptions& options);
+  // The same with its figures to come: Prepare until it says false, before anything else is asked.
+  static Result<std::unique_ptr<Evaluator>> Begin(const Target& target,
+                                                  const Predictions& predictions,
+                                                  const EvaluationOptions& options);
   virtual ~Evaluator() = default;
+
+  // One more part, a few passes or one sort over the rows; false when all figures are there. After
+  // an error there is no next part.
+  virtual Result<bool> Prepare() = 0;
+  // Parts until now, and in all.
+  [[nodiscard]] virtual size_t parts_done() const = 0;
+  [[nodiscard]] virtual size_t parts() const = 0;
 
   // At most `resamples` more resamples; false when all are done. Metrics are there before the
   // first.

@@ -81,6 +81,8 @@ void WriteEvaluationMembers(const Evaluation& evaluation, JsonWriter* json) {
   if (evaluation.task == Task::kBinary || evaluation.task == Task::kMultilabel) {
     json->Key("threshold").Double(evaluation.options.threshold);
   }
+  const std::string positive = PositiveName(evaluation);
+  if (!positive.empty()) json->Key("positive").String(positive);
   json->Key("level").Double(evaluation.options.level);
   WriteSeed(evaluation.options.seed, json);
   json->Key("resamples").Uint(evaluation.options.resamples);

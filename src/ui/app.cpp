@@ -162,6 +162,7 @@ void App::Impl::DrawBody(const ImRect& area, float sidebar) {
     if (dragging) DrawDropTarget(ui, area, drop_words);
     return;
   }
+  if (const RunRow* run = model.TakeRevealed()) runs.Reveal(model, *run);
   const bool shown = model.view.sidebar_open;
   const float left = shown ? area.Min.x + sidebar : area.Min.x;
   if (shown) runs.Draw(ui, model, &run_menu, ImRect(area.Min.x, area.Min.y, left, area.Max.y));

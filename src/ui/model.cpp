@@ -202,11 +202,11 @@ void Model::AskLists(double now_s) {
 
 void Model::Ask(double now_s) {
   AskLists(now_s);
-  if (view.tab == Tab::kEvaluate && host_->NeedEvaluateView(false) == PartState::kHere) {
-    bench.Ask(now_s);
-    if (file.open) bench.AskKept(now_s, file.data_version);
-  }
-  want_columns = false;
+  const bool evaluates = view.tab == Tab::kEvaluate &&
+                         host_->NeedEvaluateView(false) == PartState::kHere;
+  if (evaluates) bench.Ask(now_s);
+  if (file.open && (evaluates || want_kept)) bench.AskKept(now_s, file.data_version);
+  want_columns = want_kept = false;
   if (run_search != listed_search_ || view.hidden != listed_view_.hidden ||
       view.show_archived != listed_view_.show_archived ||
       view.closed_rows != listed_view_.closed_rows || view.bands != listed_view_.bands) {

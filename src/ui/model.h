@@ -133,6 +133,16 @@ class Model {
   // Each frame, and when the window was told to tick: time alone can make a rule hit.
   void CheckRules();
 
+  // --- Between charts and evaluations (model_evaluations.cpp) ---
+  // The run in the list and the charts, as soon as it is listed.
+  void ShowInCharts(int64_t run_id);
+  // The run that is to be brought into sight, once; null when there is none, or not yet.
+  [[nodiscard]] const RunRow* TakeRevealed();
+  // The kept evaluation that a run is, else the newest one of the model that it trained; null when
+  // there is none, or it is not known (`want_kept`).
+  [[nodiscard]] const KeptEvaluationRow* EvaluationOf(int64_t run_id) const;
+  void ShowInEvaluate(int64_t evaluation_run_id);
+
   // Selects the rows between the last clicked one and this one, whether they were read or not.
   void SelectTableRange(QueryTable base, uint64_t row);
   void SelectWholeTable(QueryTable base);
@@ -194,6 +204,7 @@ class Model {
   bool want_problems = false;   // the list is on screen
   bool want_deleted_runs = false, deleted_runs_known = false;
   bool want_columns = false;
+  bool want_kept = false;      // which evaluations the file keeps
   bool show_problems = false;  // ask the panel to open
   bool show_guesses = false;
 
@@ -238,6 +249,8 @@ class Model {
   void AskLists(double now_s);
   void RebuildLists();
   void RebuildGroups();
+  // So that it is in the list: groups and runs that it is below.
+  void OpenRowsAbove(const RunRow& run);
   void UpdateLeaveWarning();
 
   // An engine that is ended has not heard what it was told so shortly before.
@@ -261,6 +274,7 @@ class Model {
   bool stays_awake_ = false;        // for what rules may notify
   double next_tick_s_ = 0;          // asked for, in wall time
 
+  int64_t to_reveal_ = 0;  // run
   std::vector<ColumnSpec> copy_columns_;
   RunList matches_;
   bool matches_known_ = false;

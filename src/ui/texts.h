@@ -402,6 +402,7 @@ inline constexpr const char* kUnreadable = "{} could not be read to the end";
 inline constexpr const char* kMoreHits = "{} more hits are not shown";
 inline constexpr const char* kMarkAllSeen = "Mark all as seen";
 inline constexpr const char* kMarkAllSeenCommand = "Mark all flags of rules as seen";
+inline constexpr const char* kOpenInEvaluate = "Open in Evaluate";
 inline constexpr const char* kMarkSeen = "Mark flags as seen";
 inline constexpr const char* kNewRuleTitle = "Add rule";
 inline constexpr const char* kEditRuleTitle = "Edit rule";

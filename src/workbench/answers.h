@@ -61,6 +61,7 @@ struct ModelCard {
   enum class State : uint8_t { kReading, kReady, kRunning, kDone, kStale, kFailed };
   State state = State::kReading;  // kStale: the choices or data changed since
   uint64_t rows_done = 0, rows = 0;
+  uint32_t parts_done = 0, parts = 0;  // of the figures, once all rows are predicted
   uint32_t resamples_done = 0, resamples = 0;
   double seconds = 0;  // of the predictions
   double peak_bytes = 0;
@@ -68,8 +69,8 @@ struct ModelCard {
   template <class A>
   void Fields(A& a) {
     a(evaluation, kept_run_id, name, sha256, size_bytes, format, producer, input_names, inputs,
-      outputs, operators, parameters, operations, problem, state, rows_done, rows, resamples_done,
-      resamples, seconds, peak_bytes, only_images);
+      outputs, operators, parameters, operations, problem, state, rows_done, rows, parts_done,
+      parts, resamples_done, resamples, seconds, peak_bytes, only_images);
   }
 };
 
@@ -184,6 +185,7 @@ struct Summary {
   TaskChoice task = TaskChoice::kAuto;
   uint64_t rows = 0, rows_without_target = 0, rows_not_finite = 0;
   std::vector<std::string> class_names;
+  uint32_t positive = 1;  // binary: the class that precision, recall and curves are about
   std::vector<Figure> figures;
   std::vector<std::string> headlines;  // names of the figures for the cards, at most 6
   std::vector<ClassFigures> classes;
@@ -195,8 +197,8 @@ struct Summary {
   std::vector<std::string> notes;
   template <class A>
   void Fields(A& a) {
-    a(query, task, rows, rows_without_target, rows_not_finite, class_names, figures, headlines,
-      classes, confusion, has_scores, output, level, resamples, notes);
+    a(query, task, rows, rows_without_target, rows_not_finite, class_names, positive, figures,
+      headlines, classes, confusion, has_scores, output, level, resamples, notes);
   }
 };
 
@@ -298,7 +300,7 @@ struct Residuals {
 struct ListedRow {
   uint64_t row = 0;  // of the data set, from 0
   std::string truth, predicted;
-  std::string other_predicted;  // kDisagree
+  std::string other_predicted;  // kDisagree, kAgreement
   double confidence = kNone, loss = kNone;
   bool right = false;
   std::vector<std::string> cells;  // of RowList::columns
@@ -342,9 +344,10 @@ struct WeakSlices {
   Query query;
   std::vector<WeakSlice> slices;
   uint64_t tested = 0;
+  uint64_t done = 0, total = 0;  // parts of the search; slices are there when all are done
   template <class A>
   void Fields(A& a) {
-    a(query, slices, tested);
+    a(query, slices, tested, done, total);
   }
 };
 
@@ -423,10 +426,9 @@ struct WhatIf {
 struct ComparedFigure {
   std::string name;
   double first = kNone, second = kNone, difference = kNone, low = kNone, high = kNone, p = kNone;
-  bool larger_is_better = true;
   template <class A>
   void Fields(A& a) {
-    a(name, first, second, difference, low, high, p, larger_is_better);
+    a(name, first, second, difference, low, high, p);
   }
 };
 struct Comparison {

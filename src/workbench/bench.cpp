@@ -96,10 +96,17 @@ Status BenchState::RemoveModel(uint32_t evaluation) {
 }
 
 Status BenchState::RemoveData(uint32_t data) {
-  DataChanged();
+  const auto& joined = table_.joined();
+  // What is still read, or stands aside, is part of no result.
+  const bool used = std::find(joined.begin(), joined.end(), data) != joined.end();
+  if (used) DataChanged();
   if (!table_.Remove(data)) {
     return MakeError(ErrorCode::kNotFound, "there is no such data set on the bench");
   }
+  // Others may have waited for it.
+  if (!used && !table_.has_unread() && table_.has_unjoined(choices_.data)) DataChanged();
+  described_ = false;
+  Changed();
   return {};
 }
 
@@ -151,8 +158,10 @@ void BenchState::DataChanged() {
     }
     if (!model->run->done()) model->wanted = true;
     model->run.reset();
+    model->earlier.reset();
     model->card.state = State::kReady;
     model->card.rows_done = 0;
+    model->card.parts_done = model->card.parts = 0;
     model->card.resamples_done = 0;
   }
   for (const auto& model : models_) model->table.reset();
@@ -189,12 +198,16 @@ Status BenchState::Evaluate(uint32_t evaluation) {
   }
   model->wanted = true;
   model->card.problem = model->load_problem;
-  if (model->run) {
-    model->run.reset();
-    Forget(evaluation);
+  if (model->has_results()) {
+    model->earlier = BenchModel::Earlier{std::move(model->run), model->run_choices,
+                                         model->started_s, model->ended_s,
+                                         model->run_images, model->run_table};
   }
+  model->run.reset();
+  if (model->earlier) Forget(evaluation);
   if (model->card.state != State::kReading) model->card.state = State::kRunning;
   model->card.rows_done = 0;
+  model->card.parts_done = model->card.parts = 0;
   model->card.resamples_done = 0;
   Changed();
   return {};
@@ -208,9 +221,29 @@ void BenchState::Stop(uint32_t evaluation) {
     if (!under_way) continue;
     model->run.reset();
     if (model->card.state == State::kRunning) model->card.state = State::kReady;
+    BringBack(model.get());
     Forget(model->card.evaluation);
   }
   Changed();
+}
+
+// The results of before, as they were.
+void BenchState::BringBack(BenchModel* model) {
+  if (!model->earlier) return;
+  model->run = std::move(model->earlier->run);
+  model->run_choices = std::move(model->earlier->choices);
+  model->started_s = model->earlier->started_s;
+  model->ended_s = model->earlier->ended_s;
+  model->run_images = std::move(model->earlier->images);
+  model->run_table = std::move(model->earlier->table);
+  model->earlier.reset();
+  model->card.rows = model->run->rows();
+  model->card.rows_done = model->run->rows_done();
+  model->card.resamples = model->run->resamples();
+  model->card.resamples_done = model->run->resamples_done();
+  model->card.seconds = model->run->seconds();
+  model->card.state = State::kDone;
+  ShowStale();
 }
 
 Status BenchState::AddSlice(workbench::AddSlice request) {

@@ -46,8 +46,8 @@ class BenchState final : public BenchResults {
   Result<evaluate::KeptEvaluation> Describe(uint32_t evaluation);
 
   // -- Work
-  // Reads a file that waits; false when none does.
-  bool ReadSome();
+  // Goes on with a file that waits; false when none does.
+  bool ReadSome(double budget_ms);
   // Goes on with an evaluation; false when none is under way.
   bool EvaluateSome(double budget_ms);
   // Digests and the figures of slices; false when all is known.
@@ -94,6 +94,8 @@ class BenchState final : public BenchResults {
   void AssignOthers();
   void StartRun(BenchModel* model);
   void FailRun(BenchModel* model, const Error& error);
+  static void TellProgress(BenchModel* model);
+  void BringBack(BenchModel* model);
   bool FigureOfSlice();
   bool GiveDataToKept();
   void ShowStale();

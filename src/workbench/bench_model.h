@@ -34,6 +34,15 @@ struct BenchModel {
   std::string run_images;
   std::shared_ptr<const evaluate::DataSet> run_table;
   std::unique_ptr<ModelRun> run;  // under way, done or stale
+  // What was there when it was begun anew: it comes back when that is stopped.
+  struct Earlier {
+    std::unique_ptr<ModelRun> run;
+    Choices choices;
+    double started_s = 0, ended_s = 0;
+    std::string images;
+    std::shared_ptr<const evaluate::DataSet> table;
+  };
+  std::optional<Earlier> earlier;
 
   [[nodiscard]] bool has_results() const { return run && run->done(); }
 };

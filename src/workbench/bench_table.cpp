@@ -1,6 +1,7 @@
 #include "workbench/bench_table.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "evaluate/data/read_data_set.h"
 #include "evaluate/images/image_set.h"
@@ -9,6 +10,7 @@
 namespace tidemark::workbench {
 namespace {
 
+constexpr size_t kRowsAtOnce = 128;  // well below a millisecond
 constexpr size_t kHashBytes = size_t{1} << 19;
 
 std::vector<std::string> NotesOf(const evaluate::ReadReport& report) {
@@ -27,6 +29,11 @@ std::vector<std::string> NotesOf(const evaluate::ReadReport& report) {
 
 bool Names(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// None is chosen: all are.
+bool IsWanted(const std::vector<uint32_t>& chosen, uint32_t number) {
+  return chosen.empty() || std::find(chosen.begin(), chosen.end(), number) != chosen.end();
 }
 
 // The types that concern the columns of these names.
@@ -88,7 +95,8 @@ bool BenchTable::Remove(uint32_t number) {
   const auto found = std::find_if(sets_.begin(), sets_.end(),
                                   [&](const auto& set) { return set->card.data == number; });
   if (found == sets_.end()) return false;
-  TakeBack();
+  // Sets that are no part of the table leave it as it is.
+  if (std::find(joined_.begin(), joined_.end(), number) != joined_.end()) TakeBack();
   sets_.erase(found);
   return true;
 }
@@ -97,39 +105,68 @@ bool BenchTable::has_unread() const {
   return std::any_of(sets_.begin(), sets_.end(), [](const auto& set) { return !set->read; });
 }
 
-void BenchTable::ReadNext(const ColumnTypes& types, const std::function<void()>& tell) {
-  const auto found =
-      std::find_if(sets_.begin(), sets_.end(), [](const auto& set) { return !set->read; });
-  if (found == sets_.end()) return;
-  Set& set = **found;
-  auto data = Read(&set, types, tell);
-  set.read = true;
-  set.card.reading = false;
-  set.card.bytes_read = set.card.size_bytes;
-  set.read_problem = data.ok() ? Sentence{} : SentenceOf(data.error());
-  set.set = data.ok() ? std::move(*data) : evaluate::DataSet{};
-  set.names.clear();
-  for (const evaluate::DataColumn& column : set.set.columns) set.names.push_back(column.name());
-  set.types = set.images ? ColumnTypes() : TypesFor(set.names, types);
-  Describe(&set);
+bool BenchTable::has_unjoined(const std::vector<uint32_t>& chosen) const {
+  return std::any_of(sets_.begin(), sets_.end(), [&](const auto& set) {
+    const DataCard& card = set->card;
+    return set->read && !card.chosen && card.problem.empty() && IsWanted(chosen, card.data);
+  });
 }
 
-Result<evaluate::DataSet> BenchTable::Read(Set* set, const ColumnTypes& types,
-                                           const std::function<void()>& tell) const {
-  if (set->loose.empty()) {
-    TM_ASSIGN_OR_RETURN(set->images, OpenImageZip(set->file.source));
-  } else {
-    TM_ASSIGN_OR_RETURN(set->images, OpenImageFiles(set->loose));
+bool BenchTable::ReadSome(const ColumnTypes& types, double budget_ms) {
+  const auto found =
+      std::find_if(sets_.begin(), sets_.end(), [](const auto& set) { return !set->read; });
+  if (found == sets_.end()) return true;
+  Set& set = **found;
+  const auto more = Advance(types, budget_ms, &set);
+  if (more.ok() && *more) return false;
+  Finish(types, more.ok() ? Status() : Status(more.error()), &set);
+  return true;
+}
+
+// Some more of a file; false when all of it is read.
+Result<bool> BenchTable::Advance(const ColumnTypes& types, double budget_ms, Set* set) {
+  if (!set->reading) {
+    if (set->loose.empty()) {
+      TM_ASSIGN_OR_RETURN(set->images, OpenImageZip(set->file.source));
+    } else {
+      TM_ASSIGN_OR_RETURN(set->images, OpenImageFiles(set->loose));
+    }
+    set->card.images = set->images != nullptr;
+    if (set->images) {
+      TM_ASSIGN_OR_RETURN(set->set,
+                          evaluate::MakeImageNames(*set->images->files, set->images->list));
+      return false;
+    }
+    set->watched = std::make_unique<WatchedSource>(
+        set->file.source.get(), [set](uint64_t position) { set->card.bytes_read = position; });
+    evaluate::ReadOptions options;
+    for (const auto& [name, kind] : types) options.types.emplace_back(name, TypeOf(kind));
+    TM_ASSIGN_OR_RETURN(set->reading,
+                        evaluate::StartReading(set->watched.get(), set->file.name(), options));
+    return true;
   }
-  set->card.images = set->images != nullptr;
-  if (set->images) return evaluate::MakeImageNames(*set->images->files, set->images->list);
-  WatchedSource source(set->file.source.get(), [&](uint64_t position) {
-    set->card.bytes_read = position;
-    tell();
-  });
-  evaluate::ReadOptions options;
-  for (const auto& [name, kind] : types) options.types.emplace_back(name, TypeOf(kind));
-  return evaluate::ReadDataSet(&source, set->file.name(), options);
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + std::chrono::duration<double, std::milli>(budget_ms);
+  bool more = true;
+  while (more && Clock::now() < end) {
+    TM_ASSIGN_OR_RETURN(more, set->reading->Step(kRowsAtOnce));
+  }
+  return more;
+}
+
+void BenchTable::Finish(const ColumnTypes& types, const Status& read, Set* set) {
+  set->read = true;
+  set->card.reading = false;
+  set->card.bytes_read = set->card.size_bytes;
+  set->read_problem = read.ok() ? Sentence{} : SentenceOf(read.error());
+  if (!read.ok()) set->set = {};
+  if (read.ok() && !set->images) set->set = set->reading->Take();
+  set->reading.reset();
+  set->watched.reset();
+  set->names.clear();
+  for (const evaluate::DataColumn& column : set->set.columns) set->names.push_back(column.name());
+  set->types = set->images ? ColumnTypes() : TypesFor(set->names, types);
+  Describe(set);
 }
 
 void BenchTable::Describe(Set* set) {
@@ -161,6 +198,7 @@ void BenchTable::Describe(Set* set) {
 bool BenchTable::Retype(const ColumnTypes& types) {
   bool any = false;
   for (const auto& set : sets_) {
+    set->reading.reset();  // begun with other types
     if (!set->read || set->images || TypesFor(set->names, types) == set->types) continue;
     set->read = false;
     set->card.reading = true;

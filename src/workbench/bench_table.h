@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,6 +13,7 @@
 
 #include "base/sha256.h"
 #include "evaluate/data/data_set.h"
+#include "evaluate/data/data_set_reading.h"
 #include "evaluate/images/image_digest.h"
 #include "evaluate/images/preprocessing.h"
 #include "evaluate/kept/kept_evaluation.h"
@@ -41,8 +41,10 @@ class BenchTable {
 
   // Whether a file waits to be read.
   [[nodiscard]] bool has_unread() const;
-  // Reads the next one. `tell` is called on the way.
-  void ReadNext(const ColumnTypes& types, const std::function<void()>& tell);
+  // Whether a set that was read and is wanted waits for Join.
+  [[nodiscard]] bool has_unjoined(const std::vector<uint32_t>& chosen) const;
+  // Goes on with the next one for about `budget_ms`; true when it was read, or can't be.
+  bool ReadSome(const ColumnTypes& types, double budget_ms);
   // Sets that were read with other types are read anew; true when there are any.
   bool Retype(const ColumnTypes& types);
   // Hashes some more of the files that were read; false when all are done.
@@ -83,6 +85,8 @@ class BenchTable {
     std::vector<std::string> names;  // of the columns, as the file has them
     ColumnTypes types;               // with which it was read
     bool read = false;
+    std::unique_ptr<evaluate::ByteSource> watched;      // the file, while it is read
+    std::unique_ptr<evaluate::DataSetReading> reading;  // likewise
     Sentence read_problem;
     Sha256 digest;
     uint64_t hashed = 0;
@@ -95,9 +99,9 @@ class BenchTable {
   [[nodiscard]] const Set* Find(uint32_t number) const;
   [[nodiscard]] std::vector<Set*> Wanted(const std::vector<uint32_t>& chosen) const;
   void TakeBack();
+  static Result<bool> Advance(const ColumnTypes& types, double budget_ms, Set* set);
+  void Finish(const ColumnTypes& types, const Status& read, Set* set);
   void Describe(Set* set);
-  Result<evaluate::DataSet> Read(Set* set, const ColumnTypes& types,
-                                 const std::function<void()>& tell) const;
   void HashImage(Set* set);
   void JoinOne(Set* set);
 

@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds kTellEvery{100};
 
 }  // namespace
 
-bool BenchState::ReadSome() {
+bool BenchState::ReadSome(double budget_ms) {
   if (!models_to_read_.empty()) {
     const auto next = models_to_read_.begin();
     BenchModel* model = Find(next->first);
@@ -45,10 +45,8 @@ bool BenchState::ReadSome() {
     return true;
   }
   if (table_.has_unread()) {
-    table_.ReadNext(choices_.types, [this] {
-      Progressed();
-      TellChanges(false);
-    });
+    Progressed();
+    if (!table_.ReadSome(choices_.types, budget_ms)) return true;
     if (!table_.has_unread()) DataChanged();
     Changed();
     return true;
@@ -127,6 +125,7 @@ void BenchState::StartRun(BenchModel* model) {
   run.binding = std::move(*binding);
   run.task = TaskOf(choices_.task);
   run.threshold = choices_.threshold;
+  run.positive = choices_.positive;
   run.level = choices_.level;
   run.resamples = choices_.resamples;
   run.seed = choices_.seed;
@@ -142,6 +141,7 @@ void BenchState::StartRun(BenchModel* model) {
 
 void BenchState::FailRun(BenchModel* model, const Error& error) {
   model->run.reset();
+  model->earlier.reset();
   model->wanted = false;
   model->card.problem = SentenceOf(error);
   model->card.state = State::kFailed;
@@ -162,16 +162,12 @@ bool BenchState::EvaluateSome(double budget_ms) {
       return true;
     }
     ModelCard& card = model->card;
-    card.rows_done = model->run->rows_done();
-    card.rows = model->run->rows();
-    card.resamples_done = model->run->resamples_done();
-    card.resamples = model->run->resamples();
-    card.seconds = model->run->seconds();
-    card.peak_bytes = static_cast<double>(model->model->peak_bytes());
+    TellProgress(model.get());
     Progressed();
     if (!*more) {
       if (table_.images()) table_.TellUnreadable(model->run->data().UnreadableRows());
       card.only_images = SeesOnlyImages(*model->run);
+      model->earlier.reset();
       Forget(card.evaluation);
       card.state = State::kDone;
       model->ended_s = NowS();
@@ -181,6 +177,18 @@ bool BenchState::EvaluateSome(double budget_ms) {
     return true;
   }
   return false;
+}
+
+void BenchState::TellProgress(BenchModel* model) {
+  ModelCard& card = model->card;
+  card.rows_done = model->run->rows_done();
+  card.rows = model->run->rows();
+  card.parts_done = model->run->parts_done();
+  card.parts = model->run->parts();
+  card.resamples_done = model->run->resamples_done();
+  card.resamples = model->run->resamples();
+  card.seconds = model->run->seconds();
+  card.peak_bytes = static_cast<double>(model->model->peak_bytes());
 }
 
 bool BenchState::IdleWork() {
@@ -204,7 +212,7 @@ bool BenchState::FigureOfSlice() {
       double value = kNone;
       const auto view = View(model->card.evaluation, slice);
       if (view.ok()) {
-        const auto figure = HeadlineFigure(*view->run, view->places, false);
+        const auto figure = HeadlineFigure(*view->run, view->places);
         if (figure.ok()) value = figure->value;
       }
       slice_figures_[key] = value;

@@ -75,6 +75,8 @@ std::vector<KeepRun::Param> ChoiceParams(const evaluate::KeptEvaluation& kept) {
                                         NumberParam("confidence_level", options.level),
                                         CountParam("resamples", options.resamples),
                                         CountParam("seed", options.seed)};
+  const std::string positive = evaluate::PositiveName(kept.evaluation);
+  if (!positive.empty()) params.push_back(TextParam("positive", positive));
   for (const evaluate::KeptInput& input : kept.inputs) {
     params.push_back(TextParam("input/" + input.name, Joined(input.columns)));
   }

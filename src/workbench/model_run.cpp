@@ -72,10 +72,7 @@ void ModelRun::set_data(const evaluate::DataSet* data) {
 Result<bool> ModelRun::Step(double budget_ms) {
   if (done_) return false;
   if (predictor_) return Predict(budget_ms);
-  if (!evaluator_) {
-    TM_RETURN_IF_ERROR(Compare());
-    return true;
-  }
+  if (!has_figures_) return Compare(budget_ms);
   const auto start = Clock::now();
   bool more = resamples_done_ < options_.resamples;
   while (more && MillisecondsSince(start) < budget_ms) {
@@ -102,7 +99,34 @@ Result<bool> ModelRun::Predict(double budget_ms) {
   return true;
 }
 
-Status ModelRun::Compare() {
+// The truth beside what the model said, then its figures, part by part.
+Result<bool> ModelRun::Compare(double budget_ms) {
+  const auto start = Clock::now();
+  if (!compared_) {
+    TM_RETURN_IF_ERROR(ReadTarget());
+  } else if (!evaluator_) {
+    TM_RETURN_IF_ERROR(BeginEvaluator());
+  } else {
+    bool more = true;
+    while (more && MillisecondsSince(start) < budget_ms) {
+      TM_ASSIGN_OR_RETURN(more, evaluator_->Prepare());
+    }
+    has_figures_ = !more;
+    if (has_figures_) evaluation_ = evaluator_->Current();
+    parts_done_ = 2 + static_cast<uint32_t>(evaluator_->parts_done());
+    return true;
+  }
+  ++parts_done_;
+  return true;
+}
+
+uint32_t ModelRun::parts() const {
+  constexpr uint32_t kUsual = 9;  // before it is known
+  if (predictor_) return 0;
+  return evaluator_ ? 2 + static_cast<uint32_t>(evaluator_->parts()) : kUsual;
+}
+
+Status ModelRun::ReadTarget() {
   const evaluate::Binding& binding = choices_.binding;
   evaluate::TargetChoice choice;
   choice.task = choices_.task;
@@ -111,16 +135,24 @@ Status ModelRun::Compare() {
                         binding.more_targets.end());
   choice.group = binding.group;
   TM_ASSIGN_OR_RETURN(compared_, evaluate::ComparedAnswers::Make(answers_, *data_, choice));
+  return {};
+}
+
+Status ModelRun::BeginEvaluator() {
   options_.threshold = choices_.threshold;
+  // A choice of before, when the task has no such class, is no mistake.
+  if (compared_->target().task == evaluate::Task::kBinary) {
+    TM_ASSIGN_OR_RETURN(options_.positive,
+                        evaluate::PositiveClass(compared_->target(), choices_.positive));
+  }
   options_.level = choices_.level;
   options_.seed = choices_.seed;
   options_.groups = compared_->groups();
   options_.resamples = choices_.resamples > 0
                            ? choices_.resamples
                            : evaluate::SuggestedResamples(compared_->target().rows.size());
-  TM_ASSIGN_OR_RETURN(evaluator_, evaluate::Evaluator::Start(compared_->target(),
+  TM_ASSIGN_OR_RETURN(evaluator_, evaluate::Evaluator::Begin(compared_->target(),
                                                              compared_->predictions(), options_));
-  evaluation_ = evaluator_->Current();
   return {};
 }
 

@@ -22,6 +22,7 @@ struct RunChoices {
   evaluate::Binding binding;  // with the target
   std::optional<evaluate::Task> task;
   double threshold = 0.5;
+  std::string positive;  // empty: the second class
   double level = 0.95;
   uint32_t resamples = 0;  // 0: as many as suit the rows
   uint64_t seed = 1;
@@ -43,6 +44,9 @@ class ModelRun {
   [[nodiscard]] bool done() const { return done_; }
   [[nodiscard]] uint64_t rows_done() const { return rows_done_; }
   [[nodiscard]] uint64_t rows() const { return kept_ ? evaluation_.rows : data_->rows; }
+  // Of the figures, once all rows are predicted; 0 before.
+  [[nodiscard]] uint32_t parts_done() const { return parts_done_; }
+  [[nodiscard]] uint32_t parts() const;
   [[nodiscard]] uint32_t resamples_done() const { return resamples_done_; }
   [[nodiscard]] uint32_t resamples() const { return static_cast<uint32_t>(options_.resamples); }
   // Of the predictions alone.
@@ -92,7 +96,9 @@ class ModelRun {
  private:
   ModelRun() = default;
   Result<bool> Predict(double budget_ms);
-  Status Compare();
+  Result<bool> Compare(double budget_ms);
+  Status ReadTarget();
+  Status BeginEvaluator();
   Status CompareKept(evaluate::KeptPredictions predictions);
 
   model::Model* model_ = nullptr;
@@ -108,8 +114,9 @@ class ModelRun {
   std::unique_ptr<evaluate::Evaluator> evaluator_;
   evaluate::Evaluation evaluation_;
   uint64_t rows_done_ = 0;
-  uint32_t resamples_done_ = 0;
-  size_t batch_ = 64;  // rows of the next batch: as many as fit a slice
+  uint32_t parts_done_ = 0, resamples_done_ = 0;
+  bool has_figures_ = false;  // and only intervals are missing
+  size_t batch_ = 64;         // rows of the next batch: as many as fit a slice
   double seconds_ = 0;
   bool done_ = false;
 };

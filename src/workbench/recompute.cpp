@@ -70,6 +70,7 @@ Result<Choices> ChoicesOf(const evaluate::KeptEvaluation& kept) {
   }
   const evaluate::EvaluationOptions& options = kept.evaluation.options;
   choices.threshold = options.threshold;
+  choices.positive = evaluate::PositiveName(kept.evaluation);
   choices.level = options.level;
   choices.resamples = static_cast<uint32_t>(options.resamples);
   choices.seed = options.seed;

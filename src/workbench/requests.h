@@ -125,13 +125,15 @@ struct Choices {
   std::vector<std::pair<std::string, ColumnKind>> types;
   std::vector<InputChoice> inputs;
   ImageChoice images;
-  double threshold = 0.5;  // binary
+  double threshold = 0.5;  // binary, multilabel: from which on a label is predicted
+  std::string positive;    // binary: name of the class; empty: the second one
   double level = 0.95;
   uint32_t resamples = 0;  // 0: as many as suit the rows
   uint64_t seed = 1;
   template <class A>
   void Fields(A& a) {
-    a(data, task, targets, query_column, types, inputs, images, threshold, level, resamples, seed);
+    a(data, task, targets, query_column, types, inputs, images, threshold, positive, level,
+      resamples, seed);
   }
 };
 struct SetChoices {  // -> Bench
@@ -152,13 +154,15 @@ struct Evaluate {
     a(evaluation);
   }
 };
-// Ends whatever takes long: evaluating, importances, a search of slices.
+// Ends whatever takes long: evaluating, importances, a search of slices. What was there before
+// stays. Reading data ends by RemoveData.
 struct Stop {
   static constexpr auto kType = RequestType::kStop;
-  uint32_t evaluation = 0;
+  uint32_t evaluation = 0;  // 0: all
+  uint32_t slot = 0;        // ends only the query of this slot; 0: everything
   template <class A>
   void Fields(A& a) {
-    a(evaluation);
+    a(evaluation, slot);
   }
 };
 
@@ -218,7 +222,7 @@ struct QuerySummary {  // -> Summary
     a(query);
   }
 };
-struct QueryCurves {  // -> Curves, of one class against the others (binary: 1, the positive one)
+struct QueryCurves {  // -> Curves, of one class against the others
   static constexpr auto kType = RequestType::kQueryCurves;
   Query query;
   uint32_t class_index = 0;
@@ -258,21 +262,25 @@ struct QueryResiduals {  // -> Residuals, of regression
   }
 };
 
-enum class RowFilter : uint8_t { kAll, kErrors, kCell, kDisagree };
+// kAgreement: rows of which the one says one class, the other another or the same.
+enum class RowFilter : uint8_t { kAll, kErrors, kCell, kDisagree, kAgreement };
 enum class RowOrder : uint8_t { kLoss, kConfidence, kRow };
 struct QueryRows {  // -> RowList
   static constexpr auto kType = RequestType::kQueryRows;
   Query query;
   RowFilter filter = RowFilter::kErrors;
   uint32_t true_class = 0, predicted_class = 0;  // kCell
-  uint32_t other = 0;                            // kDisagree: the evaluation compared with
+  uint32_t other = 0;  // kDisagree, kAgreement: the evaluation compared with
+  // kAgreement: by their names, which both need not number alike.
+  std::string other_class = {}, own_class = {};
   RowOrder order = RowOrder::kLoss;
   bool descending = true;
   uint64_t first = 0;
   uint32_t count = 50;
   template <class A>
   void Fields(A& a) {
-    a(query, filter, true_class, predicted_class, other, order, descending, first, count);
+    a(query, filter, true_class, predicted_class, other, other_class, own_class, order, descending,
+      first, count);
   }
 };
 struct QueryWeakSlices {  // -> WeakSlices

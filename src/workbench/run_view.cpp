@@ -170,6 +170,11 @@ std::string PredictionText(const ModelRun& run, uint32_t place) {
   return FormatF32(static_cast<float>(rows.guesses[place]));
 }
 
+size_t ResamplesFor(const ModelRun& run, size_t rows) {
+  const uint32_t chosen = run.choices().resamples;
+  return chosen > 0 ? chosen : evaluate::SuggestedResamples(rows);
+}
+
 Target TargetOf(const ModelRun& run, std::span<const uint32_t> places) {
   const Target& whole = run.target();
   Target part;
@@ -242,7 +247,19 @@ Status PartEvaluation::Begin(const ModelRun& run, size_t resamples) {
   evaluate::EvaluationOptions options = run.options();
   options.resamples = resamples;
   options.groups = groups_;
-  TM_ASSIGN_OR_RETURN(evaluator_, evaluate::Evaluator::Start(target_, predictions, options));
+  TM_ASSIGN_OR_RETURN(evaluator_, evaluate::Evaluator::Begin(target_, predictions, options));
+  return {};
+}
+
+Result<bool> PartEvaluation::Step() {
+  if (has_figures_) return evaluator_->Step(1);
+  TM_ASSIGN_OR_RETURN(const bool more, evaluator_->Prepare());
+  has_figures_ = !more;
+  return true;
+}
+
+Status PartEvaluation::FindFigures() {
+  while (!has_figures_) TM_RETURN_IF_ERROR(Step());
   return {};
 }
 
@@ -260,39 +277,73 @@ std::string HeadlineOf(Task task) {
   return "rmse";
 }
 
-Result<Figure> HeadlineFigure(const ModelRun& run, std::span<const uint32_t> places,
-                              bool with_interval) {
+namespace {
+
+// The share of rows that are right.
+Figure AccuracyOf(const ModelRun& run, std::span<const uint32_t> places) {
   Figure figure;
-  figure.name = HeadlineOf(run.task());
-  if (places.empty()) return figure;
-  const double level = run.options().level;
-  if (figure.name == "accuracy") {
-    const auto right = static_cast<uint64_t>(std::count_if(
-        places.begin(), places.end(), [&](uint32_t place) { return IsRight(run, place); }));
-    const auto interval = evaluate::WilsonInterval(right, places.size(), level);
-    figure.value = static_cast<double>(right) / static_cast<double>(places.size());
-    figure.low = interval.low;
-    figure.high = interval.high;
-    return figure;
-  }
-  if (run.task() == Task::kRegression && !with_interval) {
-    evaluate::Sum squares;
-    for (const uint32_t place : places) squares.Add(run.evaluated().losses[place]);
-    figure.value = std::sqrt(squares.value() / static_cast<double>(places.size()));
-    return figure;
-  }
-  const size_t resamples = with_interval ? evaluate::SuggestedResamples(places.size()) / 5 : 0;
-  TM_ASSIGN_OR_RETURN(const auto part, PartEvaluation::Start(run, places, resamples));
-  while (part->Step()) {
-  }
-  const evaluate::Evaluation evaluation = part->evaluator().Current();
-  const evaluate::EvaluatedMetric* found = evaluation.Find(figure.name);
+  figure.name = "accuracy";
+  const auto right = static_cast<uint64_t>(std::count_if(
+      places.begin(), places.end(), [&](uint32_t place) { return IsRight(run, place); }));
+  const auto interval = evaluate::WilsonInterval(right, places.size(), run.options().level);
+  figure.value = static_cast<double>(right) / static_cast<double>(places.size());
+  figure.low = interval.low;
+  figure.high = interval.high;
+  return figure;
+}
+
+Figure FoundFigure(const std::string& name, const evaluate::Evaluation& evaluation) {
+  Figure figure;
+  figure.name = name;
+  const evaluate::EvaluatedMetric* found = evaluation.Find(name);
   if (found == nullptr) return figure;
   figure.value = found->metric.value;
   figure.low = found->interval.low;
   figure.high = found->interval.high;
   figure.why = found->metric.note;
   return figure;
+}
+
+}  // namespace
+
+Result<Figure> HeadlineFigure(const ModelRun& run, std::span<const uint32_t> places) {
+  Figure figure;
+  figure.name = HeadlineOf(run.task());
+  if (places.empty()) return figure;
+  if (figure.name == "accuracy") return AccuracyOf(run, places);
+  if (run.task() == Task::kRegression) {
+    evaluate::Sum squares;
+    for (const uint32_t place : places) squares.Add(run.evaluated().losses[place]);
+    figure.value = std::sqrt(squares.value() / static_cast<double>(places.size()));
+    return figure;
+  }
+  TM_ASSIGN_OR_RETURN(const auto part, PartEvaluation::Start(run, places, 0));
+  TM_RETURN_IF_ERROR(part->FindFigures());
+  return FoundFigure(figure.name, part->evaluator().Current());
+}
+
+Result<HeadlineInterval> HeadlineInterval::Start(const ModelRun& run,
+                                                 std::span<const uint32_t> places) {
+  HeadlineInterval headline;
+  headline.figure_.name = HeadlineOf(run.task());
+  if (places.empty()) return headline;
+  if (headline.figure_.name == "accuracy") {
+    headline.figure_ = AccuracyOf(run, places);
+    return headline;
+  }
+  TM_ASSIGN_OR_RETURN(
+      headline.part_,
+      PartEvaluation::Start(run, places, evaluate::SuggestedResamples(places.size()) / 5));
+  return headline;
+}
+
+Result<bool> HeadlineInterval::Step() {
+  if (!part_) return false;
+  return part_->Step();
+}
+
+Figure HeadlineInterval::figure() const {
+  return part_ ? FoundFigure(figure_.name, part_->evaluator().Current()) : figure_;
 }
 
 }  // namespace tidemark::workbench

@@ -40,10 +40,14 @@ struct RunView {
 [[nodiscard]] std::string TruthText(const ModelRun& run, uint32_t place);
 [[nodiscard]] std::string PredictionText(const ModelRun& run, uint32_t place);
 
+// As a person chose, else as many as suit so many rows.
+[[nodiscard]] size_t ResamplesFor(const ModelRun& run, size_t rows);
+
 // The part of the target that these places are.
 [[nodiscard]] evaluate::Target TargetOf(const ModelRun& run, std::span<const uint32_t> places);
 
-// An evaluation of some of the rows of a run, from the same predictions.
+// An evaluation of some of the rows of a run, from the same predictions. Its figures come with the
+// steps.
 class PartEvaluation {
  public:
   static Result<std::unique_ptr<PartEvaluation>> Start(const ModelRun& run,
@@ -53,9 +57,11 @@ class PartEvaluation {
   static Result<std::unique_ptr<PartEvaluation>> StartOn(const ModelRun& run,
                                                          std::span<const uint32_t> places,
                                                          const evaluate::ModelAnswers& answers);
-  [[nodiscard]] evaluate::Evaluator& evaluator() { return *evaluator_; }
-  // False when all resamples are done.
-  bool Step() { return evaluator_->Step(1); }
+  // One more part of the figures, then one more resample; false when all are done.
+  Result<bool> Step();
+  // Until the figures are there, but for their intervals.
+  Status FindFigures();
+  [[nodiscard]] const evaluate::Evaluator& evaluator() const { return *evaluator_; }
 
  private:
   PartEvaluation() = default;
@@ -65,11 +71,24 @@ class PartEvaluation {
   std::vector<float> scores_;
   std::vector<uint32_t> labels_, groups_;
   std::unique_ptr<evaluate::Evaluator> evaluator_;
+  bool has_figures_ = false;
 };
 
 // The figure by which slices are compared: its name for a task, and its value for some rows.
 [[nodiscard]] std::string HeadlineOf(evaluate::Task task);
-Result<Figure> HeadlineFigure(const ModelRun& run, std::span<const uint32_t> places,
-                              bool with_interval);
+Result<Figure> HeadlineFigure(const ModelRun& run, std::span<const uint32_t> places);
+
+// The same with its interval, in steps.
+class HeadlineInterval {
+ public:
+  static Result<HeadlineInterval> Start(const ModelRun& run, std::span<const uint32_t> places);
+  // False when it is there.
+  Result<bool> Step();
+  [[nodiscard]] Figure figure() const;
+
+ private:
+  Figure figure_;                         // of shares, which have a formula
+  std::unique_ptr<PartEvaluation> part_;  // else
+};
 
 }  // namespace tidemark::workbench

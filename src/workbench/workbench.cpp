@@ -57,7 +57,7 @@ bool Workbench::Work() {
   Impl& impl = *impl_;
   impl.bench.TellChanges(false);
   if (impl.recomputation && !impl.recomputation->Advance(&impl.bench)) impl.recomputation.reset();
-  const bool worked = impl.Step(false) || impl.bench.ReadSome() ||
+  const bool worked = impl.Step(false) || impl.bench.ReadSome(kSliceMs) ||
                       impl.bench.EvaluateSome(kSliceMs) || impl.Step(true) || impl.bench.IdleWork();
   if (!worked) impl.bench.TellChanges(true);
   return worked;
@@ -125,11 +125,12 @@ void Workbench::Impl::Command(Message* message) {
     case RequestType::kStop:
       return Do<Stop>(message, [&](const Stop& request) -> Status {
         std::erase_if(tasks, [&](const auto& task) {
-          const bool own =
-              request.evaluation == 0 || task->query().evaluation == request.evaluation;
+          const Query& query = task->query();
+          const bool own = (request.evaluation == 0 || query.evaluation == request.evaluation) &&
+                           (request.slot == 0 || query.slot == request.slot);
           return own && IsLong(*task);
         });
-        bench.Stop(request.evaluation);
+        if (request.slot == 0) bench.Stop(request.evaluation);
         return {};
       });
     case RequestType::kAddSlice:

@@ -24,7 +24,8 @@ class Workbench {
 
   // A request. Damaged ones are left out.
   void Receive(Message message);
-  // One slice of about 8 ms (reading a file is one slice); whether work is left.
+  // One slice of about 8 ms; whether work is left. What can't be cut finer takes longer: one part
+  // of the figures of very many rows, loading a model, unpacking a data set.
   bool Work();
 
  private:

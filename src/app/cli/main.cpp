@@ -116,6 +116,13 @@ void AddModels(CLI::App* app, Words* words) {
       ->allow_extra_args(false);
   eval->add_option("--threshold", options->threshold, "of the positive class of a binary task")
       ->check(CLI::Range(0.0, 1.0));
+  eval->add_option("--positive", options->positive,
+                   "the class of a binary task that precision, recall and the threshold are about; "
+                   "the second in order without it")
+      ->check(kNotEmpty);
+  eval->add_option("--level", options->level, "of the confidence intervals; 0.95 without it")
+      ->check(CLI::Range(0.5, 0.9999));
+  eval->add_option("--seed", options->seed, "of the resamples; 1 without it");
   eval->add_option("--resamples", options->resamples, "of the confidence intervals")
       ->check(CLI::Range(1, 1000000));
   eval->add_option("--predictions", options->predictions, "write a CSV with a line for each row");

@@ -97,6 +97,7 @@ struct EvalOptions {
   std::string label_delimiter;        // of texts with several labels; "" = guess
   std::string predictions, output;
   double threshold = 0.5;
+  std::string positive;  // class of a binary task; "" = the second one
   double level = 0.95;
   uint64_t seed = 1;
   size_t resamples = 0;      // 0 = as many as take some seconds

@@ -118,6 +118,10 @@ class Comparer {
                         "), the other of " + DataName(b) + " (sha256 " +
                         b.data_sha256.substr(0, 12) + ")");
     }
+    const std::string of_a = PositiveName(a.evaluation), of_b = PositiveName(b.evaluation);
+    if (a.evaluation.task == b.evaluation.task && of_a != of_b) {
+      return NotTheSame("the positive class of one is " + of_a + ", of the other " + of_b);
+    }
     if (a.evaluation.task == b.evaluation.task) return {};
     return NotTheSame("one is " + std::string(TaskName(a.evaluation.task)) + ", the other " +
                       std::string(TaskName(b.evaluation.task)));

@@ -115,20 +115,29 @@ struct Value {
   std::string text;
 };
 
-class Reader {
+class ArffReading final : public DataSetReading {
  public:
-  Reader(ByteSource* source, const ReadOptions& options) : window_(source), options_(options) {}
+  ArffReading(ByteSource* source, const ReadOptions& options)
+      : window_(source), options_(options) {}
 
-  Result<DataSet> Run() {
+  Status Begin() {
     TM_RETURN_IF_ERROR(ReadHead());
     if (attributes_.empty()) {
       return MakeError(ErrorCode::kInvalid, "the ARFF file declares no attribute",
                        "Choose a whole file.");
     }
     values_.resize(attributes_.size());
-    while (true) {
-      TM_ASSIGN_OR_RETURN(bool more, NextLine());
-      if (!more) break;
+    return {};
+  }
+
+  Result<bool> Step(size_t rows) override {
+    for (size_t i = 0; i < rows; ++i) {
+      TM_ASSIGN_OR_RETURN(const bool more, NextLine());
+      if (!more) {
+        TM_RETURN_IF_ERROR(CheckSize());
+        TM_RETURN_IF_ERROR(Finish());
+        return false;
+      }
       if (auto problem = TakeRow()) {
         data_.report.Skip(line_number_, *problem);
       } else {
@@ -136,9 +145,10 @@ class Reader {
       }
       if (++taken_ % kRowsBetweenChecks == 0) TM_RETURN_IF_ERROR(CheckSize());
     }
-    TM_RETURN_IF_ERROR(CheckSize());
-    return Finish();
+    return true;
   }
+
+  DataSet Take() override { return std::move(data_); }
 
  private:
   // The next line that says something, trimmed.
@@ -303,7 +313,7 @@ class Reader {
     return CheckMemory(bytes, options_);
   }
 
-  Result<DataSet> Finish() {
+  Status Finish() {
     if (data_.rows == 0) {
       return MakeError(ErrorCode::kInvalid, "the ARFF file has no row that fits its attributes",
                        "Choose a whole file.");
@@ -315,7 +325,7 @@ class Reader {
     for (size_t i = 0; i < names.size(); ++i) {
       data_.columns.push_back(ColumnOf(std::move(attributes_[i]), std::move(names[i])));
     }
-    return std::move(data_);
+    return {};
   }
 
   static DataColumn ColumnOf(Attribute attribute, std::string name) {
@@ -338,7 +348,7 @@ class Reader {
   }
 
   TextWindow window_;
-  const ReadOptions& options_;
+  const ReadOptions options_;
   std::string_view line_;
   uint64_t line_number_ = 0;
   std::vector<Attribute> attributes_;
@@ -363,8 +373,10 @@ bool LooksLikeArff(std::string_view text) {
   return false;
 }
 
-Result<DataSet> ReadArff(ByteSource* source, const ReadOptions& options) {
-  return Reader(source, options).Run();
+Result<std::unique_ptr<DataSetReading>> StartArff(ByteSource* source, const ReadOptions& options) {
+  auto reading = std::make_unique<ArffReading>(source, options);
+  TM_RETURN_IF_ERROR(reading->Begin());
+  return std::unique_ptr<DataSetReading>(std::move(reading));
 }
 
 }  // namespace tidemark::evaluate

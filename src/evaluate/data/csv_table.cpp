@@ -112,31 +112,32 @@ Result<Layout> FindLayout(std::string_view text, bool at_end, const ReadOptions&
   return layout;
 }
 
-// One reading of all rows.
-class Reading {
+// One pass over all rows.
+class Pass {
  public:
-  Reading(ByteSource* source, const Layout& layout, const ReadOptions& options,
-          std::vector<ColumnBuilder> columns)
+  // Layout and options outlive it.
+  Pass(ByteSource* source, const Layout& layout, const ReadOptions& options,
+       std::vector<ColumnBuilder> columns)
       : window_(source), layout_(layout), options_(options), columns_(std::move(columns)) {}
 
-  Status Run() {
-    TM_RETURN_IF_ERROR(SkipToData());
-    uint64_t line = layout_.first_line;
-    CsvRow row;
-    while (true) {
-      size_t size = ReadCsvRow(window_.text(), window_.at_end(), layout_.dialect, &row);
+  // At most so many rows; false at the end of the file.
+  Result<bool> Step(size_t rows) {
+    if (!begun_) TM_RETURN_IF_ERROR(SkipToData());
+    for (size_t i = 0; i < rows;) {
+      size_t size = ReadCsvRow(window_.text(), window_.at_end(), layout_.dialect, &row_);
       if (size == 0) {
-        if (window_.at_end()) break;
+        if (window_.at_end()) return Ended();
         TM_RETURN_IF_ERROR(window_.ReadMore());
         continue;
       }
-      TakeRow(&row, line);
-      line += LinesIn(window_.text().substr(0, size), layout_.dialect.line_end);
+      TakeRow(&row_, line_);
+      line_ += LinesIn(window_.text().substr(0, size), layout_.dialect.line_end);
       window_.Skip(size);
       if (++taken_ % kRowsBetweenChecks == 0) TM_RETURN_IF_ERROR(CheckSize());
       if (taken_ == kRowsBetweenChecks) MakeRoom();
+      ++i;
     }
-    return CheckSize();
+    return true;
   }
 
   [[nodiscard]] bool wants_text() const {
@@ -145,16 +146,25 @@ class Reading {
   }
   [[nodiscard]] const std::vector<ColumnBuilder>& columns() const { return columns_; }
 
-  DataSet Finish() {
-    DataSet data;
-    data.rows = rows_;
-    data.report = std::move(report_);
-    for (ColumnBuilder& column : columns_) data.columns.push_back(std::move(column).Finish());
-    return data;
+  // Makes one more column; false when all are made.
+  bool FinishColumn(DataSet* data) {
+    const size_t at = data->columns.size();
+    if (at == columns_.size()) return false;
+    data->columns.push_back(std::move(columns_[at]).Finish());
+    return true;
   }
+  [[nodiscard]] uint64_t rows() const { return rows_; }
+  ReadReport TakeReport() { return std::move(report_); }
 
  private:
+  Result<bool> Ended() {
+    TM_RETURN_IF_ERROR(CheckSize());
+    return false;
+  }
+
   Status SkipToData() {
+    begun_ = true;
+    line_ = layout_.first_line;
     do {
       TM_RETURN_IF_ERROR(window_.ReadMore());
     } while (window_.text().size() < layout_.data_offset && !window_.at_end());
@@ -204,9 +214,61 @@ class Reading {
   const Layout& layout_;
   const ReadOptions& options_;
   std::vector<ColumnBuilder> columns_;
+  CsvRow row_;
+  bool begun_ = false;
+  uint64_t line_ = 1;
   ReadReport report_;
   uint64_t rows_ = 0;
   uint64_t taken_ = 0;  // also those that were left out
+};
+
+class CsvReading final : public DataSetReading {
+ public:
+  CsvReading(ByteSource* source, Layout layout, const ReadOptions& options)
+      : source_(source), layout_(std::move(layout)), options_(options) {
+    std::vector<ColumnBuilder> columns;
+    for (const std::string& name : layout_.names) columns.emplace_back(name, options_.TypeOf(name));
+    pass_ = std::make_unique<Pass>(source_, layout_, options_, std::move(columns));
+  }
+
+  Result<bool> Step(size_t rows) override {
+    if (all_read_) return pass_->FinishColumn(&data_);
+    TM_ASSIGN_OR_RETURN(const bool more, pass_->Step(rows));
+    if (more) return true;
+    if (pass_->wants_text() && !again_) {
+      ReadAgain();
+      return true;
+    }
+    all_read_ = true;
+    data_.rows = pass_->rows();
+    data_.format = layout_.dialect.delimiter == '\t' ? "TSV" : "CSV";
+    data_.report = pass_->TakeReport();
+    if (data_.rows > 0) return true;
+    return MakeError(ErrorCode::kInvalid, "the table has no row that fits its header",
+                     "Check the delimiter and the header.");
+  }
+
+  DataSet Take() override { return std::move(data_); }
+
+ private:
+  // Columns that turned out to be text after numbers were stored.
+  void ReadAgain() {
+    again_ = true;
+    std::vector<ColumnBuilder> columns;
+    for (const ColumnBuilder& column : pass_->columns()) {
+      auto type =
+          column.wants_text() ? std::optional(ColumnType::kText) : options_.TypeOf(column.name());
+      columns.emplace_back(column.name(), type);
+    }
+    pass_ = std::make_unique<Pass>(source_, layout_, options_, std::move(columns));
+  }
+
+  ByteSource* source_;
+  const Layout layout_;
+  const ReadOptions options_;
+  std::unique_ptr<Pass> pass_;
+  bool again_ = false, all_read_ = false;
+  DataSet data_;
 };
 
 }  // namespace
@@ -222,7 +284,8 @@ bool LooksLikeTableHeader(const std::vector<std::string>& first,
   return false;
 }
 
-Result<DataSet> ReadCsvTable(ByteSource* source, const ReadOptions& options) {
+Result<std::unique_ptr<DataSetReading>> StartCsvTable(ByteSource* source,
+                                                      const ReadOptions& options) {
   TextWindow head(source);
   TM_RETURN_IF_ERROR(head.ReadMore());
   CsvRow row;
@@ -232,28 +295,8 @@ Result<DataSet> ReadCsvTable(ByteSource* source, const ReadOptions& options) {
   }
   TM_ASSIGN_OR_RETURN(Layout layout, FindLayout(head.text(), head.at_end(), options));
   MakeNamesUnique(&layout.names);
-
-  std::vector<ColumnBuilder> columns;
-  for (const std::string& name : layout.names) columns.emplace_back(name, options.TypeOf(name));
-  auto reading = std::make_unique<Reading>(source, layout, options, std::move(columns));
-  TM_RETURN_IF_ERROR(reading->Run());
-  if (reading->wants_text()) {
-    std::vector<ColumnBuilder> again;
-    for (const ColumnBuilder& column : reading->columns()) {
-      auto type =
-          column.wants_text() ? std::optional(ColumnType::kText) : options.TypeOf(column.name());
-      again.emplace_back(column.name(), type);
-    }
-    reading = std::make_unique<Reading>(source, layout, options, std::move(again));
-    TM_RETURN_IF_ERROR(reading->Run());
-  }
-  DataSet data = reading->Finish();
-  data.format = layout.dialect.delimiter == '\t' ? "TSV" : "CSV";
-  if (data.rows == 0) {
-    return MakeError(ErrorCode::kInvalid, "the table has no row that fits its header",
-                     "Check the delimiter and the header.");
-  }
-  return data;
+  return std::unique_ptr<DataSetReading>(
+      std::make_unique<CsvReading>(source, std::move(layout), options));
 }
 
 }  // namespace tidemark::evaluate

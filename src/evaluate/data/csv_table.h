@@ -3,13 +3,16 @@
 
 #include "evaluate/data/byte_source.h"
 #include "evaluate/data/data_set.h"
+#include "evaluate/data/data_set_reading.h"
 
 namespace tidemark::evaluate {
 
 // Delimiter, header, types and decimal comma are guessed unless `options` say them. Rows with more
 // or fewer cells than the header are left out, and the report names their lines. The file is read
 // in slices; a second time when a column turned out to be text after numbers were stored.
-Result<DataSet> ReadCsvTable(ByteSource* source, const ReadOptions& options);
+// The source outlives the reading.
+Result<std::unique_ptr<DataSetReading>> StartCsvTable(ByteSource* source,
+                                                      const ReadOptions& options);
 
 // Whether the first row names columns: it has no number, or text above a number of the next row.
 [[nodiscard]] bool LooksLikeTableHeader(const std::vector<std::string>& first,

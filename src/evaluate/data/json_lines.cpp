@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
@@ -73,10 +74,10 @@ class ArrayReader {
   std::vector<double> numbers_;
 };
 
-class Reading {
+class Rows {
  public:
-  // `text_keys`: what an earlier reading found to be text.
-  Reading(const ReadOptions& options, std::unordered_set<std::string> text_keys)
+  // The options outlive it. `text_keys`: what an earlier reading found to be text.
+  Rows(const ReadOptions& options, std::unordered_set<std::string> text_keys)
       : options_(options), text_keys_(std::move(text_keys)) {}
 
   Status TakeLine(std::string_view line, uint64_t number) {
@@ -262,42 +263,76 @@ Result<std::optional<JsonDocument>> WholeDocument(ByteSource* source) {
   return std::optional<JsonDocument>(std::move(document));
 }
 
-Status ReadOnce(ByteSource* source, const std::optional<JsonDocument>& document, Reading* reading) {
-  if (document) {
-    JsonValue rows = document->root();
-    for (size_t i = 0; i < rows.size(); ++i) {
-      TM_RETURN_IF_ERROR(reading->TakeRow(rows.At(i), i + 1));
+class JsonLinesReading final : public DataSetReading {
+ public:
+  JsonLinesReading(ByteSource* source, std::optional<JsonDocument> document,
+                   const ReadOptions& options)
+      : source_(source), document_(std::move(document)), options_(options) {
+    Begin({});
+  }
+
+  Result<bool> Step(size_t rows) override {
+    for (size_t i = 0; i < rows; ++i) {
+      TM_ASSIGN_OR_RETURN(const bool more, TakeNext());
+      if (!more) return Ended();
     }
-    return reading->CheckSize();
+    return true;
   }
-  TextWindow window(source);
-  std::string_view line;
-  for (uint64_t number = 1;; ++number) {
-    TM_ASSIGN_OR_RETURN(bool more, window.NextLine(&line));
-    if (!more) return reading->CheckSize();
-    TM_RETURN_IF_ERROR(reading->TakeLine(line, number));
-  }
-}
 
-}  // namespace
+  DataSet Take() override { return std::move(data_); }
 
-Result<DataSet> ReadJsonLines(ByteSource* source, const ReadOptions& options) {
-  TM_ASSIGN_OR_RETURN(std::optional<JsonDocument> document, WholeDocument(source));
-  Reading first(options, {});
-  TM_RETURN_IF_ERROR(ReadOnce(source, document, &first));
-  DataSet data;
-  if (first.wants_text()) {
-    Reading second(options, first.KeysThatWantText());
-    TM_RETURN_IF_ERROR(ReadOnce(source, document, &second));
-    data = second.Finish();
-  } else {
-    data = first.Finish();
+ private:
+  void Begin(std::unordered_set<std::string> text_keys) {
+    rows_ = std::make_unique<Rows>(options_, std::move(text_keys));
+    window_ = std::make_unique<TextWindow>(source_);
+    number_ = 0;
   }
-  if (data.rows == 0 || data.columns.empty()) {
+
+  Result<bool> TakeNext() {
+    if (document_) {
+      const JsonValue rows = document_->root();
+      if (number_ >= rows.size()) return false;
+      TM_RETURN_IF_ERROR(rows_->TakeRow(rows.At(number_), number_ + 1));
+      ++number_;
+      return true;
+    }
+    std::string_view line;
+    TM_ASSIGN_OR_RETURN(const bool more, window_->NextLine(&line));
+    if (!more) return false;
+    TM_RETURN_IF_ERROR(rows_->TakeLine(line, ++number_));
+    return true;
+  }
+
+  Result<bool> Ended() {
+    TM_RETURN_IF_ERROR(rows_->CheckSize());
+    if (rows_->wants_text() && !again_) {
+      again_ = true;
+      Begin(rows_->KeysThatWantText());
+      return true;
+    }
+    data_ = rows_->Finish();
+    if (data_.rows > 0 && !data_.columns.empty()) return false;
     return MakeError(ErrorCode::kInvalid, "the file has no JSON object with values",
                      "Write an object a line.");
   }
-  return data;
+
+  ByteSource* source_;
+  const std::optional<JsonDocument> document_;
+  const ReadOptions options_;
+  std::unique_ptr<Rows> rows_;
+  std::unique_ptr<TextWindow> window_;
+  size_t number_ = 0;  // rows or lines until now
+  bool again_ = false;
+  DataSet data_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<DataSetReading>> StartJsonLines(ByteSource* source,
+                                                       const ReadOptions& options) {
+  TM_ASSIGN_OR_RETURN(std::optional<JsonDocument> document, WholeDocument(source));
+  return std::unique_ptr<DataSetReading>(
+      std::make_unique<JsonLinesReading>(source, std::move(document), options));
 }
 
 }  // namespace tidemark::evaluate

@@ -1,6 +1,8 @@
 #include "evaluate/data/read_data_set.h"
 
+#include <algorithm>
 #include <array>
+#include <memory>
 #include <utility>
 
 #include "base/bytes.h"
@@ -76,31 +78,88 @@ char FirstCharacter(std::string_view head) {
   return at == head.npos ? '\0' : head[at];
 }
 
-Result<DataSet> ReadGzip(ByteSource* source, std::string_view file_name,
-                         const ReadOptions& options) {
-  if (source->size() > options.max_bytes) return CheckMemory(source->size(), options).error();
-  TM_ASSIGN_OR_RETURN(std::vector<uint8_t> packed, ReadBytes(source, 0, source->size()));
-  TM_ASSIGN_OR_RETURN(std::vector<uint8_t> bytes,
-                      Gunzip(packed, static_cast<size_t>(options.max_bytes)));
-  if (LooksLikeGzip(bytes)) return NotKnown("it is packed twice; unpack it once");
-  packed = {};
-  if (file_name.ends_with(".gz")) file_name.remove_suffix(3);
-  MemorySource unpacked(bytes);
-  return ReadDataSet(&unpacked, file_name, options);
+Result<DataSet> ReadArrays(ByteSource* source, const std::string& name,
+                           std::span<const uint8_t> head, const ReadOptions& options) {
+  if (LooksLikeZip(head)) return ReadNpz(source, options);
+  if (LooksLikeNpy(head)) {
+    TM_ASSIGN_OR_RETURN(DataColumn column, ReadNpy(source, name, options));
+    return OneColumn(std::move(column), "NPY");
+  }
+  TM_ASSIGN_OR_RETURN(DataColumn column, ReadIdx(source, name, options));
+  return OneColumn(std::move(column), "IDX");
 }
 
-Result<DataSet> ReadText(ByteSource* source, std::string_view head, const ReadOptions& options) {
+// Arrays are read as they lie: there is little to cut.
+class ArraysReading final : public DataSetReading {
+ public:
+  ArraysReading(ByteSource* source, std::string name, std::vector<uint8_t> head,
+                const ReadOptions& options)
+      : source_(source), name_(std::move(name)), head_(std::move(head)), options_(options) {}
+
+  Result<bool> Step(size_t /*rows*/) override {
+    TM_ASSIGN_OR_RETURN(data_, ReadArrays(source_, name_, head_, options_));
+    return false;
+  }
+  DataSet Take() override { return std::move(data_); }
+
+ private:
+  ByteSource* source_;
+  std::string name_;
+  std::vector<uint8_t> head_;
+  ReadOptions options_;
+  DataSet data_;
+};
+
+// The packed bytes piece by piece, then all of them unpacked, then what they are.
+class GzipReading final : public DataSetReading {
+ public:
+  GzipReading(ByteSource* source, std::string_view file_name, const ReadOptions& options)
+      : source_(source), name_(file_name), options_(options) {
+    if (name_.ends_with(".gz")) name_.resize(name_.size() - 3);
+  }
+
+  Result<bool> Step(size_t rows) override {
+    if (inner_) return inner_->Step(rows);
+    if (packed_.size() < source_->size()) {
+      const uint64_t left = source_->size() - packed_.size();
+      TM_ASSIGN_OR_RETURN(const std::vector<uint8_t> more,
+                          ReadBytes(source_, packed_.size(), std::min(left, kPackedBytes)));
+      packed_.insert(packed_.end(), more.begin(), more.end());
+      return true;
+    }
+    TM_ASSIGN_OR_RETURN(bytes_, Gunzip(packed_, static_cast<size_t>(options_.max_bytes)));
+    if (LooksLikeGzip(bytes_)) return NotKnown("it is packed twice; unpack it once");
+    packed_ = {};
+    unpacked_ = std::make_unique<MemorySource>(bytes_);
+    TM_ASSIGN_OR_RETURN(inner_, StartReading(unpacked_.get(), name_, options_));
+    return true;
+  }
+  DataSet Take() override { return inner_->Take(); }
+
+ private:
+  static constexpr uint64_t kPackedBytes = uint64_t{1} << 20;
+
+  ByteSource* source_;
+  std::string name_;
+  ReadOptions options_;
+  std::vector<uint8_t> packed_, bytes_;
+  std::unique_ptr<MemorySource> unpacked_;
+  std::unique_ptr<DataSetReading> inner_;
+};
+
+Result<std::unique_ptr<DataSetReading>> StartText(ByteSource* source, std::string_view head,
+                                                  const ReadOptions& options) {
   if (head.find('\0') != head.npos) return NotKnown("this is no text, and no format that is known");
-  if (LooksLikeArff(head)) return ReadArff(source, options);
+  if (LooksLikeArff(head)) return StartArff(source, options);
   char first = FirstCharacter(head);
-  if (first == '{' || first == '[') return ReadJsonLines(source, options);
-  return ReadCsvTable(source, options);
+  if (first == '{' || first == '[') return StartJsonLines(source, options);
+  return StartCsvTable(source, options);
 }
 
 }  // namespace
 
-Result<DataSet> ReadDataSet(ByteSource* source, std::string_view file_name,
-                            const ReadOptions& options) {
+Result<std::unique_ptr<DataSetReading>> StartReading(ByteSource* source, std::string_view file_name,
+                                                     const ReadOptions& options) {
   std::vector<uint8_t> head(static_cast<size_t>(std::min<uint64_t>(source->size(), kHeadBytes)));
   TM_ASSIGN_OR_RETURN(size_t count, source->ReadAt(0, head));
   head.resize(count);
@@ -108,17 +167,21 @@ Result<DataSet> ReadDataSet(ByteSource* source, std::string_view file_name,
     return MakeError(ErrorCode::kInvalid, "the file is empty", "Choose another file.");
   }
   TM_RETURN_IF_ERROR(RefuseOthers(AsText(head)));
-  if (LooksLikeNpy(head)) {
-    TM_ASSIGN_OR_RETURN(DataColumn column, ReadNpy(source, NameOf(file_name), options));
-    return OneColumn(std::move(column), "NPY");
+  if (LooksLikeGzip(head)) {
+    if (source->size() > options.max_bytes) return CheckMemory(source->size(), options).error();
+    return std::unique_ptr<DataSetReading>(
+        std::make_unique<GzipReading>(source, file_name, options));
   }
-  if (LooksLikeZip(head)) return ReadNpz(source, options);
-  if (LooksLikeGzip(head)) return ReadGzip(source, file_name, options);
-  if (LooksLikeIdx(head)) {
-    TM_ASSIGN_OR_RETURN(DataColumn column, ReadIdx(source, NameOf(file_name), options));
-    return OneColumn(std::move(column), "IDX");
+  if (LooksLikeNpy(head) || LooksLikeZip(head) || LooksLikeIdx(head)) {
+    return std::unique_ptr<DataSetReading>(
+        std::make_unique<ArraysReading>(source, NameOf(file_name), std::move(head), options));
   }
-  return ReadText(source, AsText(head), options);
+  return StartText(source, AsText(head), options);
+}
+
+Result<DataSet> ReadDataSet(ByteSource* source, std::string_view file_name,
+                            const ReadOptions& options) {
+  return ReadAll(StartReading(source, file_name, options));
 }
 
 }  // namespace tidemark::evaluate

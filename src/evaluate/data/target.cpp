@@ -337,6 +337,22 @@ Result<Target> ReadTarget(const DataColumn& column, const TargetHints& hints) {
   return TargetReader(column, hints).Run();
 }
 
+Result<uint32_t> PositiveClass(const Target& target, const std::string& name) {
+  if (name.empty()) return uint32_t{1};
+  if (target.task != Task::kBinary) {
+    return MakeError(ErrorCode::kInvalid,
+                     "\"" + name + "\" can't be the positive class: the task is " +
+                         std::string(TaskName(target.task)) + ", not binary",
+                     "Leave the positive class out.");
+  }
+  const auto& names = target.class_names;
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found != names.end()) return static_cast<uint32_t>(found - names.begin());
+  return MakeError(ErrorCode::kInvalid,
+                   "\"" + name + "\" is no class: there are " + ShownNames(names),
+                   "Choose one of these as the positive class.");
+}
+
 Result<Target> ReadMultilabelTarget(const DataSet& data, const std::vector<size_t>& columns) {
   Target target;
   target.task = Task::kMultilabel;

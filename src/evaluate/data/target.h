@@ -42,6 +42,11 @@ struct Target {
 // arrays. kInvalid names labels that the model does not know.
 Result<Target> ReadTarget(const DataColumn& column, const TargetHints& hints);
 
+// The number of the class that figures of a binary task are about. "" is the default: class 1, the
+// second in order. kInvalid names both classes when it is none of them, or the task when it is not
+// binary.
+Result<uint32_t> PositiveClass(const Target& target, const std::string& name);
+
 // A label as text, so that 3, "3", 3.0 and "3.0" are the same class.
 [[nodiscard]] std::string LabelText(const DataColumn& column, size_t row);
 

@@ -20,13 +20,19 @@ class ClassEvaluator : public EvaluatorBase {
   using EvaluatorBase::EvaluatorBase;
 
  protected:
-  OutputKind FindKind() {
-    OutputKind kind = predictions_.kind.value_or(OutputKind::kScores);
-    if (!predictions_.kind) kind = GuessOutputKind(predictions_.scores, predictions_.columns);
-    evaluation_.output_kind = kind;
-    std::string note = OutputKindNote(kind, predictions_.columns);
+  [[nodiscard]] bool has_scores() const { return !predictions_.scores.empty(); }
+  // Once the kind is known.
+  [[nodiscard]] bool has_probabilities() const {
+    return has_scores() && kind_ != OutputKind::kScores;
+  }
+
+  void FindKind() {
+    if (!has_scores()) return;
+    kind_ = predictions_.kind ? *predictions_.kind
+                              : GuessOutputKind(predictions_.scores, predictions_.columns);
+    evaluation_.output_kind = kind_;
+    std::string note = OutputKindNote(kind_, predictions_.columns);
     if (!note.empty()) evaluation_.notes.push_back(std::move(note));
-    return kind;
   }
 
   void FindTruthAndLabels() {
@@ -54,96 +60,165 @@ class ClassEvaluator : public EvaluatorBase {
     }
   }
 
+  OutputKind kind_ = OutputKind::kScores;
   ClassCounts counts_;
 };
 
 class BinaryEvaluator : public ClassEvaluator {
  public:
-  using ClassEvaluator::ClassEvaluator;
-
-  Status Prepare() {
-    TM_RETURN_IF_ERROR(KeepFiniteRows());
-    FindTruthAndLabels();
-    bool has_scores = !predictions_.scores.empty();
-    OutputKind kind = has_scores ? FindKind() : OutputKind::kScores;
-    if (has_scores) FindScores(kind);
-    bool probabilities = has_scores && kind != OutputKind::kScores;
-    if (rows_.predicted.empty()) Predict(probabilities ? options_.threshold : 0);
-    MakeTables(2);
-    AddShare("precision", counts_.hits[1], counts_.predicted[1]);
-    AddShare("recall", counts_.hits[1], counts_.truth[1]);
-    AddShare("specificity", counts_.hits[0], counts_.truth[0]);
-    metrics_ = BinaryLabelMetrics(counts_);
-    if (has_scores) AddScoreMetrics(probabilities);
-    if (rows_.losses.empty()) LossesOfLabels();
-    StartBootstrap(
-        std::make_unique<BinaryFigures>(rows_.truth, rows_.predicted, rows_.scores, probabilities),
-        rows_.truth);
-    return {};
+  BinaryEvaluator(const Target& target, const Predictions& predictions,
+                  const EvaluationOptions& options)
+      : ClassEvaluator(target, predictions, options) {
+    AddPart([this] { FindRows(); });
+    AddPart([this] { CountLabels(); });
+    if (has_scores()) {
+      AddPart([this] { AddRankMetrics(); });
+      AddPart([this] { AddAucInterval(); });
+      AddPart([this] { AddProbabilityMetrics(); });
+    }
+    AddPart([this] { StartResamples(); });
   }
 
  private:
-  void FindScores(OutputKind kind) {
+  void FindRows() {
+    FindTruthAndLabels();
+    FindKind();
+    if (has_scores()) FindScores();
+    if (rows_.predicted.empty()) Predict();
+    TakeSide();
+  }
+
+  void CountLabels() {
+    MakeTables(2);
+    ClassCounts counts = CountClasses(truth_, predicted_, 2);
+    AddShare("precision", counts.hits[1], counts.predicted[1]);
+    AddShare("recall", counts.hits[1], counts.truth[1]);
+    AddShare("specificity", counts.hits[0], counts.truth[0]);
+    metrics_ = BinaryLabelMetrics(counts);
+    if (!has_probabilities()) LossesOfLabels();
+  }
+
+  void StartResamples() {
+    StartBootstrap(
+        std::make_unique<BinaryFigures>(truth_, predicted_, scores_, has_probabilities()),
+        rows_.truth);
+  }
+
+  void FindScores() {
     if (predictions_.columns == 2) {
-      ScoreMatrix matrix(predictions_.scores, 2, FormOf(kind), kept_);
+      ScoreMatrix matrix(predictions_.scores, 2, FormOf(kind_), kept_);
       for (size_t i = 0; i < kept_.size(); ++i) rows_.scores.push_back(matrix.At(i, 1));
       return;
     }
     for (uint32_t i : kept_) {
       double score = predictions_.scores[i];
-      if (kind == OutputKind::kLogits) score = 1 / (1 + std::exp(-score));
-      if (kind == OutputKind::kLogProbabilities) score = std::min(std::exp(score), 1.0);
-      if (kind == OutputKind::kProbabilities) score = std::clamp(score, 0.0, 1.0);
+      if (kind_ == OutputKind::kLogits) score = 1 / (1 + std::exp(-score));
+      if (kind_ == OutputKind::kLogProbabilities) score = std::min(std::exp(score), 1.0);
+      if (kind_ == OutputKind::kProbabilities) score = std::clamp(score, 0.0, 1.0);
       rows_.scores.push_back(score);
     }
   }
 
-  void Predict(double threshold) {
-    for (double score : rows_.scores) rows_.predicted.push_back(score >= threshold ? 1 : 0);
+  [[nodiscard]] double ScoreOfPositive(double score) const {
+    if (options_.positive == 1) return score;
+    return has_probabilities() ? 1 - score : -score;
   }
 
-  void AddScoreMetrics(bool probabilities) {
-    std::vector<uint8_t> positive(rows_.truth.begin(), rows_.truth.end());
-    AddMetrics(BinaryRankMetrics(CountThresholds(rows_.scores, positive)));
-    Interval auc = DeLongInterval(PlaceRows(rows_.scores, rows_.truth), options_.level);
+  void Predict() {
+    const double threshold = has_probabilities() ? options_.threshold : 0;
+    for (double score : rows_.scores) {
+      bool says_positive = ScoreOfPositive(score) >= threshold;
+      rows_.predicted.push_back(says_positive ? options_.positive : 1 - options_.positive);
+    }
+  }
+
+  // The rows as figures of the positive class read them, with 1 for it.
+  void TakeSide() {
+    truth_ = rows_.truth;
+    predicted_ = rows_.predicted;
+    scores_ = rows_.scores;
+    if (options_.positive == 1) return;
+    for (uint32_t& k : mirrored_truth_ = rows_.truth) k = 1 - k;
+    for (uint32_t& k : mirrored_predicted_ = rows_.predicted) k = 1 - k;
+    for (double& score : mirrored_scores_ = rows_.scores) score = ScoreOfPositive(score);
+    truth_ = mirrored_truth_;
+    predicted_ = mirrored_predicted_;
+    scores_ = mirrored_scores_;
+  }
+
+  void AddRankMetrics() {
+    std::vector<uint8_t> positive(truth_.begin(), truth_.end());
+    AddMetrics(BinaryRankMetrics(CountThresholds(scores_, positive)));
+  }
+
+  void AddAucInterval() {
+    Interval auc = DeLongInterval(PlaceRows(scores_, truth_), options_.level);
     AddInterval("roc_auc", auc);
     AddInterval("gini", {2 * auc.low - 1, 2 * auc.high - 1, auc.method});
-    if (!probabilities) return;
-    AddMetrics(BinaryProbabilityMetrics(rows_.scores, positive));
+  }
+
+  void AddProbabilityMetrics() {
+    if (!has_probabilities()) return;
+    std::vector<uint8_t> positive(truth_.begin(), truth_.end());
+    AddMetrics(BinaryProbabilityMetrics(scores_, positive));
     for (size_t i = 0; i < rows_.truth.size(); ++i) {
       rows_.losses.push_back(BinaryRowLogLoss(rows_.scores[i], rows_.truth[i] == 1));
     }
   }
+
+  // Of the rows, or of what is mirrored when class 0 is the positive one.
+  std::span<const uint32_t> truth_, predicted_;
+  std::span<const double> scores_;
+  std::vector<uint32_t> mirrored_truth_, mirrored_predicted_;
+  std::vector<double> mirrored_scores_;
 };
 
 class MulticlassEvaluator : public ClassEvaluator {
  public:
-  using ClassEvaluator::ClassEvaluator;
-
-  Status Prepare() {
-    TM_RETURN_IF_ERROR(KeepFiniteRows());
-    FindTruthAndLabels();
-    bool has_scores = !predictions_.scores.empty();
-    OutputKind kind = has_scores ? FindKind() : OutputKind::kScores;
-    bool probabilities = has_scores && kind != OutputKind::kScores;
-    if (has_scores) {
-      scores_.emplace(predictions_.scores, predictions_.columns, FormOf(kind), kept_);
-      if (rows_.predicted.empty()) rows_.predicted = BestClasses(*scores_);
+  MulticlassEvaluator(const Target& target, const Predictions& predictions,
+                      const EvaluationOptions& options)
+      : ClassEvaluator(target, predictions, options) {
+    AddPart([this] { FindRows(); });
+    AddPart([this] { CountLabels(); });
+    if (has_scores()) {
+      AddLongPart([this]() -> Result<bool> { return TakeAreas(); });
+      AddPart([this] { AddProbabilityMetrics(); });
+      AddPart([this] { FindLosses(); });
     }
-    size_t classes = std::max(target_.class_names.size(), predictions_.columns);
-    MakeTables(classes);
-    metrics_ = MulticlassLabelMetrics(rows_.truth, rows_.predicted, counts_);
-    if (has_scores) AddScoreMetrics(probabilities);
-    if (rows_.losses.empty()) LossesOfLabels();
-    StartBootstrap(std::make_unique<MulticlassFigures>(rows_.truth, rows_.predicted, classes,
-                                                       probabilities ? &*scores_ : nullptr),
-                   rows_.truth);
-    return {};
+    AddPart([this] { StartResamples(); });
   }
 
  private:
-  void AddScoreMetrics(bool probabilities) {
-    MulticlassAreas areas = ComputeMulticlassAreas(*scores_, rows_.truth);
+  [[nodiscard]] size_t classes() const {
+    return std::max(target_.class_names.size(), predictions_.columns);
+  }
+
+  void FindRows() {
+    FindTruthAndLabels();
+    FindKind();
+    if (!has_scores()) return;
+    scores_.emplace(predictions_.scores, predictions_.columns, FormOf(kind_), kept_);
+    if (rows_.predicted.empty()) rows_.predicted = BestClasses(*scores_);
+  }
+
+  void CountLabels() {
+    MakeTables(classes());
+    metrics_ = MulticlassLabelMetrics(rows_.truth, rows_.predicted, counts_);
+    if (!has_probabilities()) LossesOfLabels();
+  }
+
+  void StartResamples() {
+    StartBootstrap(std::make_unique<MulticlassFigures>(rows_.truth, rows_.predicted, classes(),
+                                                       has_probabilities() ? &*scores_ : nullptr),
+                   rows_.truth);
+  }
+
+  // One class at a time.
+  bool TakeAreas() {
+    if (!areas_) areas_ = std::make_unique<MulticlassAreaWalk>(*scores_, rows_.truth);
+    if (areas_->Step()) return true;
+    const MulticlassAreas areas = areas_->Take();
+    areas_.reset();
     AddMetrics(MulticlassAreaMetrics(areas));
     auto add = [&](const char* name, double value, double deviation) {
       Interval interval = NormalInterval(value, deviation, options_.level, 0, 1);
@@ -152,7 +227,11 @@ class MulticlassEvaluator : public ClassEvaluator {
     };
     add("roc_auc_ovr_macro", areas.ovr_macro, areas.ovr_macro_deviation);
     add("roc_auc_ovo_macro", areas.ovo_macro, areas.ovo_macro_deviation);
-    if (!probabilities) return;
+    return false;
+  }
+
+  void AddProbabilityMetrics() {
+    if (!has_probabilities()) return;
     AddMetrics(MulticlassProbabilityMetrics(*scores_, rows_.truth));
     for (const Metric& metric : metrics_) {
       if (metric.name.substr(0, 3) != "top") continue;
@@ -160,6 +239,10 @@ class MulticlassEvaluator : public ClassEvaluator {
       AddShare(metric.name.c_str(), static_cast<uint64_t>(std::llround(metric.value * rows)),
                evaluation_.rows);
     }
+  }
+
+  void FindLosses() {
+    if (!has_probabilities()) return;
     std::vector<double> row(scores_->classes());
     for (size_t i = 0; i < rows_.truth.size(); ++i) {
       scores_->Row(i, row.data());
@@ -168,19 +251,19 @@ class MulticlassEvaluator : public ClassEvaluator {
   }
 
   std::optional<ScoreMatrix> scores_;
+  std::unique_ptr<MulticlassAreaWalk> areas_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Evaluator>> StartBinary(const Target& target, const Predictions& predictions,
-                                               const EvaluationOptions& options) {
-  return StartEvaluator<BinaryEvaluator>(target, predictions, options);
+std::unique_ptr<Evaluator> BeginBinary(const Target& target, const Predictions& predictions,
+                                       const EvaluationOptions& options) {
+  return std::make_unique<BinaryEvaluator>(target, predictions, options);
 }
 
-Result<std::unique_ptr<Evaluator>> StartMulticlass(const Target& target,
-                                                   const Predictions& predictions,
-                                                   const EvaluationOptions& options) {
-  return StartEvaluator<MulticlassEvaluator>(target, predictions, options);
+std::unique_ptr<Evaluator> BeginMulticlass(const Target& target, const Predictions& predictions,
+                                           const EvaluationOptions& options) {
+  return std::make_unique<MulticlassEvaluator>(target, predictions, options);
 }
 
 }  // namespace tidemark::evaluate

@@ -7,11 +7,11 @@
 
 namespace tidemark::evaluate {
 
-[[nodiscard]] Result<std::unique_ptr<Evaluator>> StartBinary(const Target& target,
-                                                             const Predictions& predictions,
-                                                             const EvaluationOptions& options);
-[[nodiscard]] Result<std::unique_ptr<Evaluator>> StartMulticlass(const Target& target,
-                                                                 const Predictions& predictions,
-                                                                 const EvaluationOptions& options);
+[[nodiscard]] std::unique_ptr<Evaluator> BeginBinary(const Target& target,
+                                                     const Predictions& predictions,
+                                                     const EvaluationOptions& options);
+[[nodiscard]] std::unique_ptr<Evaluator> BeginMulticlass(const Target& target,
+                                                         const Predictions& predictions,
+                                                         const EvaluationOptions& options);
 
 }  // namespace tidemark::evaluate

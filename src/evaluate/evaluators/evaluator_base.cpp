@@ -39,6 +39,29 @@ EvaluatorBase::EvaluatorBase(const Target& target, const Predictions& prediction
   evaluation_.rows_unreadable = target.unreadable_rows;
   evaluation_.class_names = target.class_names;
   evaluation_.notes = target.notes;
+  AddLongPart([this]() -> Result<bool> {
+    TM_RETURN_IF_ERROR(KeepFiniteRows());
+    return false;
+  });
+}
+
+void EvaluatorBase::AddPart(const std::function<void()>& part) {
+  AddLongPart([part]() -> Result<bool> {
+    part();
+    return false;
+  });
+}
+
+Result<bool> EvaluatorBase::Prepare() {
+  if (next_part_ == parts_.size()) return false;
+  TM_ASSIGN_OR_RETURN(const bool goes_on, parts_[next_part_]());
+  ++parts_done_;
+  if (goes_on) {
+    ++more_parts_;
+  } else {
+    ++next_part_;
+  }
+  return next_part_ < parts_.size();
 }
 
 Evaluation EvaluatorBase::Current() const {

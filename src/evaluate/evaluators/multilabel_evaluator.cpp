@@ -1,5 +1,6 @@
 #include "evaluate/evaluators/multilabel_evaluator.h"
 
+#include <optional>
 #include <utility>
 
 #include "evaluate/evaluators/evaluator_base.h"
@@ -11,10 +12,24 @@ namespace {
 
 class MultilabelEvaluator : public EvaluatorBase {
  public:
-  using EvaluatorBase::EvaluatorBase;
+  MultilabelEvaluator(const Target& target, const Predictions& predictions,
+                      const EvaluationOptions& options)
+      : EvaluatorBase(target, predictions, options) {
+    AddPart([this] { Predict(); });
+    AddPart([this] { AddMetrics(MultilabelMetrics(truth(), predicted())); });
+    AddPart([this] { AddMetrics(MultilabelScoreMetrics(*scores_, truth())); });
+    AddPart([this] { CountWrong(truth(), predicted()); });
+    AddPart(
+        [this] { StartBootstrap(std::make_unique<MultilabelFigures>(truth(), predicted()), {}); });
+  }
 
-  Status Prepare() {
-    TM_RETURN_IF_ERROR(KeepFiniteRows());
+ private:
+  [[nodiscard]] LabelMatrix truth() const { return {rows_.labels, predictions_.columns}; }
+  [[nodiscard]] LabelMatrix predicted() const {
+    return {rows_.guessed_labels, predictions_.columns};
+  }
+
+  void Predict() {
     // Labels are judged one by one, so that rows need not sum to 1.
     OutputKind kind = predictions_.kind.value_or(GuessOutputKind(predictions_.scores, 1));
     evaluation_.output_kind = kind;
@@ -23,24 +38,12 @@ class MultilabelEvaluator : public EvaluatorBase {
     }
     size_t labels = predictions_.columns;
     // All forms keep the order of scores, so the scores themselves need no copy.
-    ScoreMatrix scores(predictions_.scores, labels, ScoreForm::kRaw, kept_);
-    Predict(scores, LabelCut(kind, options_.threshold));
-    LabelMatrix truth{rows_.labels, labels};
-    LabelMatrix predicted{rows_.guessed_labels, labels};
-    AddMetrics(MultilabelMetrics(truth, predicted));
-    AddMetrics(MultilabelScoreMetrics(scores, truth));
-    CountWrong(truth, predicted);
-    StartBootstrap(std::make_unique<MultilabelFigures>(truth, predicted), {});
-    return {};
-  }
-
- private:
-  void Predict(const ScoreMatrix& scores, double cut) {
-    size_t labels = scores.classes();
+    scores_.emplace(predictions_.scores, labels, ScoreForm::kRaw, kept_);
+    double cut = LabelCut(kind, options_.threshold);
     for (size_t row = 0; row < kept_.size(); ++row) {
       for (size_t label = 0; label < labels; ++label) {
         rows_.labels.push_back(target_.labels[kept_[row] * labels + label]);
-        rows_.guessed_labels.push_back(scores.At(row, label) >= cut ? 1 : 0);
+        rows_.guessed_labels.push_back(scores_->At(row, label) >= cut ? 1 : 0);
       }
     }
   }
@@ -57,14 +60,15 @@ class MultilabelEvaluator : public EvaluatorBase {
     }
     AddShare("accuracy", right_rows, truth.rows());
   }
+
+  std::optional<ScoreMatrix> scores_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Evaluator>> StartMultilabel(const Target& target,
-                                                   const Predictions& predictions,
-                                                   const EvaluationOptions& options) {
-  return StartEvaluator<MultilabelEvaluator>(target, predictions, options);
+std::unique_ptr<Evaluator> BeginMultilabel(const Target& target, const Predictions& predictions,
+                                           const EvaluationOptions& options) {
+  return std::make_unique<MultilabelEvaluator>(target, predictions, options);
 }
 
 }  // namespace tidemark::evaluate

@@ -8,8 +8,8 @@
 namespace tidemark::evaluate {
 
 // Each column of the output is a label: its probability or its logit.
-[[nodiscard]] Result<std::unique_ptr<Evaluator>> StartMultilabel(const Target& target,
-                                                                 const Predictions& predictions,
-                                                                 const EvaluationOptions& options);
+[[nodiscard]] std::unique_ptr<Evaluator> BeginMultilabel(const Target& target,
+                                                         const Predictions& predictions,
+                                                         const EvaluationOptions& options);
 
 }  // namespace tidemark::evaluate

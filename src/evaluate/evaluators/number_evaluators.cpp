@@ -18,19 +18,24 @@ constexpr std::array<size_t, 3> kCuts = {1, 5, 10};
 
 class RegressionEvaluator : public EvaluatorBase {
  public:
-  using EvaluatorBase::EvaluatorBase;
+  RegressionEvaluator(const Target& target, const Predictions& predictions,
+                      const EvaluationOptions& options)
+      : EvaluatorBase(target, predictions, options) {
+    AddPart([this] { FindRows(); });
+    AddPart([this] { metrics_ = RegressionMetrics(rows_.numbers, rows_.guesses); });
+    AddPart([this] {
+      StartBootstrap(std::make_unique<RegressionFigures>(rows_.numbers, rows_.guesses), {});
+    });
+  }
 
-  Status Prepare() {
-    TM_RETURN_IF_ERROR(KeepFiniteRows());
+ private:
+  void FindRows() {
     for (uint32_t i : kept_) {
       rows_.numbers.push_back(target_.numbers[i]);
       rows_.guesses.push_back(predictions_.scores[i]);
       double error = rows_.numbers.back() - rows_.guesses.back();
       rows_.losses.push_back(error * error);
     }
-    metrics_ = RegressionMetrics(rows_.numbers, rows_.guesses);
-    StartBootstrap(std::make_unique<RegressionFigures>(rows_.numbers, rows_.guesses), {});
-    return {};
   }
 };
 
@@ -60,10 +65,15 @@ class QueryFigures : public WeightedFigures {
 
 class RankingEvaluator : public EvaluatorBase {
  public:
-  using EvaluatorBase::EvaluatorBase;
+  RankingEvaluator(const Target& target, const Predictions& predictions,
+                   const EvaluationOptions& options)
+      : EvaluatorBase(target, predictions, options) {
+    AddPart([this] { TakeQueries(); });
+    AddPart([this] { FindLosses(); });
+  }
 
-  Status Prepare() {
-    TM_RETURN_IF_ERROR(KeepFiniteRows());
+ private:
+  void TakeQueries() {
     groups_.clear();  // whole queries are drawn anyway
     std::vector<uint32_t> queries;
     for (uint32_t i : kept_) {
@@ -71,35 +81,37 @@ class RankingEvaluator : public EvaluatorBase {
       rows_.guesses.push_back(predictions_.scores[i]);
       queries.push_back(target_.queries[i]);
     }
-    QueryTable table = TabulateQueries(rows_.guesses, rows_.numbers, queries, kCuts);
-    if (table.without_relevant > 0) {
-      evaluation_.notes.push_back(std::to_string(table.without_relevant) +
+    table_ = TabulateQueries(rows_.guesses, rows_.numbers, queries, kCuts);
+    if (table_.without_relevant > 0) {
+      evaluation_.notes.push_back(std::to_string(table_.without_relevant) +
                                   " queries were left out: they have no relevant item");
     }
-    AddMetrics(MeansOf(table));
+    AddMetrics(MeansOf(table_));
+  }
+
+  void FindLosses() {
     rows_.losses.assign(rows_.rows.size(), 0);
     for (size_t i = 0; i < rows_.losses.size(); ++i) {
       // How much of a query's worth its row's query loses: 1 - NDCG.
-      double loss = table.loss_of_row[i];
+      double loss = table_.loss_of_row[i];
       rows_.losses[i] = std::isnan(loss) ? 0 : loss;
     }
-    StartBootstrap(std::make_unique<QueryFigures>(std::move(table)), {});
-    return {};
+    StartBootstrap(std::make_unique<QueryFigures>(std::move(table_)), {});
   }
+
+  QueryTable table_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Evaluator>> StartRegression(const Target& target,
-                                                   const Predictions& predictions,
-                                                   const EvaluationOptions& options) {
-  return StartEvaluator<RegressionEvaluator>(target, predictions, options);
+std::unique_ptr<Evaluator> BeginRegression(const Target& target, const Predictions& predictions,
+                                           const EvaluationOptions& options) {
+  return std::make_unique<RegressionEvaluator>(target, predictions, options);
 }
 
-Result<std::unique_ptr<Evaluator>> StartRanking(const Target& target,
-                                                const Predictions& predictions,
-                                                const EvaluationOptions& options) {
-  return StartEvaluator<RankingEvaluator>(target, predictions, options);
+std::unique_ptr<Evaluator> BeginRanking(const Target& target, const Predictions& predictions,
+                                        const EvaluationOptions& options) {
+  return std::make_unique<RankingEvaluator>(target, predictions, options);
 }
 
 }  // namespace tidemark::evaluate

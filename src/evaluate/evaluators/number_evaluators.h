@@ -7,12 +7,12 @@
 
 namespace tidemark::evaluate {
 
-[[nodiscard]] Result<std::unique_ptr<Evaluator>> StartRegression(const Target& target,
-                                                                 const Predictions& predictions,
-                                                                 const EvaluationOptions& options);
+[[nodiscard]] std::unique_ptr<Evaluator> BeginRegression(const Target& target,
+                                                         const Predictions& predictions,
+                                                         const EvaluationOptions& options);
 // Figures are means over queries, and resamples draw whole queries.
-[[nodiscard]] Result<std::unique_ptr<Evaluator>> StartRanking(const Target& target,
-                                                              const Predictions& predictions,
-                                                              const EvaluationOptions& options);
+[[nodiscard]] std::unique_ptr<Evaluator> BeginRanking(const Target& target,
+                                                      const Predictions& predictions,
+                                                      const EvaluationOptions& options);
 
 }  // namespace tidemark::evaluate

@@ -42,12 +42,15 @@ Uuid IdentityOf(const KeptEvaluation& kept) {
   const EvaluationOptions& options = kept.evaluation.options;
   const Task task = kept.evaluation.task;
   const bool has_threshold = task == Task::kBinary || task == Task::kMultilabel;
+  std::string threshold = has_threshold ? FormatDouble(options.threshold) : std::string();
+  // Only where it is not the default, so that what was kept before it could be chosen is the same.
+  if (task == Task::kBinary && options.positive != 1) threshold += " of class 0";
   std::string text = "evaluation";
-  for (const std::string& part : {kept.model_sha256, kept.data_sha256, std::string(TaskName(task)),
-                                  has_threshold ? FormatDouble(options.threshold) : std::string(),
-                                  FormatDouble(options.level), std::to_string(options.seed),
-                                  std::to_string(options.resamples), kept.group_column,
-                                  kept.label_delimiter, std::to_string(kept.targets.size())}) {
+  for (const std::string& part :
+       {kept.model_sha256, kept.data_sha256, std::string(TaskName(task)), threshold,
+        FormatDouble(options.level), std::to_string(options.seed),
+        std::to_string(options.resamples), kept.group_column, kept.label_delimiter,
+        std::to_string(kept.targets.size())}) {
     Add(part, &text);
   }
   for (const std::string& target : kept.targets) Add(target, &text);

@@ -1,4 +1,5 @@
 // A kept evaluation from its document.
+#include <algorithm>
 #include <limits>
 
 #include "base/number_text.h"
@@ -29,6 +30,7 @@ class KeptReader {
     Figures(root);
     Options(root);
     Classes(root);
+    Positive(root);
     Files(root);
     Choices(root);
     Rest(root);
@@ -116,6 +118,18 @@ class KeptReader {
       evaluation.classes.push_back(ClassOf(rows.At(i)));
     }
     Confusion(read_.Array(root, "confusion", false));
+  }
+
+  // By its name; documents from before it could be chosen have none.
+  void Positive(const JsonValue& root) {
+    std::string name;
+    read_.Text(read_.Object(root, "options", false), "positive", &name, false);
+    if (name.empty() || !read_.ok()) return;
+    const auto& names = kept_.evaluation.class_names;
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (names.size() > 2 || found == names.end())
+      return read_.Fail("positive", "one of two classes");
+    kept_.evaluation.options.positive = static_cast<uint32_t>(found - names.begin());
   }
 
   ClassRow ClassOf(const JsonValue& from) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -98,27 +99,39 @@ struct ColumnWalk {
   double average_precision = 0;
 };
 
-class AreaComputer {
- public:
-  AreaComputer(const ScoreMatrix& scores, std::span<const uint32_t> truth)
-      : scores_(scores), truth_(truth), classes_(scores.classes()) {}
+}  // namespace
 
-  MulticlassAreas Run() {
+class MulticlassAreaWalk::Computer {
+ public:
+  Computer(const ScoreMatrix& scores, std::span<const uint32_t> truth)
+      : scores_(scores), truth_(truth), classes_(scores.classes()) {
     areas_.support.resize(classes_);
     for (uint32_t k : truth_) ++areas_.support[k];
     areas_.roc_auc.assign(classes_, kUndefined);
     areas_.average_precision.assign(classes_, 0);
-    Pulls pulls(truth_, areas_.support);
-    for (size_t a = 0; a < classes_; ++a) TakeColumn(a, &pulls);
-    pulls.Finish(&areas_);
-    if (pair_weights_ > 0) {
-      areas_.ovo_macro = pair_sum_.value() / static_cast<double>(pairs_);
-      areas_.ovo_weighted = weighted_pair_sum_.value() / pair_weights_;
-    }
-    Average();
-    Flatten();
-    return std::move(areas_);
+    pulls_.emplace(truth_, areas_.support);
   }
+
+  bool Step() {
+    if (next_ < classes_) {
+      TakeColumn(next_++, &*pulls_);
+      return true;
+    }
+    if (!averaged_) {
+      averaged_ = true;
+      pulls_->Finish(&areas_);
+      if (pair_weights_ > 0) {
+        areas_.ovo_macro = pair_sum_.value() / static_cast<double>(pairs_);
+        areas_.ovo_weighted = weighted_pair_sum_.value() / pair_weights_;
+      }
+      Average();
+      return true;
+    }
+    Flatten();
+    return false;
+  }
+
+  MulticlassAreas Take() { return std::move(areas_); }
 
  private:
   void TakeColumn(size_t a, Pulls* pulls) {
@@ -251,6 +264,9 @@ class AreaComputer {
   std::span<const uint32_t> truth_;
   size_t classes_;
   MulticlassAreas areas_;
+  std::optional<Pulls> pulls_;
+  size_t next_ = 0;  // class
+  bool averaged_ = false;
   ScoreSorter sorter_;
   std::vector<ScoredRow> rows_;
   std::vector<double> above_;  // rows of each class with a higher score
@@ -260,10 +276,17 @@ class AreaComputer {
   uint64_t pairs_ = 0;
 };
 
-}  // namespace
+MulticlassAreaWalk::MulticlassAreaWalk(const ScoreMatrix& scores, std::span<const uint32_t> truth)
+    : computer_(std::make_unique<Computer>(scores, truth)) {}
+MulticlassAreaWalk::~MulticlassAreaWalk() = default;
+bool MulticlassAreaWalk::Step() { return computer_->Step(); }
+MulticlassAreas MulticlassAreaWalk::Take() { return computer_->Take(); }
 
 MulticlassAreas ComputeMulticlassAreas(const ScoreMatrix& scores, std::span<const uint32_t> truth) {
-  return AreaComputer(scores, truth).Run();
+  MulticlassAreaWalk walk(scores, truth);
+  while (walk.Step()) {
+  }
+  return walk.Take();
 }
 
 std::vector<Metric> MulticlassAreaMetrics(const MulticlassAreas& areas) {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -35,7 +36,22 @@ struct MulticlassAreas {
   double ovo_macro_deviation = kUndefined;
 };
 
-// Every class of `truth` is below scores.classes(). Time: O(K n (log n + ...)) for K classes.
+// The same in parts, one for each class and two more: O(n log n + K n) each.
+class MulticlassAreaWalk {
+ public:
+  // Every class of `truth` is below scores.classes(). Both outlive it.
+  MulticlassAreaWalk(const ScoreMatrix& scores, std::span<const uint32_t> truth);
+  ~MulticlassAreaWalk();
+  // False when all is there.
+  bool Step();
+  [[nodiscard]] MulticlassAreas Take();
+
+ private:
+  class Computer;
+  std::unique_ptr<Computer> computer_;
+};
+
+// All at once. Time: O(K n (log n + ...)) for K classes.
 [[nodiscard]] MulticlassAreas ComputeMulticlassAreas(const ScoreMatrix& scores,
                                                      std::span<const uint32_t> truth);
 

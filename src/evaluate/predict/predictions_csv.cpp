@@ -14,6 +14,11 @@ std::string NameOf(const std::vector<std::string>& names, size_t index) {
   return index < names.size() ? names[index] : std::to_string(index);
 }
 
+// The output of class 1 up to which class 0 has a probability of at least the threshold.
+double HighestOfClass0(OutputKind kind, double threshold) {
+  return kind == OutputKind::kScores ? 0 : LabelCut(kind, 1 - threshold);
+}
+
 void AddLabel(const std::string& label, std::string* labels) {
   if (!labels->empty()) *labels += "|";
   *labels += label;
@@ -25,15 +30,26 @@ const std::vector<std::string>& PredictionsCsv::names() const {
   return answers_.class_names.empty() ? evaluation_.class_names : answers_.class_names;
 }
 
-// As the evaluator decides.
-bool PredictionsCsv::IsPositive(const float* scores) const {
+// As the evaluator decides, of two classes.
+uint32_t PredictionsCsv::ClassOf(const float* scores) const {
   const double threshold = evaluation_.options.threshold;
+  const uint32_t positive = evaluation_.options.positive;
   const OutputKind kind = *evaluation_.output_kind;
-  if (answers_.columns == 1) return scores[0] >= LabelCut(kind, threshold);
+  bool says_positive = false;
   if (kind == OutputKind::kProbabilities) {
-    return scores[1] / (double{scores[0]} + double{scores[1]}) >= threshold;
+    const double all = answers_.columns == 1 ? 1 : double{scores[0]} + double{scores[1]};
+    const double score = scores[answers_.columns - 1] / all;
+    says_positive = (positive == 1 ? score : 1 - score) >= threshold;
+  } else if (answers_.columns == 1) {
+    const double score = scores[0];
+    says_positive = positive == 1 ? score >= LabelCut(kind, threshold)
+                                  : score <= HighestOfClass0(kind, threshold);
+  } else {
+    const double logit = double{scores[1]} - double{scores[0]};
+    const double cut = LabelCut(OutputKind::kLogits, threshold);
+    says_positive = (positive == 1 ? logit : -logit) >= cut;
   }
-  return double{scores[1]} - double{scores[0]} >= LabelCut(OutputKind::kLogits, threshold);
+  return says_positive ? positive : 1 - positive;
 }
 
 std::string PredictionsCsv::LabelsOf(const float* scores) const {
@@ -52,7 +68,7 @@ std::string PredictionsCsv::PredictionOf(size_t row) const {
   if (task == Task::kRegression || task == Task::kRanking) return FormatDouble(scores[0]);
   if (task == Task::kMultilabel) return LabelsOf(scores);
   if (!answers_.labels.empty()) return NameOf(names(), answers_.labels[row]);
-  if (task == Task::kBinary) return NameOf(names(), IsPositive(scores) ? 1 : 0);
+  if (task == Task::kBinary) return NameOf(names(), ClassOf(scores));
   if (answers_.columns < 2) return {};
   const float* best = std::max_element(scores, scores + answers_.columns);
   return NameOf(names(), static_cast<size_t>(best - scores));

@@ -25,7 +25,7 @@ class PredictionsCsv {
   [[nodiscard]] const std::vector<std::string>& names() const;
   [[nodiscard]] std::string PredictionOf(size_t row) const;
   [[nodiscard]] std::string LabelsOf(const float* scores) const;
-  [[nodiscard]] bool IsPositive(const float* scores) const;
+  [[nodiscard]] uint32_t ClassOf(const float* scores) const;
   [[nodiscard]] std::string TargetOf(size_t row) const;
   void AppendHeader(std::string* text) const;
 

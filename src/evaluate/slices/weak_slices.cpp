@@ -33,27 +33,42 @@ struct Candidate {
   size_t order = 0;  // of its p-value among all tested
 };
 
-class Search {
+}  // namespace
+
+class WeakSliceSearch::Search {
  public:
   Search(const DataSet& data, std::span<const uint32_t> rows, std::span<const double> losses,
          const SliceOptions& options)
-      : data_(data), rows_(rows), losses_(losses), options_(options) {}
-
-  SliceReport Run() {
+      : data_(data), rows_(rows), losses_(losses), options_(options) {
     Summarize();
     report_.rows = rows_.size();
     report_.mean_loss = mean_;
-    if (rows_.size() < 2 || !(deviation_ > 0)) return std::move(report_);
-    std::vector<ColumnBins> bins;
-    std::vector<std::pair<double, size_t>> weakest;  // (best z, place in bins)
-    for (size_t column : Columns()) {
-      bins.push_back(BinColumn(data_, column, rows_, options_));
-      weakest.emplace_back(SearchColumn(bins.back()), bins.size() - 1);
+    if (rows_.size() >= 2 && deviation_ > 0) columns_ = Columns();
+  }
+
+  bool Step() {
+    if (bins_.size() < columns_.size()) {
+      bins_.push_back(BinColumn(data_, columns_[bins_.size()], rows_, options_));
+      weakest_.emplace_back(SearchColumn(bins_.back()), bins_.size() - 1);
       // Only the weakest columns are kept for pairs: a bin number for every row of every column
       // would be as large as the data.
-      Forget(&weakest, &bins);
+      Forget();
+      return true;
     }
-    SearchPairs(weakest, bins);
+    if (pairs_done_ == pairs()) return false;
+    SearchPair(bins_[weakest_[second_].second], bins_[weakest_[first_].second]);
+    ++pairs_done_;
+    if (++second_ == first_) {
+      ++first_;
+      second_ = 0;
+    }
+    return true;
+  }
+
+  [[nodiscard]] size_t done() const { return bins_.size() + pairs_done_; }
+  [[nodiscard]] size_t total() const { return columns_.size() + pairs(); }
+
+  SliceReport Take() {
     Finish();
     return std::move(report_);
   }
@@ -79,11 +94,17 @@ class Search {
     return columns;
   }
 
-  void Forget(std::vector<std::pair<double, size_t>>* weakest, std::vector<ColumnBins>* bins) {
-    if (weakest->size() <= options_.columns_for_pairs) return;
-    auto least = std::min_element(weakest->begin(), weakest->end());
-    (*bins)[least->second] = {};
-    weakest->erase(least);
+  // Of columns that are kept.
+  [[nodiscard]] size_t pairs() const {
+    size_t kept = std::min(columns_.size(), options_.columns_for_pairs);
+    return kept * (kept - std::min<size_t>(kept, 1)) / 2;
+  }
+
+  void Forget() {
+    if (weakest_.size() <= options_.columns_for_pairs) return;
+    auto least = std::min_element(weakest_.begin(), weakest_.end());
+    bins_[least->second] = {};
+    weakest_.erase(least);
   }
 
   // How far the mean of so many rows lies above that of a random choice.
@@ -162,13 +183,6 @@ class Search {
     }
   }
 
-  void SearchPairs(const std::vector<std::pair<double, size_t>>& weakest,
-                   const std::vector<ColumnBins>& bins) {
-    for (size_t i = 0; i < weakest.size(); ++i) {
-      for (size_t j = 0; j < i; ++j) SearchPair(bins[weakest[j].second], bins[weakest[i].second]);
-    }
-  }
-
   void SearchPair(const ColumnBins& a, const ColumnBins& b) {
     size_t width = b.conditions.size();
     std::vector<Count> counts(a.conditions.size() * width);
@@ -220,8 +234,13 @@ class Search {
   const DataSet& data_;
   std::span<const uint32_t> rows_;
   std::span<const double> losses_;
-  const SliceOptions& options_;
+  const SliceOptions options_;
   SliceReport report_;
+  std::vector<size_t> columns_;
+  std::vector<ColumnBins> bins_;                    // of the columns until now
+  std::vector<std::pair<double, size_t>> weakest_;  // (best z, place in bins_)
+  size_t first_ = 1, second_ = 0;                   // the next pair, of places in weakest_
+  size_t pairs_done_ = 0;
   double mean_ = 0;
   double deviation_ = 0;
   uint64_t min_rows_ = 1;
@@ -229,7 +248,14 @@ class Search {
   std::vector<Candidate> candidates_;
 };
 
-}  // namespace
+WeakSliceSearch::WeakSliceSearch(const DataSet& data, std::span<const uint32_t> rows,
+                                 std::span<const double> losses, const SliceOptions& options)
+    : search_(std::make_unique<Search>(data, rows, losses, options)) {}
+WeakSliceSearch::~WeakSliceSearch() = default;
+bool WeakSliceSearch::Step() { return search_->Step(); }
+size_t WeakSliceSearch::done() const { return search_->done(); }
+size_t WeakSliceSearch::total() const { return search_->total(); }
+SliceReport WeakSliceSearch::Take() { return search_->Take(); }
 
 bool SliceCondition::Holds(const DataColumn& values, size_t row) const {
   bool missing = values.IsMissing(row);
@@ -249,7 +275,10 @@ std::string SliceCondition::Text(const DataSet& data) const {
 
 SliceReport FindWeakSlices(const DataSet& data, std::span<const uint32_t> rows,
                            std::span<const double> losses, const SliceOptions& options) {
-  return Search(data, rows, losses, options).Run();
+  WeakSliceSearch search(data, rows, losses, options);
+  while (search.Step()) {
+  }
+  return search.Take();
 }
 
 std::vector<uint32_t> RowsOfSlice(const DataSet& data, std::span<const uint32_t> rows,

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -55,8 +56,28 @@ struct SliceReport {
   uint64_t tested = 0;  // candidates
 };
 
-// `rows`: the row of the data set that each loss belongs to. A loss is larger where the model is
-// worse: 0 or 1 for wrong, log loss, squared error.
+// The search in parts, so that a page stays alive meanwhile.
+class WeakSliceSearch {
+ public:
+  // `rows`: the row of the data set that each loss belongs to. A loss is larger where the model is
+  // worse: 0 or 1 for wrong, log loss, squared error. All of them outlive it.
+  WeakSliceSearch(const DataSet& data, std::span<const uint32_t> rows,
+                  std::span<const double> losses, const SliceOptions& options);
+  ~WeakSliceSearch();
+  // One more column, or one more pair of columns: O(rows). False when all were looked at.
+  bool Step();
+  // Columns and pairs until now, and in all.
+  [[nodiscard]] size_t done() const;
+  [[nodiscard]] size_t total() const;
+  // Once, after the last step.
+  [[nodiscard]] SliceReport Take();
+
+ private:
+  class Search;
+  std::unique_ptr<Search> search_;
+};
+
+// All at once.
 [[nodiscard]] SliceReport FindWeakSlices(const DataSet& data, std::span<const uint32_t> rows,
                                          std::span<const double> losses,
                                          const SliceOptions& options = {});

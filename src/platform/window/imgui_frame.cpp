@@ -7,6 +7,7 @@
 #include "imgui_internal.h"
 #include "platform/window/imgui_wakeups.h"
 #include "render/gl.h"
+#include "ui/wheel_chain.h"
 
 namespace tidemark {
 namespace {
@@ -64,6 +65,7 @@ void ImGuiFrame::Draw(double now_s, int width_px, int height_px,
   plots_->NewFrame();
 
   const auto start = Clock::now();
+  ui::PassWheelOn();
   ImGui::NewFrame();
   draw();
   ImGui::Render();

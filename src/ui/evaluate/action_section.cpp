@@ -26,10 +26,15 @@ double Share(uint64_t done, uint64_t all) {
 std::string Text(uint64_t n) { return Count(static_cast<int64_t>(n)); }
 
 void DrawRunning(Ui& ui, Bench& bench, const ModelCard& card) {
-  const bool intervals = card.rows > 0 && card.rows_done >= card.rows && card.resamples > 0;
+  const bool predicted = card.rows > 0 && card.rows_done >= card.rows;
+  const bool figures = predicted && card.parts_done < card.parts;
+  const bool intervals = predicted && !figures && card.resamples > 0;
   std::string text;
   double fraction = Share(card.rows_done, card.rows);
-  if (intervals) {
+  if (figures) {
+    fraction = Share(card.parts_done, card.parts);
+    text = fmt::format(texts::kFigureParts, Text(card.parts_done), Text(card.parts));
+  } else if (intervals) {
     fraction = Share(card.resamples_done, card.resamples);
     text = fmt::format(texts::kResamples, Text(card.resamples_done), Text(card.resamples));
   } else if (card.rows_done > 0 && card.seconds > 0 && card.rows > card.rows_done) {

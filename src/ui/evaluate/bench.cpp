@@ -251,6 +251,7 @@ void Bench::Stop() {
   forget(&importances);
   forget(&dependence);
   forget(&comparison);
+  weak_slices.stopped = importances.stopped = true;
 }
 
 void Bench::Restart() {

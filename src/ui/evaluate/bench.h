@@ -25,6 +25,7 @@ struct Answered {
   std::string asked_key;        // of the newest query
   uint32_t ticket = 0;          // of the newest query
   bool waits = false;
+  bool stopped = false;  // by the person: what was found until then stays
   double asked_s = 0;
 };
 
@@ -55,7 +56,8 @@ struct BenchView {
   uint32_t calibration_bins = 10;
   bool even_counts = false;
   workbench::RowFilter row_filter = workbench::RowFilter::kErrors;
-  uint32_t cell_truth = 0, cell_predicted = 0;
+  uint32_t cell_truth = 0, cell_predicted = 0;  // kCell
+  std::string agreement_other, agreement_own;   // kAgreement: names of classes
   workbench::RowOrder row_order = workbench::RowOrder::kLoss;
   bool rows_descending = true;
   uint64_t first_row = 0;
@@ -103,6 +105,12 @@ class Bench {
   void EvaluateModel(uint32_t evaluation);
   // Ends what takes long: the evaluation under way, else importances and searches.
   void Stop();
+  // End one search; what it told until then stays.
+  void StopWeakSlices() { StopSearch(kBenchWeakSlices, &weak_slices, &view.want_weak_slices); }
+  void StopImportances() { StopSearch(kBenchImportances, &importances, &view.want_importance); }
+  // Begin one, or go on with one that was ended.
+  void FindWeakSlices() { BeginSearch(&weak_slices, &view.want_weak_slices); }
+  void MeasureImportances() { BeginSearch(&importances, &view.want_importance); }
   // A broken workbench is replaced by one that knows nothing.
   void Restart();
   void KeepEvaluation(const std::string& name, const std::string& training_run_uuid,
@@ -128,6 +136,12 @@ class Bench {
   // Whether anything is under way that changes what is on screen.
   [[nodiscard]] bool Busy() const;
   [[nodiscard]] std::string ClassName(uint32_t class_index) const;
+  // Whether a search that tells what it found again and again goes on.
+  template <class Answer>
+  [[nodiscard]] static bool IsSearching(const Answered<Answer>& search) {
+    const bool told = search.latest && search.latest->done < search.latest->total;
+    return search.waits || (told && !search.stopped);
+  }
 
   BenchState state = BenchState::kNone;
   std::string state_detail;
@@ -190,6 +204,21 @@ class Bench {
   // Evaluations whose data the engine was asked for.
   void FetchKept(int64_t run_id, int64_t* waiting, Slot slot, bool with_model);
   void ShowArrivedKept();
+  template <class Answer>
+  void StopSearch(BenchSlot slot, Answered<Answer>* search, bool* wanted) {
+    Send(workbench::Stop{view.evaluation, slot});
+    search->waits = false;
+    search->stopped = search->latest.has_value();
+    if (search->stopped) return;
+    search->ticket = 0;
+    *wanted = false;
+  }
+  template <class Answer>
+  static void BeginSearch(Answered<Answer>* search, bool* wanted) {
+    *wanted = true;
+    if (search->stopped) search->ticket = 0;
+    search->stopped = false;
+  }
   template <class Answer, class Make>
   void Want(Answered<Answer>* answered, uint32_t slot, const std::string& key, double now_s,
             Make make);

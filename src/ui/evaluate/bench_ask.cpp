@@ -15,6 +15,10 @@ using workbench::TaskChoice;
 // A slider that moves asks anew when its last question is answered, or after this.
 constexpr double kPatienceS = 0.1;
 
+bool NeedsOther(workbench::RowFilter filter) {
+  return filter == workbench::RowFilter::kDisagree || filter == workbench::RowFilter::kAgreement;
+}
+
 bool IsDone(const ModelCard& card) { return card.state == ModelCard::State::kDone; }
 
 // Rows of a class that the model took for others, and others that it took for the class.
@@ -37,7 +41,8 @@ double Errors(const Summary& summary, size_t index) {
 }
 
 uint32_t DefaultClass(const Summary& summary) {
-  if (summary.task == TaskChoice::kBinary && summary.class_names.size() == 2) return 1;
+  if (summary.task == TaskChoice::kBinary && summary.class_names.size() == 2)
+    return summary.positive;
   size_t worst = 0;
   for (size_t i = 1; i < summary.class_names.size(); ++i) {
     if (Errors(summary, i) > Errors(summary, worst)) worst = i;
@@ -92,7 +97,7 @@ bool Bench::Busy() const {
     busy = busy || !recomputed || recomputed->state == State::kRunning;
   }
   EachQuery(this, [&](uint32_t, const auto* query) { busy = busy || query->waits; });
-  return busy;
+  return busy || IsSearching(weak_slices) || IsSearching(importances);
 }
 
 // --- The view ---
@@ -132,8 +137,7 @@ void Bench::MendView() {
     compared_summary = {};
     compared_curves = {};
     comparison = {};
-    if (view.row_filter == workbench::RowFilter::kDisagree)
-      view.row_filter = workbench::RowFilter::kErrors;
+    if (NeedsOther(view.row_filter)) view.row_filter = workbench::RowFilter::kErrors;
   }
   if (!Slice(view.slice)) view.slice = 0;
   if (const ModelCard* card = Shown(); card && IsDone(*card)) answers_version_ = bench.version;
@@ -144,7 +148,7 @@ void Bench::MendClass() {
   if (!summary.latest) return;
   const Summary& told = *summary.latest;
   QueryKey key;
-  key.Add(told.task);
+  key.Add(told.task).Add(told.positive);
   for (const std::string& name : told.class_names) key.Add(name);
   if (key.text() == classes_known_) return;
   classes_known_ = key.text();
@@ -173,6 +177,7 @@ void Bench::Want(Answered<Answer>* answered, uint32_t slot, const std::string& k
   answered->asked_key = key;
   answered->ticket = ++next_ticket_;
   answered->waits = true;
+  answered->stopped = false;
   answered->asked_s = now_s;
   auto request = make();
   request.query.slot = slot;
@@ -254,6 +259,8 @@ void Bench::AskRows(double now_s) {
   query.true_class = view.cell_truth;
   query.predicted_class = view.cell_predicted;
   query.other = view.compared;
+  query.other_class = view.agreement_other;
+  query.own_class = view.agreement_own;
   query.order = view.row_order;
   query.descending = view.rows_descending;
   query.first = view.first_row;
@@ -262,7 +269,9 @@ void Bench::AskRows(double now_s) {
   key.Add(query.filter).Add(query.order).Add(query.descending).Add(query.first).Add(query.count);
   if (query.filter == workbench::RowFilter::kCell)
     key.Add(query.true_class).Add(query.predicted_class);
-  if (query.filter == workbench::RowFilter::kDisagree) key.Add(query.other);
+  if (NeedsOther(query.filter)) key.Add(query.other);
+  if (query.filter == workbench::RowFilter::kAgreement)
+    key.Add(query.other_class).Add(query.own_class);
   Want(&rows, kBenchRows, key.text(), now_s, [&] { return query; });
 }
 

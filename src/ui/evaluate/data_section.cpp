@@ -66,15 +66,17 @@ bool IsOfImages(const Bench& bench, const InputCard& input) {
   });
 }
 
-void DrawReading(Ui& ui, const DataCard& data) {
+// Whether the person has had enough of it.
+bool DrawReading(Ui& ui, const DataCard& data) {
   const double all = static_cast<double>(data.size_bytes);
   const double fraction = data.size_bytes == 0 ? -1 : static_cast<double>(data.bytes_read) / all;
   const std::string text =
       fmt::format(texts::kReadingData, data.name, Bytes(data.bytes_read), Bytes(data.size_bytes));
   ImGui::PushID(static_cast<int>(data.data));
-  SideProgress(ui, "reading", fraction, text, {});
+  const bool stopped = SideProgress(ui, "reading", fraction, text, texts::kStopReading);
   ImGui::PopID();
   MenuSpace(ui, 8, 0);
+  return stopped;
 }
 
 }  // namespace
@@ -117,12 +119,14 @@ void DataSection::Draw(Ui& ui, Model& model) {
   if (columns > 0) {
     DrawTarget(ui, model);
     DrawTask(ui, model);
+    decision_.DrawField(ui, model);
     DrawQueryColumn(ui, model);
   }
   ImGui::PopID();
 }
 
 void DataSection::DrawDialogs(Ui& ui, Model& model) {
+  decision_.Draw(ui, model);
   types_.Draw(ui, model);
   scaling_.Draw(ui, model);
   images_.Draw(ui, model);
@@ -142,9 +146,7 @@ void DataSection::DrawDataSets(Ui& ui, Model& model) {
   const std::string value = chosen.empty()       ? texts::kNoneChosen
                             : chosen.size() == 1 ? chosen.front()->name
                                                  : fmt::format(texts::kSeveralData, chosen.size());
-  const bool reading =
-      std::any_of(chosen.begin(), chosen.end(), [](const DataCard* data) { return data->reading; });
-  const std::string size = bytes == 0 || reading ? "" : Bytes(bytes);
+  const std::string size = bytes == 0 ? "" : Bytes(bytes);
   spec.label = bench.bench.data.size() > 1 ? texts::kDataSets : texts::kDataSet;
   spec.value = value;
   const bool images =
@@ -153,9 +155,11 @@ void DataSection::DrawDataSets(Ui& ui, Model& model) {
   spec.fits = size;
   ImRect box;
   if (SideField(ui, "sets", spec, &box)) ImGui::OpenPopup(kDataMenuId);
-  for (const DataCard* data : chosen) {
-    if (data->reading) DrawReading(ui, *data);
+  uint32_t stopped = 0;
+  for (const DataCard& data : bench.bench.data) {
+    if (data.reading && DrawReading(ui, data)) stopped = data.data;
   }
+  if (stopped != 0) bench.RemoveData(stopped);
   if (!BeginMenu(ui, kDataMenuId, box, kMenuWidth)) return;
   Choices choices = bench.bench.choices;
   uint32_t toggled = 0, removed = 0;
@@ -379,7 +383,9 @@ void DataSection::DrawTarget(Ui& ui, Model& model) {
     changed = true;
   }
   EndMenu();
-  if (changed) bench.SetChoices(std::move(choices));
+  if (!changed) return;
+  choices.positive.clear();  // of other classes
+  bench.SetChoices(std::move(choices));
 }
 
 void DataSection::DrawTask(Ui& ui, Model& model) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ui/evaluate/decision_form.h"
 #include "ui/evaluate/images_form.h"
 #include "ui/evaluate/input_forms.h"
 #include "ui/model.h"
@@ -35,6 +36,7 @@ class DataSection {
 
   std::string find_;
   bool all_notes_ = false;
+  DecisionForm decision_;
   TypesDialog types_;
   ScalingDialog scaling_;
   ImagesDialog images_;

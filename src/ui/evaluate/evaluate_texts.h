@@ -116,6 +116,22 @@ inline constexpr const char* kApply = "Apply";
 inline constexpr const char* kCancel = "Cancel";
 inline constexpr const char* kTrueLabel = "True label";
 inline constexpr const char* kNoTarget = "None";
+inline constexpr const char* kDecision = "Decision";
+inline constexpr const char* kPositiveFrom = "{} from {}";
+inline constexpr const char* kSecondClassFrom = "The second class from {}";
+inline constexpr const char* kLabelsFrom = "Each label from {}";
+inline constexpr const char* kDecisionTitle = "When a row counts as positive";
+inline constexpr const char* kDecisionAbout =
+    "Precision, recall, F1 and the curves are about the positive class. It is predicted where its "
+    "score is at least the threshold. Evaluate again to see it.";
+inline constexpr const char* kLabelsAbout =
+    "A label is predicted where its score is at least the threshold. Evaluate again to see it.";
+inline constexpr const char* kPositiveClass = "Positive class";
+inline constexpr const char* kPositiveDefault = "The second class: {}";
+inline constexpr const char* kPositiveSecond = "The second class";
+inline constexpr const char* kClassesLater = "The classes are known once the model was evaluated.";
+inline constexpr const char* kDecisionThreshold = "Threshold";
+inline constexpr const char* kNeedsShare = "From 0 to 1.";
 inline constexpr const char* kTask = "Task";
 inline constexpr const char* kBinary = "Two classes";
 inline constexpr const char* kMulticlass = "Several classes";
@@ -177,6 +193,8 @@ inline constexpr const char* kStop = "Stop";
 inline constexpr const char* kExampleOf = "{} of {}";
 inline constexpr const char* kRowsLeft = "{} of {} examples · {} left";
 inline constexpr const char* kResamples = "Intervals: {} of {} resamples";
+inline constexpr const char* kFigureParts = "Figures: {} of {}";
+inline constexpr const char* kStopReading = "Stop";
 inline constexpr const char* kTook = "Took {}, {} examples per second";
 inline constexpr const char* kTookShort = "Took {}";
 inline constexpr const char* kExportPredictions = "Export predictions (CSV)";
@@ -244,6 +262,12 @@ inline constexpr const char* kLevel = "Intervals";
 inline constexpr const char* kLevelValue = "{} %";
 inline constexpr const char* kResamplesHeading = "Bootstrap resamples";
 inline constexpr const char* kResamplesAuto = "As many as suit the rows";
+inline constexpr const char* kResamplesOther = "Another number";
+inline constexpr const char* kSeed = "Seed";
+inline constexpr const char* kSeedNote =
+    "The same seed draws the same rows, here and on the command line.";
+inline constexpr const char* kOpenInCharts = "Open in Charts";
+inline constexpr const char* kOpenTraining = "Open its training run in Charts";
 inline constexpr const char* kUpdating = "Updating";
 inline constexpr const char* kExport = "Export";
 inline constexpr const char* kKeep = "Keep…";

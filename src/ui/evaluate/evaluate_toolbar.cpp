@@ -3,13 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 #include <string>
+#include <system_error>
 
 #include "generated/icons.h"
 #include "ui/evaluate/evaluate_texts.h"
 #include "ui/evaluate/figures.h"
 #include "ui/format.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/input.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/popup.h"
 
@@ -25,6 +29,7 @@ constexpr float kMenuWidth = 288, kNameWidth = 200;
 constexpr const char* kIntervalsId = "Intervals";
 constexpr double kLevels[] = {0.9, 0.95, 0.99};
 constexpr uint32_t kResampleCounts[] = {0, 200, 1000, 5000};  // 0: as many as suit the rows
+constexpr uint64_t kMostResamples = 1'000'000;
 constexpr double kUpdatingAfterS = 0.3;
 
 // What the figures' intervals are, in words.
@@ -49,6 +54,33 @@ double StaleSince(const Bench& bench) {
   look(bench.residuals);
   look(bench.rows);
   return since;
+}
+
+std::optional<uint64_t> ParseWhole(const std::string& text) {
+  uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && at == end ? std::optional(number) : std::nullopt;
+}
+
+// A row with a field; the number, once it is entered.
+std::optional<uint64_t> TypeNumber(Ui& ui, const char* label, uint64_t least, uint64_t most,
+                                   std::string* text) {
+  const ImRect row = MenuSpace(ui, 32);
+  ui.Text(ImGui::GetWindowDrawList(), Type::kSmall, row.Min.x, row.GetCenter().y,
+          ui.c().text_secondary, label);
+  const auto usable = [&] {
+    const auto number = ParseWhole(*text);
+    return number && *number >= least && *number <= most ? number : std::nullopt;
+  };
+  InputSpec spec;
+  spec.name = label;
+  spec.type = Type::kSmall;
+  spec.clear_button = false;
+  spec.error = !text->empty() && !usable();
+  const ImRect box(row.Max.x - ui.Px(104), row.Min.y + ui.Px(2), row.Max.x, row.Max.y - ui.Px(2));
+  const InputState state = TextInput(ui, label, box, spec, text);
+  return state.submitted || state.left ? usable() : std::nullopt;
 }
 
 bool IsInBench(const Bench& bench, int64_t run_id) {
@@ -153,6 +185,13 @@ float EvaluateToolbar::DrawActions(Ui& ui, Model& model, float right, float top)
   keep.tooltip = why;
   right -= ButtonWidth(ui, keep);
   if (Button(ui, "keep", ImVec2(right, top), keep)) keep_.Open(model);
+  if (const int64_t run = KeptRunOf(bench); run != 0) {
+    IconButtonSpec charts;
+    charts.icon = icons::kIconChartLine;
+    charts.name = texts::kOpenInCharts;
+    right -= ui.Px(4) + ui.Px(tokens::kControlDefault);
+    if (IconButton(ui, "charts", ImVec2(right, top), charts)) model.ShowInCharts(run);
+  }
   ButtonSpec save;
   save.label = bench.exporting ? texts::kExporting : texts::kExport;
   save.icon = icons::kIconDownload;
@@ -182,9 +221,15 @@ void EvaluateToolbar::DrawIntervalsMenu(Ui& ui, Bench& bench, const ImRect& box)
     if (MenuItem(ui, {words, nullptr, {}, true, choices.resamples == resamples}))
       choices.resamples = resamples;
   }
+  if (const auto typed = TypeNumber(ui, texts::kResamplesOther, 1, kMostResamples, &resamples_))
+    choices.resamples = static_cast<uint32_t>(*typed);
+  MenuHeading(ui, texts::kSeed);
+  if (const auto typed = TypeNumber(ui, texts::kSeed, 0, UINT64_MAX, &seed_)) choices.seed = *typed;
+  MenuNote(ui, texts::kSeedNote);
   EndMenu();
-  if (choices.level != bench.bench.choices.level ||
-      choices.resamples != bench.bench.choices.resamples) {
+  const workbench::Choices& before = bench.bench.choices;
+  if (choices.level != before.level || choices.resamples != before.resamples ||
+      choices.seed != before.seed) {
     bench.SetChoices(std::move(choices));
   }
 }
@@ -201,7 +246,12 @@ void EvaluateToolbar::DrawState(Ui& ui, Bench& bench, float left, float right, f
     if (state.hovered) ui.Box(list, box, ui.c().overlay_hover, 0, tokens::kRadiusControl);
     ui.Text(list, Type::kSmall, right - width, middle, ui.c().text_secondary, words);
     if (state.focused) ui.FocusRing(list, box, tokens::kRadiusControl, false);
-    if (state.clicked) ImGui::OpenPopup(kIntervalsId);
+    if (state.clicked) {
+      const workbench::Choices& choices = bench.bench.choices;
+      resamples_ = choices.resamples == 0 ? "" : std::to_string(choices.resamples);
+      seed_ = std::to_string(choices.seed);
+      ImGui::OpenPopup(kIntervalsId);
+    }
     DrawIntervalsMenu(ui, bench, box);
     right -= width + ui.Px(8);
   }

@@ -2,6 +2,8 @@
 // the intervals are, Export and Keep.
 #pragma once
 
+#include <string>
+
 #include "ui/evaluate/keep_dialog.h"
 #include "ui/model.h"
 #include "ui/ui.h"
@@ -17,10 +19,11 @@ class EvaluateToolbar {
   static void DrawShown(Ui& ui, Bench& bench, float* x, float top);
   static void DrawCompared(Ui& ui, Bench& bench, float* x, float top);
   float DrawActions(Ui& ui, Model& model, float right, float top);
-  static void DrawState(Ui& ui, Bench& bench, float left, float right, float middle);
-  static void DrawIntervalsMenu(Ui& ui, Bench& bench, const ImRect& box);
+  void DrawState(Ui& ui, Bench& bench, float left, float right, float middle);
+  void DrawIntervalsMenu(Ui& ui, Bench& bench, const ImRect& box);
 
   KeepDialog keep_;
+  std::string resamples_, seed_;  // as they are typed
 };
 
 }  // namespace tidemark::ui

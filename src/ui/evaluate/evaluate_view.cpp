@@ -21,6 +21,15 @@ namespace {
 
 namespace texts = evaluate_texts;
 
+// What keeps a model from being evaluated; empty when nothing does.
+workbench::Sentence ProblemOf(const Bench& bench, const workbench::ModelCard& card) {
+  if (!card.problem.empty()) return card.problem;
+  for (const workbench::InputCard& input : bench.bench.inputs) {
+    if (!input.problem.empty()) return input.problem;
+  }
+  return bench.bench.target_problem;
+}
+
 }  // namespace
 
 bool EvaluateView::IsEmpty(const Bench& bench) {
@@ -132,9 +141,11 @@ void EvaluateView::DrawNothingYet(Ui& ui, const Model& model, const ImRect& area
     for (const workbench::DataCard& data : bench.bench.data) {
       if (data.chosen) rows = std::max(rows, data.rows);
     }
-    line = card->problem.empty()
+    const workbench::Sentence problem = ProblemOf(bench, *card);
+    if (!problem.empty()) icon = icons::kIconCircleAlert;
+    line = problem.empty()
                ? fmt::format(texts::kReadyLine, card->name, Counted(rows, "row", "rows"))
-               : card->problem.message;
+               : problem.message + (problem.hint.empty() ? "" : ". " + problem.hint);
   }
   ImDrawList* list = ImGui::GetWindowDrawList();
   const ImVec2 middle = area.GetCenter();

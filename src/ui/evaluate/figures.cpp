@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ui/evaluate/evaluate_texts.h"
+#include "ui/evaluate/pictures/figure_names.h"
 #include "ui/format.h"
 
 namespace tidemark::ui {
@@ -15,17 +16,15 @@ using workbench::Condition;
 using workbench::ModelCard;
 using workbench::TaskChoice;
 
-std::string FigureText(double value) {
-  if (!std::isfinite(value)) return Value(value);
-  const double size = std::abs(value);
-  return size < 1000 && (size >= 0.0005 || size == 0) ? Fixed(value, 3) : Value(value);
-}
-
 std::string FigureOf(const Bench& bench, uint32_t evaluation, uint32_t slice) {
   const workbench::SliceCard* card = bench.Slice(slice);
   if (!card) return {};
+  // A column of figures has the digits that the one of all rows deserves.
+  const workbench::Summary* told = bench.summary.latest ? &*bench.summary.latest : nullptr;
+  const workbench::Figure* whole = FindFigure(told, bench.bench.headline);
   for (const auto& [of, value] : card->figures) {
-    if (of == evaluation) return FigureText(value);
+    if (of != evaluation) continue;
+    return whole ? FigureText(value, whole->low, whole->high) : FigureText(value);
   }
   return {};
 }
@@ -90,16 +89,24 @@ const char* TaskName(TaskChoice task) {
   return texts::kAsGuessed;
 }
 
+int64_t KeptRunOf(const Bench& bench) {
+  const ModelCard* card = bench.Shown();
+  if (!card || card->kept_run_id != 0) return card ? card->kept_run_id : 0;
+  if (!bench.kept_as || card->state != ModelCard::State::kDone) return 0;
+  const int64_t run = bench.kept_as->run_id;
+  const auto& rows = bench.kept.evaluations;
+  const bool own = std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+    return row.run_id == run && row.model_sha256 == card->sha256;
+  });
+  return own ? run : 0;
+}
+
 std::string EvaluatedWords(const Bench& bench) {
   const ModelCard* card = bench.Shown();
   if (!card || card->state != ModelCard::State::kDone || card->rows == 0) return {};
   const auto count = [](uint64_t n) { return Count(static_cast<int64_t>(n)); };
   std::string words = fmt::format(texts::kEvaluated, count(card->rows_done), count(card->rows));
-  const auto& rows = bench.kept.evaluations;
-  const bool kept =
-      bench.kept_as && std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
-        return row.run_id == bench.kept_as->run_id && row.model_sha256 == card->sha256;
-      });
+  const bool kept = card->kept_run_id == 0 && KeptRunOf(bench) != 0;
   return kept ? fmt::format(texts::kEvaluatedKept, words, bench.kept_name) : words;
 }
 

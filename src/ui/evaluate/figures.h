@@ -13,12 +13,12 @@ namespace tidemark::ui {
 [[nodiscard]] std::string FigureOf(const Bench& bench, uint32_t evaluation, uint32_t slice);
 // The figure of a kept evaluation that says best how it went; empty without any.
 [[nodiscard]] std::string FigureOf(const KeptEvaluationRow& kept, const std::string& headline);
-// A figure with three decimals, or as it needs when it is large or small.
-[[nodiscard]] std::string FigureText(double value);
 // "age from 18 to 30 and true class 8".
 [[nodiscard]] std::string ConditionsText(const std::vector<workbench::Condition>& conditions);
 // A task in words.
 [[nodiscard]] const char* TaskName(workbench::TaskChoice task);
+// The run as which the shown evaluation is kept in the open file; 0 = none.
+[[nodiscard]] int64_t KeptRunOf(const Bench& bench);
 // What was evaluated and how it is kept, for the status bar; empty before.
 [[nodiscard]] std::string EvaluatedWords(const Bench& bench);
 // Why the evaluation can't begin; empty when it can.

@@ -76,6 +76,10 @@ void KeptSection::DrawMenu(Ui& ui, Model& model, const KeptEvaluationRow& kept, 
   MenuRow open{texts::kOpenKept, icons::kIconEye};
   open.enabled = bench.CanEvaluate();
   if (MenuItem(ui, open)) bench.ShowKept(kept.run_id);
+  if (MenuItem(ui, {texts::kOpenInCharts, icons::kIconChartLine})) model.ShowInCharts(kept.run_id);
+  const bool trained = kept.parent_run_id != 0;
+  if (trained && MenuItem(ui, {texts::kOpenTraining, icons::kIconChartLine}))
+    model.ShowInCharts(kept.parent_run_id);
   if (MenuItem(ui, {texts::kCopyKeptDigests, icons::kIconCopy})) {
     model.Copy(kept.model + " " + kept.model_sha256 + "\n" + kept.data + " " + kept.data_sha256,
                texts::kDigestWhat);

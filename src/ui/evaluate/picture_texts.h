@@ -16,6 +16,8 @@ inline constexpr const char* kNothingShownHint = "Evaluate a model, or choose an
 
 // --- Headline figures ---
 inline constexpr const char* kNoHeadlines = "No figure is defined for these rows";
+inline constexpr const char* kTopAccuracy = "Top-{} accuracy";
+inline constexpr const char* kFigureAt = "{} at {}";
 inline constexpr const char* kIntervalTip = "{}: {}, {:.0f} % interval {} to {}";
 inline constexpr const char* kNoIntervalTip = "{}: {}, without an interval";
 inline constexpr const char* kDifferenceTip = "{} than {} ({})";
@@ -84,7 +86,6 @@ inline constexpr const char* kNoCalibration = "No bin has rows";
 
 // --- Threshold ---
 inline constexpr const char* kThreshold = "Threshold";
-inline constexpr const char* kThresholdOf = "Threshold, class {}";
 inline constexpr const char* kBest = "Best {}";
 inline constexpr const char* kBestAt = "{} at {}";
 inline constexpr const char* kGoalF1 = "F1";
@@ -130,10 +131,13 @@ inline constexpr const char* kSortConfidence = "Confidence";
 inline constexpr const char* kSortRow = "Row";
 inline constexpr const char* kHighestFirst = "Highest first";
 inline constexpr const char* kLowestFirst = "Lowest first";
+inline constexpr const char* kDecideHere = "Decide at {} and evaluate again";
+inline constexpr const char* kLabelsFrom = "decided from {}";
 inline constexpr const char* kFilter = "Rows";
 inline constexpr const char* kFilterErrors = "Errors";
 inline constexpr const char* kFilterAll = "All";
 inline constexpr const char* kFilterCell = "{} → {}";
+inline constexpr const char* kFilterAgreement = "Said {} and {}";
 inline constexpr const char* kFilterDisagree = "Disagreement";
 inline constexpr const char* kExampleLegend = "true → predicted, confidence";
 inline constexpr const char* kExampleLegendNumbers = "true → predicted";
@@ -207,6 +211,8 @@ inline constexpr const char* kImportanceHint =
     "Shuffles one column after the other and runs the model again: how much worse it gets.";
 inline constexpr const char* kImportanceOf = "increase of {} when a column is shuffled";
 inline constexpr const char* kImportanceDone = "{} of {} columns";
+inline constexpr const char* kGoOn = "Go on";
+inline constexpr const char* kSearching = "{} of {} columns and pairs of columns looked at";
 inline constexpr const char* kStop = "Stop";
 inline constexpr const char* kNoImportance = "No column changes the loss";
 inline constexpr const char* kDependence = "Partial dependence";

@@ -56,7 +56,7 @@ void SliceSection::DrawMenu(Ui& ui, Model& model, const ImRect& box) {
   if (MenuItem(ui, {texts::kNewSlice, icons::kIconFunnel})) form_.Open({});
   MenuRow weak{texts::kFindWeak, icons::kIconSearch};
   weak.enabled = answers;
-  if (MenuItem(ui, weak)) bench.view.want_weak_slices = true;
+  if (MenuItem(ui, weak)) bench.FindWeakSlices();
   MenuHeading(ui, texts::kSlicesOfColumn);
   std::vector<const workbench::ColumnCard*> columns = ChosenColumns(bench);
   if (columns.size() > kFewColumns) MenuFind(ui, texts::kFindColumn, &find_);
@@ -113,7 +113,13 @@ void SliceSection::DrawSlices(Ui& ui, Bench& bench) {
 void SliceSection::DrawSearch(Ui& ui, Bench& bench) {
   MenuSpace(ui, 8, 0);
   const auto& search = bench.weak_slices;
-  if (search.waits && SideProgress(ui, "search", -1, texts::kSearching, texts::kStop)) bench.Stop();
+  const bool known = search.latest && search.latest->total > 0;
+  const double share =
+      known ? static_cast<double>(search.latest->done) / static_cast<double>(search.latest->total)
+            : -1;
+  const bool searching = Bench::IsSearching(search);
+  if (searching && SideProgress(ui, "search", share, texts::kSearching, texts::kStop))
+    bench.StopWeakSlices();
   SideTrouble(ui, search.trouble);
 }
 

@@ -93,6 +93,11 @@ void RunMenu::DrawActions(Ui& ui, Model& model) {
     }
     model.Copy(names, texts::kName);
   }
+  model.want_kept = true;
+  const KeptEvaluationRow* kept = one ? model.EvaluationOf(runs_[0]) : nullptr;
+  if (kept && model.bench.CanEvaluate() &&
+      MenuItem(ui, {texts::kOpenInEvaluate, icons::kIconTarget}))
+    model.ShowInEvaluate(kept->run_id);
   const bool flagged = std::any_of(runs_.begin(), runs_.end(),
                                    [&](int64_t id) { return !model.rules.Of(id).empty(); });
   if (flagged && MenuItem(ui, {texts::kMarkSeen, icons::kIconFlag})) model.MarkSeen(runs_);

@@ -1,8 +1,6 @@
 // Two models on the same rows: paired differences, and whether they are more than chance.
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <string_view>
 #include <utility>
 
 #include "evaluate/intervals/auc_variance.h"
@@ -21,16 +19,6 @@ using evaluate::WeightedFigures;
 constexpr size_t kMostAgreementClasses = 256;
 constexpr std::chrono::milliseconds kTellEvery{250};
 
-bool LargerIsBetter(std::string_view name) {
-  constexpr std::array<std::string_view, 15> kErrors = {
-      "loss",      "brier", "ece",  "mce",     "msce",    "mae",   "mse",           "median_ae",
-      "max_error", "mape",  "msle", "pinball", "poisson", "gamma", "coverage_error"};
-  if (name == "bias") return false;
-  return std::none_of(kErrors.begin(), kErrors.end(), [&](std::string_view error) {
-    return name.find(error) != std::string_view::npos;
-  });
-}
-
 // One side of a comparison, on the rows that both have.
 struct Side {
   const ModelRun* run = nullptr;
@@ -43,7 +31,7 @@ struct Side {
   Status Prepare() {
     if (places.size() == run->evaluated().rows.size()) return {};
     TM_ASSIGN_OR_RETURN(part, PartEvaluation::Start(*run, places, 0));
-    return {};
+    return part->FindFigures();
   }
 };
 
@@ -110,7 +98,6 @@ class ComparisonTask final : public QueryTask {
       figure.first = entry.metric.value;
       figure.second = other->metric.value;
       figure.difference = figure.second - figure.first;
-      figure.larger_is_better = LargerIsBetter(figure.name);
       answer.figures.push_back(std::move(figure));
     }
     results->Send(EncodeMessage(std::move(answer)));
@@ -156,6 +143,15 @@ class ComparisonTask final : public QueryTask {
                    results);
       return false;
     }
+    const std::string positive = evaluate::PositiveName(second.run->evaluation());
+    const std::string other = evaluate::PositiveName(first.run->evaluation());
+    if (positive != other) {
+      TellUnpaired(*first.run, *second.run,
+                   {"the positive classes are different: " + other + " and " + positive,
+                    "Choose one for both, then evaluate them again."},
+                   results);
+      return false;
+    }
     auto state = std::make_unique<State>();
     state->first.run = first.run;
     state->second.run = second.run;
@@ -196,7 +192,7 @@ class ComparisonTask final : public QueryTask {
     evaluate::BootstrapOptions options;
     options.seed = run.options().seed;
     options.level = run.options().level;
-    options.resamples = evaluate::SuggestedResamples(state->answer.rows);
+    options.resamples = ResamplesFor(run, state->answer.rows);
     options.strata = state->strata;
     state->answer.resamples = static_cast<uint32_t>(options.resamples);
     state->bootstrap = std::make_unique<evaluate::Bootstrap>(*state->differences, options);
@@ -271,7 +267,6 @@ class ComparisonTask final : public QueryTask {
       figure.low = found.interval.low;
       figure.high = found.interval.high;
       figure.p = found.p;
-      figure.larger_is_better = LargerIsBetter(found.name);
       answer.figures.push_back(std::move(figure));
     }
     results->Send(EncodeMessage(std::move(answer)));

@@ -112,6 +112,7 @@ class ImportanceTask final : public QueryTask {
     const evaluate::ModelAnswers answers = state.predictor->Take();
     state.predictor.reset();
     TM_ASSIGN_OR_RETURN(const auto part, PartEvaluation::StartOn(*view.run, state.places, answers));
+    TM_RETURN_IF_ERROR(part->FindFigures());
     const std::vector<double>& losses = part->evaluator().rows().losses;
     evaluate::Sum sum;
     for (const double loss : losses) sum.Add(loss);

@@ -9,7 +9,6 @@ namespace tidemark::workbench {
 Result<Curves> AnswerCurves(const QueryCurves& request, BenchResults* results);
 Result<ThresholdView> AnswerThreshold(const QueryThreshold& request, BenchResults* results);
 Result<Residuals> AnswerResiduals(const QueryResiduals& request, BenchResults* results);
-Result<WeakSlices> AnswerWeakSlices(const QueryWeakSlices& request, BenchResults* results);
 // Cells of inputs that are wider than 4,096 values a row are told only where they were edited.
 Result<WhatIf> AnswerWhatIf(const QueryWhatIf& request, BenchResults* results);
 

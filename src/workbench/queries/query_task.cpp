@@ -58,7 +58,7 @@ std::unique_ptr<QueryTask> MakeQueryTask(Message* message) {
     case RequestType::kQueryRows:
       return InSteps(message, MakeRowsTask);
     case RequestType::kQueryWeakSlices:
-      return AtOnce(message, Urgency::kLong, AnswerWeakSlices);
+      return InSteps(message, MakeWeakSlicesTask);
     case RequestType::kQueryWhatIf:
       return AtOnce(message, Urgency::kLive, AnswerWhatIf);
     case RequestType::kQueryImportance:

@@ -66,6 +66,7 @@ class QueryTask {
 [[nodiscard]] std::unique_ptr<QueryTask> MakeRowsTask(const QueryRows& request);
 [[nodiscard]] std::unique_ptr<QueryTask> MakeImportanceTask(const QueryImportance& request);
 [[nodiscard]] std::unique_ptr<QueryTask> MakeDependenceTask(const QueryDependence& request);
+[[nodiscard]] std::unique_ptr<QueryTask> MakeWeakSlicesTask(const QueryWeakSlices& request);
 [[nodiscard]] std::unique_ptr<QueryTask> MakeComparisonTask(const QueryComparison& request);
 
 }  // namespace tidemark::workbench

@@ -21,8 +21,10 @@ struct Found {
   std::vector<std::string> others;
 };
 
-Result<Found> Disagreements(const QueryRows& request, const RunView& view, BenchResults* results) {
+// Rows that both have, by what both say of them.
+Result<Found> BySayings(const QueryRows& request, const RunView& view, BenchResults* results) {
   TM_ASSIGN_OR_RETURN(const RunView other, results->View(request.other, 0));
+  const bool differ = request.filter == RowFilter::kDisagree;
   Found found;
   const auto& other_rows = other.rows().rows;
   size_t at = 0;
@@ -32,7 +34,10 @@ Result<Found> Disagreements(const QueryRows& request, const RunView& view, Bench
     if (at >= other_rows.size()) break;
     if (other_rows[at] != row) continue;
     std::string said = PredictionText(*other.run, static_cast<uint32_t>(at));
-    if (said == PredictionText(*view.run, place)) continue;
+    const std::string own = PredictionText(*view.run, place);
+    const bool wanted =
+        differ ? said != own : said == request.other_class && own == request.own_class;
+    if (!wanted) continue;
     found.places.push_back(place);
     found.others.push_back(std::move(said));
   }
@@ -41,7 +46,9 @@ Result<Found> Disagreements(const QueryRows& request, const RunView& view, Bench
 
 Result<Found> Filter(const QueryRows& request, const RunView& view, BenchResults* results) {
   const ModelRun& run = *view.run;
-  if (request.filter == RowFilter::kDisagree) return Disagreements(request, view, results);
+  if (request.filter == RowFilter::kDisagree || request.filter == RowFilter::kAgreement) {
+    return BySayings(request, view, results);
+  }
   if (request.filter == RowFilter::kCell && !run.is_classification()) {
     return MakeError(ErrorCode::kInvalid, "only classes have a confusion matrix",
                      "Look at all rows instead.");

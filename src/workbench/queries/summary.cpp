@@ -110,6 +110,7 @@ Summary Describe(const ModelRun& run, const evaluate::Evaluation& evaluation) {
   summary.rows_without_target = evaluation.rows_without_target;
   summary.rows_not_finite = evaluation.rows_not_finite;
   summary.class_names = evaluation.class_names;
+  summary.positive = evaluation.options.positive;
   summary.has_scores = run.has_rows() && run.has_scores();
   summary.output = OutputText(evaluation, run.answers().columns);
   summary.level = evaluation.options.level;
@@ -167,12 +168,14 @@ class SummaryTask final : public QueryTask {
     if (!part_) {
       TM_ASSIGN_OR_RETURN(part_,
                           PartEvaluation::Start(*view.run, view.places,
-                                                evaluate::SuggestedResamples(view.places.size())));
+                                                ResamplesFor(*view.run, view.places.size())));
       return false;
     }
     const auto start = std::chrono::steady_clock::now();
     const std::chrono::duration<double, std::milli> budget(budget_ms);
-    while (part_->Step()) {
+    for (;;) {
+      TM_ASSIGN_OR_RETURN(const bool more, part_->Step());
+      if (!more) break;
       if (std::chrono::steady_clock::now() - start > budget) return false;
     }
     summary_ = Describe(*view.run, part_->evaluator().Current());

@@ -83,6 +83,83 @@ TEST(Evaluation, LogitsGiveTheFiguresOfTheirProbabilities) {
   }
 }
 
+// Class 0 as the positive one is what class 1 is when all is mirrored.
+TEST(Evaluation, EitherOfTwoClassesIsThePositiveOne) {
+  for (const size_t columns : {size_t{1}, size_t{2}}) {
+    Random random(7);
+    Target target = TargetOf("x,label\n1,no\n2,yes\n", {});
+    Target mirrored = target;
+    target.rows.clear();
+    target.classes.clear();
+    mirrored.classes.clear();
+    std::swap(mirrored.class_names[0], mirrored.class_names[1]);
+    std::vector<float> scores, turned;
+    for (uint32_t row = 0; row < 200; ++row) {
+      const auto label = static_cast<uint32_t>(random.Below(2));
+      // Sixteenths, so that 1 - p is exact.
+      const float p = static_cast<float>(random.Below(10) + (label == 1 ? 6 : 1)) / 16;
+      target.rows.push_back(row);
+      target.classes.push_back(label);
+      mirrored.classes.push_back(1 - label);
+      if (columns == 2) {
+        scores.push_back(1 - p);
+        turned.push_back(p);
+      }
+      scores.push_back(p);
+      turned.push_back(1 - p);
+    }
+    mirrored.rows = target.rows;
+    EvaluationOptions options;
+    options.resamples = 50;
+    options.threshold = 0.7;
+    auto usual = Evaluate(mirrored, {turned, columns, {}, {}}, options);
+    options.positive = 0;
+    auto chosen = Evaluate(target, {scores, columns, {}, {}}, options);
+    ASSERT_TRUE(usual.ok() && chosen.ok());
+    EXPECT_EQ(PositiveName(*chosen), "no");
+    EXPECT_EQ(PositiveName(*usual), "no");
+    ASSERT_EQ(usual->metrics.size(), chosen->metrics.size());
+    for (size_t i = 0; i < usual->metrics.size(); ++i) {
+      const EvaluatedMetric &a = usual->metrics[i], &b = chosen->metrics[i];
+      EXPECT_EQ(a.metric.name, b.metric.name);
+      EXPECT_NEAR(a.metric.value, b.metric.value, 1e-12) << a.metric.name;
+      EXPECT_EQ(std::isnan(a.interval.low), std::isnan(b.interval.low)) << a.metric.name;
+    }
+    // The matrix keeps the order of the classes.
+    EXPECT_EQ(usual->confusion->At(0, 1), chosen->confusion->At(1, 0));
+    EXPECT_EQ(usual->confusion->At(1, 1), chosen->confusion->At(0, 0));
+  }
+}
+
+TEST(Evaluation, APositiveClassIsOneOfTwo) {
+  const Target two = TargetOf("x,label\n1,no\n2,yes\n");
+  EXPECT_EQ(*PositiveClass(two, ""), 1U);
+  EXPECT_EQ(*PositiveClass(two, "no"), 0U);
+  const auto unknown = PositiveClass(two, "maybe");
+  ASSERT_FALSE(unknown.ok());
+  EXPECT_NE(unknown.error().message.find("no, yes"), std::string::npos) << unknown.error().message;
+  const Target three = TargetOf("x,label\n1,a\n2,b\n3,c\n");
+  EXPECT_NE(PositiveClass(three, "a").error().message.find("multiclass"), std::string::npos);
+}
+
+TEST(Evaluation, FiguresComeInParts) {
+  Target target = TargetOf("x,label\n1,0\n2,1\n3,2\n4,1\n", {{}, {}, 3, false});
+  std::vector<float> scores = {.6F, .3F, .1F, .1F, .8F, .1F, .2F, .2F, .6F, .3F, .4F, .3F};
+  auto begun = Evaluator::Begin(target, {scores, 3, {}, {}}, {});
+  ASSERT_TRUE(begun.ok());
+  size_t parts = 0;
+  for (bool more = true; more; ++parts) {
+    EXPECT_EQ((*begun)->parts_done(), parts);
+    const auto step = (*begun)->Prepare();
+    ASSERT_TRUE(step.ok());
+    more = *step;
+  }
+  EXPECT_EQ(parts, (*begun)->parts());
+  EXPECT_GT(parts, 7U) << "each class has its own";
+  const auto whole = Evaluate(target, {scores, 3, {}, {}});
+  EXPECT_EQ(Value((*begun)->Current(), "roc_auc_ovr_macro"), Value(*whole, "roc_auc_ovr_macro"));
+}
+
 TEST(Evaluation, RowsThatDontCountAreCounted) {
   Target target = TargetOf("x,target\n1,1.5\n2,\n3,2.5\n4,3.5\n");
   ASSERT_EQ(target.task, Task::kRegression);

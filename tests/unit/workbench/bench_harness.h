@@ -56,9 +56,14 @@ class BenchTest : public testing::Test {
     return std::filesystem::path(folder) / "eval/digits";
   }
 
-  void Drop(const Files& files) {
+  // A drop that is not worked off yet.
+  void Give(const Files& files) {
     drops_[++last_handle_] = files;
-    Ask(AddFiles{last_handle_});
+    bench_.Receive(EncodeMessage(AddFiles{last_handle_}));
+  }
+  void Drop(const Files& files) {
+    Give(files);
+    Finish();
   }
   template <typename Request>
   void Ask(Request request) {

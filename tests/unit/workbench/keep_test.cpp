@@ -135,6 +135,46 @@ TEST_F(KeepTest, RecomputingSaysEqual) {
   }
 }
 
+// What was chosen is kept, and comes back.
+TEST_F(KeepTest, ChoicesAreKeptAndRecomputed) {
+  Choices choices;
+  choices.positive = "benign";
+  choices.threshold = 0.7;
+  choices.seed = 12345678901234567890U;
+  choices.resamples = 33;
+  choices.level = 0.9;
+  Ask(SetChoices{choices});
+  const uint32_t number = EvaluateOwn("tumours");
+  Ask(QuerySummary{On(number)});
+  const Summary summary = Last<Summary>();
+  EXPECT_EQ(summary.class_names.at(summary.positive), "benign");
+  EXPECT_EQ(summary.resamples, 33U);
+  // The figures are those of the class's own row.
+  EXPECT_NEAR(Value(summary, "recall"), summary.classes[summary.positive].recall, 1e-15);
+  const Stored stored = KeepOwn(number);
+  for (const char* part : {"\"positive\":\"benign\"", "\"threshold\":0.7", "12345678901234567890",
+                           "\"resamples\":33", "\"level\":0.9"}) {
+    EXPECT_NE(stored.document.find(part), std::string::npos) << part;
+  }
+  Ask(SetChoices{});
+  DoAgain(stored);
+  const Recomputed again = Last<Recomputed>();
+  EXPECT_EQ(again.state, Recomputed::State::kDone) << again.problem.message;
+  EXPECT_EQ(again.verdict, Verdict::kEqual);
+  EXPECT_EQ(Last<Bench>().choices.positive, "benign");
+}
+
+TEST_F(KeepTest, APositiveClassThatIsNoneIsSaid) {
+  Choices choices;
+  choices.positive = "maybe";
+  Ask(SetChoices{choices});
+  EvaluateOwn("tumours");
+  const Bench bench = Last<Bench>();
+  EXPECT_EQ(bench.models[0].state, ModelCard::State::kFailed);
+  EXPECT_NE(bench.models[0].problem.message.find("maybe"), std::string::npos);
+  EXPECT_FALSE(bench.models[0].problem.hint.empty());
+}
+
 TEST_F(KeepTest, WhatIsMissingIsSaidAndThenUsed) {
   const uint32_t number = EvaluateOwn("iris");
   const Stored stored = KeepOwn(number, true, true);

@@ -197,7 +197,6 @@ TEST_F(BenchTest, ComparesTwoModelsOnTheSameRows) {
   EXPECT_NEAR(accuracy->difference, 0.9166666666666666 - 0.9333333333333333, 1e-12);
   EXPECT_LE(accuracy->low, accuracy->difference);
   EXPECT_GE(accuracy->high, accuracy->difference);
-  EXPECT_TRUE(accuracy->larger_is_better);
   EXPECT_EQ(comparison.both_right + comparison.only_first_right, 56U);
   EXPECT_EQ(comparison.both_right + comparison.only_second_right, 55U);
   EXPECT_EQ(comparison.agreement.size(), 9U);
@@ -208,6 +207,24 @@ TEST_F(BenchTest, ComparesTwoModelsOnTheSameRows) {
   const RowList list = Last<RowList>();
   EXPECT_EQ(list.total, 60 - comparison.same);
   for (const ListedRow& row : list.rows) EXPECT_NE(row.predicted, row.other_predicted);
+  // Each cell of the agreement has its own rows.
+  const size_t classes = comparison.class_names.size();
+  for (uint32_t said_first = 0; said_first < classes; ++said_first) {
+    for (uint32_t said_second = 0; said_second < classes; ++said_second) {
+      QueryRows cell{On(second)};
+      cell.filter = RowFilter::kAgreement;
+      cell.other = first;
+      cell.other_class = comparison.class_names[said_first];
+      cell.own_class = comparison.class_names[said_second];
+      Ask(cell);
+      const RowList rows = Last<RowList>();
+      EXPECT_EQ(rows.total, comparison.agreement[said_first * classes + said_second]);
+      for (const ListedRow& row : rows.rows) {
+        EXPECT_EQ(row.other_predicted, cell.other_class);
+        EXPECT_EQ(row.predicted, cell.own_class);
+      }
+    }
+  }
 }
 
 TEST_F(BenchTest, WeakSlicesAreFound) {

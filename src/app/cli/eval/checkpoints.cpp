@@ -57,6 +57,10 @@ std::string IdentityOf(const fs::path& folder, const EvalOptions& options,
   std::string text = folder.generic_string() + "\n" + data_sha256 + "\n" + options.task + "\n" +
                      options.group + "\n" + options.label_delimiter + "\n" +
                      FormatDouble(options.threshold) + "\n" + std::to_string(options.resamples);
+  // Only where they are not the defaults: what was kept before they could be chosen is the same.
+  if (!options.positive.empty()) text += "\npositive " + options.positive;
+  if (options.seed != 1) text += "\nseed " + std::to_string(options.seed);
+  if (options.level != EvalOptions().level) text += "\nlevel " + FormatDouble(options.level);
   for (const auto* list :
        {&options.targets, &options.bindings, &options.types, &options.images, &options.classes}) {
     text += "\n";

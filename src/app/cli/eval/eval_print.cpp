@@ -82,6 +82,8 @@ void PrintEval(const EvalResult& result) {
   PrintUnreadable(result);
   line("target", result.target + ", " + std::string(evaluate::TaskName(evaluation.task)) +
                      (result.group.empty() ? "" : ", grouped by " + result.group));
+  const std::string positive = evaluate::PositiveName(evaluation);
+  if (!positive.empty()) line("", "the positive class is " + positive);
   for (const std::string& note : result.notes) line("", note);
   for (const std::string& note : evaluation.notes) line("", note);
   std::printf("\n");

@@ -79,6 +79,7 @@ EvalOptions OptionsOf(const EvalOptions& asked, const evaluate::KeptEvaluation& 
   options.classes = kept.classes_given;
   if (!kept.images.empty()) options.images = {kept.images};
   options.threshold = kept.evaluation.options.threshold;
+  options.positive = evaluate::PositiveName(kept.evaluation);
   options.level = kept.evaluation.options.level;
   options.seed = kept.evaluation.options.seed;
   options.resamples = kept.evaluation.options.resamples;

@@ -112,6 +112,8 @@ Result<evaluate::Evaluation> Compare(const evaluate::ComparedAnswers& compared,
   constexpr size_t kResamplesAStep = 50;
   evaluate::EvaluationOptions choices;
   choices.threshold = options.threshold;
+  TM_ASSIGN_OR_RETURN(choices.positive,
+                      evaluate::PositiveClass(compared.target(), options.positive));
   choices.level = options.level;
   choices.seed = options.seed;
   choices.groups = compared.groups();

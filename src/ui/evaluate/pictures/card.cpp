@@ -17,8 +17,9 @@ namespace {
 namespace words = picture_texts;
 
 constexpr double kComputingAfterS = 0.15;
-constexpr float kSide = 12;       // padding of a card, logical
-constexpr size_t kFindFrom = 16;  // classes of a menu that get a field to find them
+constexpr float kSide = 12;        // padding of a card, logical
+constexpr float kLeastValue = 24;  // of a choice in a header, logical
+constexpr size_t kFindFrom = 16;   // classes of a menu that get a field to find them
 
 void DrawMenu(PictureScene& scene, const Card& card, const ImRect& anchor,
               const std::function<std::string()>& copied) {
@@ -37,6 +38,13 @@ void DrawMenu(PictureScene& scene, const Card& card, const ImRect& anchor,
     scene.ui.Wake();
   }
   EndMenu();
+}
+
+// Where a header's controls end at the latest, so that the title can be read.
+float TitleEnd(const Ui& ui, const Card& card) {
+  const float title = ui.Width(Type::kBodyMedium, card.title);
+  return card.box.Min.x + ui.Px(1 + kSide) + std::min(title, card.box.GetWidth() * 0.45f) +
+         ui.Px(8);
 }
 
 void ClassRows(PictureScene& scene) {
@@ -210,6 +218,12 @@ ImRect HeaderChoice(PictureScene& scene, Card& card, const MenuChoice& choice) {
   spec.name = choice.name;
   spec.chip = true;
   spec.max_value_width = choice.most_width;
+  // The title stays: a long name is what gives way.
+  const float over = ChoiceWidth(ui, spec) - (card.right - TitleEnd(ui, card));
+  if (over > 0) {
+    const float shown = std::min(ui.Width(Type::kMicro, spec.value), ui.Px(choice.most_width));
+    spec.max_value_width = std::max(kLeastValue, (shown - over) / ui.Px(1));
+  }
   const float width = ChoiceWidth(ui, spec);
   const float x = TakeRight(ui, card, width), y = ui.Snap(card.middle - ui.Px(10));
   if (Choice(ui, choice.popup, ImVec2(x, y), spec)) ImGui::OpenPopup(choice.popup);

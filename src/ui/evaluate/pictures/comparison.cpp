@@ -24,14 +24,10 @@ using workbench::Comparison;
 
 constexpr int kForestColumn = 3;
 
-Direction DirectionOf(const ComparedFigure& figure) {
-  return figure.larger_is_better ? Direction::kLargerIsBetter : Direction::kSmallerIsBetter;
-}
-
 // Coloured only when the interval leaves zero out.
 Color ColorOf(const Ui& ui, const ComparedFigure& figure) {
   if (!IsClear(figure)) return ui.c().text_secondary;
-  return VerdictColor(ui.theme(), VerdictOf(figure.difference, DirectionOf(figure)));
+  return VerdictColor(ui.theme(), VerdictOf(figure.difference, DirectionOf(figure.name)));
 }
 
 void DrawForest(const Ui& ui, const ComparedFigure& figure, const ImRect& cell) {
@@ -157,6 +153,25 @@ void DrawSentences(PictureScene& scene, const Comparison& answer, const ImRect& 
   }
 }
 
+// The cell whose rows are listed.
+std::optional<MatrixCell> CellOf(const Comparison& answer, const BenchView& view) {
+  const auto place = [&](const std::string& name) {
+    const auto found = std::find(answer.class_names.begin(), answer.class_names.end(), name);
+    return found == answer.class_names.end() ? -1
+                                             : static_cast<int>(found - answer.class_names.begin());
+  };
+  const MatrixCell cell{place(view.agreement_other), place(view.agreement_own)};
+  return cell.row < 0 || cell.column < 0 ? std::nullopt : std::optional(cell);
+}
+
+void Choose(const Comparison& answer, MatrixCell cell, bool chosen_already, BenchView* view) {
+  view->first_row = 0;
+  view->row_filter =
+      chosen_already ? workbench::RowFilter::kErrors : workbench::RowFilter::kAgreement;
+  view->agreement_other = answer.class_names[static_cast<size_t>(cell.row)];
+  view->agreement_own = answer.class_names[static_cast<size_t>(cell.column)];
+}
+
 // How often they say the same, or the cell that is pointed at.
 std::string AgreementWords(const Comparison& answer, const std::optional<MatrixCell>& pointed,
                            const std::string& first, const std::string& second) {
@@ -255,13 +270,14 @@ void DrawAgreement(PictureScene& scene, const ImRect& box) {
     spec.names = answer->class_names;
     spec.counts = answer->agreement;
     spec.row_title = first;
+    if (scene.bench.view.row_filter == workbench::RowFilter::kAgreement)
+      spec.chosen = CellOf(*answer, scene.bench.view);
     const ImRect area(card.box.Min.x + ui.Px(1), card.body.Min.y, card.box.Max.x - ui.Px(1),
                       card.body.Max.y);
     const MatrixResult result = DrawMatrix(scene, area, spec, &scene.memory.agreement_cursor);
     BenchView& view = scene.bench.view;
     if (result.clicked) {
-      view.row_filter = workbench::RowFilter::kDisagree;
-      view.first_row = 0;
+      Choose(*answer, *result.clicked, spec.chosen == result.clicked, &view);
       ui.Wake();
     }
     const std::string told = AgreementWords(*answer, result.pointed, first, second);

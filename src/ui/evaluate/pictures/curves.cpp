@@ -39,7 +39,8 @@ double Prevalence(const workbench::Curves& curves) {
 
 std::string FigureWords(const char* format, const workbench::Figure& figure) {
   const int decimals = FigureDecimals(figure.value, figure.low, figure.high);
-  std::string text = fmt::format(fmt::runtime(format), Fixed(figure.value, decimals));
+  std::string text =
+      fmt::format(fmt::runtime(format), FigureText(figure.value, figure.low, figure.high));
   const std::string interval = IntervalText(figure.low, figure.high, decimals);
   return interval.empty() ? text : text + "  " + interval;
 }

@@ -42,6 +42,8 @@ std::string FilterName(const PictureScene& scene, RowFilter filter) {
                          NameOfClass(scene, view.cell_predicted));
     case RowFilter::kDisagree:
       return words::kFilterDisagree;
+    case RowFilter::kAgreement:
+      return fmt::format(words::kFilterAgreement, view.agreement_other, view.agreement_own);
     case RowFilter::kAll:
       break;
   }
@@ -101,10 +103,11 @@ void ChooseFilter(PictureScene& scene, Card& card) {
   choice.most_width = 96;
   const ImRect box = HeaderChoice(scene, card, choice);
   if (!BeginMenu(scene.ui, choice.popup, box, 180, PopupAlign::kRight)) return;
-  for (const RowFilter filter :
-       {RowFilter::kErrors, RowFilter::kAll, RowFilter::kCell, RowFilter::kDisagree}) {
+  for (const RowFilter filter : {RowFilter::kErrors, RowFilter::kAll, RowFilter::kCell,
+                                 RowFilter::kDisagree, RowFilter::kAgreement}) {
     if (filter == RowFilter::kDisagree && view.compared == 0) continue;
-    if (filter == RowFilter::kCell && view.row_filter != RowFilter::kCell) continue;
+    const bool of_cell = filter == RowFilter::kCell || filter == RowFilter::kAgreement;
+    if (of_cell && view.row_filter != filter) continue;
     if (filter == RowFilter::kErrors && !HasClasses(scene)) continue;
     const std::string label = FilterName(scene, filter);
     MenuRow row;
@@ -266,10 +269,17 @@ bool AreNumbers(const RowList& rows, size_t column) {
   });
 }
 
+// Of a regression: as many digits as can be read.
+std::string NumberText(const std::string& text) {
+  const auto number = ParseDouble(text);
+  return number ? Value(*number) : text;
+}
+
 CardTable TableOf(const PictureScene& scene, const RowList& rows,
                   std::vector<TableColumn>* columns) {
   const bool classes = HasClasses(scene);
-  const bool other = scene.bench.view.row_filter == RowFilter::kDisagree;
+  const RowFilter filter = scene.bench.view.row_filter;
+  const bool other = filter == RowFilter::kDisagree || filter == RowFilter::kAgreement;
   *columns = {{words::kColumnRow, 56, false},
               {words::kColumnTruth, 0, !classes},
               {words::kColumnPredicted, 0, !classes}};
@@ -291,8 +301,9 @@ CardTable TableOf(const PictureScene& scene, const RowList& rows,
     const ListedRow& row = rows.rows[i];
     size_t at = 0;
     (*cells)[at++].text = fmt::format("{}", row.row);
-    (*cells)[at++].text = row.truth;
-    (*cells)[at++] = {row.predicted, classes && !row.right ? wrong : 0};
+    (*cells)[at++].text = classes ? row.truth : NumberText(row.truth);
+    (*cells)[at++] = {classes ? row.predicted : NumberText(row.predicted),
+                      classes && !row.right ? wrong : 0};
     if (other) (*cells)[at++].text = row.other_predicted;
     if (classes) (*cells)[at++].text = Fixed(row.confidence, 3);
     (*cells)[at++].text = std::abs(row.loss) < 1000 ? Fixed(row.loss, 3) : Value(row.loss);

@@ -6,10 +6,13 @@
 #include <cmath>
 #include <iterator>
 
+#include "ui/evaluate/picture_texts.h"
 #include "ui/format.h"
 
 namespace tidemark::ui {
 namespace {
+
+namespace words = picture_texts;
 
 struct Known {
   const char* name;
@@ -33,7 +36,10 @@ constexpr Known kKnown[] = {
     {"f05", "F0.5", kUp},
     {"jaccard", "Jaccard", kUp},
     {"mcc", "MCC", kUp},
-    {"cohen_kappa", "Cohen’s kappa", kUp},
+    {"kappa", "Cohen’s kappa", kUp},
+    {"kappa_quad", "Quadratic kappa", kUp},
+    {"gini", "Gini", kUp},
+    {"ks", "Kolmogorov–Smirnov", kUp},
     {"roc_auc", "ROC AUC", kUp},
     {"roc_auc_ovr", "ROC AUC", kUp},
     {"roc_auc_ovo", "ROC AUC, pairs", kUp},
@@ -52,12 +58,13 @@ constexpr Known kKnown[] = {
     {"log_loss", "Log loss", kDown},
     {"brier", "Brier score", kDown},
     {"brier_multi", "Brier score", kDown},
-    {"ece", "Calibration error", kDown},
     {"ece15_top", "Calibration error", kDown},
-    {"ece15_pos", "Calibration error", kDown},
+    {"ece15_pos", "Calibration error, positive class", kDown},
     {"ece10_quantile_top", "Calibration error, even counts", kDown},
-    {"mce", "Largest calibration error", kDown},
-    {"rmsce", "RMS calibration error", kDown},
+    {"mce15_top", "Largest calibration error", kDown},
+    {"mce15_pos", "Largest calibration error, positive class", kDown},
+    {"rmsce15_top", "RMS calibration error", kDown},
+    {"rmsce15_pos", "RMS calibration error, positive class", kDown},
     {"mae", "MAE", kDown},
     {"mse", "MSE", kDown},
     {"rmse", "RMSE", kDown},
@@ -80,6 +87,7 @@ constexpr Known kKnown[] = {
     {"pinball_09", "Pinball loss, 90 %", kDown},
 };
 
+constexpr int kMostDecimals = 6;
 constexpr const char* kAverages[] = {"macro", "micro", "weighted", "samples"};
 
 const Known* FindKnown(std::string_view name) {
@@ -103,20 +111,20 @@ Parts Split(std::string_view name) {
   return {name, {}};
 }
 
-// "ndcg_at_10" and "top5_accuracy" have their number in the name.
-const Known* FindFamily(std::string_view base) {
-  if (const Known* known = FindKnown(base)) return known;
-  const size_t at = base.find_first_of("@0123456789");
-  if (base.substr(0, 3) == "top") return FindKnown("top");
-  if (at == std::string_view::npos || at == 0) return nullptr;
-  std::string_view stem = base.substr(0, at);
-  for (const std::string_view tail : {"_at_", "_at", "_"}) {
-    if (stem.size() > tail.size() && stem.substr(stem.size() - tail.size()) == tail) {
-      stem.remove_suffix(tail.size());
-      break;
-    }
-  }
-  return FindKnown(stem);
+// "ndcg@10" and "top5" have their number in the name.
+struct Family {
+  const Known* known = nullptr;
+  std::string_view number;  // empty: none
+};
+Family FindFamily(std::string_view base) {
+  if (const Known* known = FindKnown(base)) return {known, {}};
+  const size_t digits = base.find_first_of("0123456789");
+  if (digits == std::string_view::npos || digits == 0) return {};
+  const std::string_view number = base.substr(digits);
+  if (number.find_first_not_of("0123456789") != std::string_view::npos) return {};
+  if (base[digits - 1] == '@') return {FindKnown(base.substr(0, digits - 1)), number};
+  if (base.substr(0, digits) == "top") return {FindKnown("top"), number};
+  return {};
 }
 
 std::string Capital(std::string text) {
@@ -136,11 +144,16 @@ std::string WithoutLeadingZero(std::string text) {
 
 std::string FigureLabel(std::string_view name) {
   const Parts parts = Split(name);
-  const Known* known = FindKnown(parts.base);
+  const auto [known, number] = FindFamily(parts.base);
   if (!known) {
-    std::string words(name);
-    std::replace(words.begin(), words.end(), '_', ' ');
-    return Capital(words);
+    std::string plain(name);
+    std::replace(plain.begin(), plain.end(), '_', ' ');
+    return Capital(plain);
+  }
+  if (!number.empty()) {
+    const bool top = std::string_view(known->name) == "top";
+    return top ? fmt::format(words::kTopAccuracy, number)
+               : fmt::format(words::kFigureAt, Capital(known->label), number);
   }
   if (parts.average.empty()) return Capital(known->label);
   // Short ones take it in front, as people say it.
@@ -151,22 +164,31 @@ std::string FigureLabel(std::string_view name) {
 }
 
 Direction DirectionOf(std::string_view name) {
-  const Known* known = FindFamily(Split(name).base);
+  const Known* known = FindFamily(Split(name).base).known;
   return known ? known->direction : Direction::kUnknown;
 }
 
 int FigureDecimals(double value, double low, double high) {
   if (!std::isfinite(value)) return 3;
   const double magnitude = std::abs(value);
-  const int natural =
+  int natural =
       magnitude >= 1 ? std::max(0, 3 - static_cast<int>(std::floor(std::log10(magnitude)))) : 3;
+  // What is nearly 1 is not written as 1.
+  while (magnitude < 1 && natural < kMostDecimals && 1 - magnitude < std::pow(10.0, -natural) / 2)
+    ++natural;
   const double width = high - low;
   if (!(width > 0) || !std::isfinite(width)) return natural;
   // One digit of the interval's width, two when the first of them is small.
   const double exponent = std::floor(std::log10(width));
   const bool small = width < 2.5 * std::pow(10.0, exponent);
   const int fine = (small ? 1 : 0) - static_cast<int>(exponent);
-  return std::clamp(fine, magnitude >= 1 ? 0 : 3, std::max(natural, 6));
+  return std::clamp(fine, magnitude >= 1 ? 0 : natural, std::max(natural, kMostDecimals));
+}
+
+std::string FigureText(double value, double low, double high) {
+  const double size = std::abs(value);
+  const bool plain = std::isfinite(value) && size < 1e6 && (size >= 0.0005 || size == 0);
+  return plain ? Fixed(value, FigureDecimals(value, low, high)) : Value(value);
 }
 
 std::string IntervalText(double low, double high, int decimals) {

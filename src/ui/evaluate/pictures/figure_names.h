@@ -17,8 +17,12 @@ enum class Direction : uint8_t { kUnknown, kLargerIsBetter, kSmallerIsBetter };
 [[nodiscard]] std::string FigureLabel(std::string_view name);
 [[nodiscard]] Direction DirectionOf(std::string_view name);
 
-// As many decimals as an interval of this width deserves: 3 at least below 1, and 6 at most.
+// As many decimals as an interval of this width deserves: 3 at least below 1, and 6 at most; four
+// digits from 1 on where there is no interval.
 [[nodiscard]] int FigureDecimals(double value, double low, double high);
+// A figure with these decimals, wherever one is shown; very small and large ones are scientific.
+[[nodiscard]] std::string FigureText(double value, double low = workbench::kNone,
+                                     double high = workbench::kNone);
 // ".956–.981"; "" without an interval.
 [[nodiscard]] std::string IntervalText(double low, double high, int decimals);
 // ".047": a share without its zero, where room is short.

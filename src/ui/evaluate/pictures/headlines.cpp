@@ -35,6 +35,10 @@ struct Tile {
   [[nodiscard]] double difference() const { return figure.value - other; }
 };
 
+std::string TextOf(const Tile& tile) {
+  return FigureText(tile.figure.value, tile.figure.low, tile.figure.high);
+}
+
 // The scale of a tile is its own: it shows how wide the interval is and where the other lies.
 void DrawInterval(const Ui& ui, const ImRect& box, const Tile& tile) {
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -59,13 +63,14 @@ void DrawInterval(const Ui& ui, const ImRect& box, const Tile& tile) {
 }
 
 std::string TipOf(const PictureScene& scene, const Tile& tile, double level) {
-  const std::string label = FigureLabel(tile.figure.name), value = Value(tile.figure.value);
+  const std::string label = FigureLabel(tile.figure.name), value = TextOf(tile);
   if (std::isnan(tile.figure.value))
     return label + ": " + (tile.figure.why.empty() ? words::kNotDefined : tile.figure.why);
   std::string tip = std::isnan(tile.figure.low)
                         ? fmt::format(words::kNoIntervalTip, label, value)
                         : fmt::format(words::kIntervalTip, label, value, level * 100,
-                                      Value(tile.figure.low), Value(tile.figure.high));
+                                      Fixed(tile.figure.low, tile.decimals),
+                                      Fixed(tile.figure.high, tile.decimals));
   if (!tile.figure.why.empty()) tip += "\n" + tile.figure.why;
   if (std::isnan(tile.other)) return tip;
   const Verdict verdict = VerdictOf(tile.difference(), tile.direction);
@@ -74,12 +79,13 @@ std::string TipOf(const PictureScene& scene, const Tile& tile, double level) {
                                                   : words::kSame;
   return tip + "\n" +
          fmt::format(words::kDifferenceTip, word,
-                     NameOfEvaluation(scene.bench, scene.bench.view.compared), Value(tile.other));
+                     NameOfEvaluation(scene.bench, scene.bench.view.compared),
+                     Fixed(tile.other, tile.decimals));
 }
 
 void DescribeTile(const Ui& ui, ImGuiID id, const ImRect& box, const Tile& tile) {
   MirrorNode& node = ui.Describe(id, "img", FigureLabel(tile.figure.name), box);
-  node.value = Fixed(tile.figure.value, tile.decimals);
+  node.value = TextOf(tile);
   node.attributes = {{"data-figure", tile.figure.name},
                      {"data-value", fmt::format("{}", tile.figure.value)},
                      {"data-low", fmt::format("{}", tile.figure.low)},
@@ -110,17 +116,19 @@ void DrawTile(PictureScene& scene, const ImRect& box, const Tile& tile, double l
   ui.TextCut(list, Type::kMicro, x, name_y, room, ui.c().text_secondary,
              FigureLabel(tile.figure.name));
   const bool defined = !std::isnan(tile.figure.value);
-  const std::string value = defined ? Fixed(tile.figure.value, tile.decimals) : "\xE2\x80\x93";
+  const std::string value = defined ? TextOf(tile) : "\xE2\x80\x93";
   ui.Text(list, Type::kDisplay, x, value_y, ui.c().text_primary, value);
   const float after = x + ui.Width(Type::kDisplay, value) + ui.Px(8);
   std::string beside = IntervalText(tile.figure.low, tile.figure.high, tile.decimals);
   if (beside.empty()) beside = tile.figure.why;
   if (beside.empty() && !defined) beside = words::kNotDefined;
+  // Where there is no room beside the value it stands below.
+  const bool below = ui.Width(Type::kMicro, beside) > right + ui.Px(8) - after;
   // On the same baseline as the value.
   const float shift = (ui.fonts().Face(Type::kDisplay).baseline * ui.Px(20) -
                        ui.fonts().Face(Type::kMicro).baseline * ui.Px(11));
-  ui.TextCut(list, Type::kMicro, after, value_y + shift, right + ui.Px(8) - after,
-             ui.c().text_muted, beside);
+  ui.TextCut(list, Type::kMicro, below ? x : after, below ? box.Min.y + ui.Px(73) : value_y + shift,
+             right + ui.Px(8) - (below ? x : after), ui.c().text_muted, beside);
   if (defined) DrawInterval(ui, box, tile);
   ImGui::PushID(tile.figure.name.c_str());
   const ImGuiID id = ImGui::GetID("tile");

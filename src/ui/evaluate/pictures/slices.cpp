@@ -47,10 +47,10 @@ bool DrawOffer(PictureScene& scene, const Card& card, const char* label, const c
 
 std::string FigureWithInterval(const workbench::WeakSlice& slice) {
   if (std::isnan(slice.figure)) return words::kNotDefined;
-  const int decimals =
-      std::min(3, FigureDecimals(slice.figure, slice.figure_low, slice.figure_high));
+  const int decimals = FigureDecimals(slice.figure, slice.figure_low, slice.figure_high);
   const std::string interval = IntervalText(slice.figure_low, slice.figure_high, decimals);
-  return Fixed(slice.figure, decimals) + (interval.empty() ? "" : "  " + interval);
+  return FigureText(slice.figure, slice.figure_low, slice.figure_high) +
+         (interval.empty() ? "" : "  " + interval);
 }
 
 std::vector<TableColumn> SliceColumns(const PictureScene& scene) {
@@ -177,21 +177,23 @@ void DrawImportanceRows(PictureScene& scene, const Importances& answer, const Im
   ImGui::PopStyleVar();
 }
 
-void DrawProgress(PictureScene& scene, Card& card, const Importances& answer) {
+// A search that goes on: how far it is, and what ends it. One that was ended can go on. Returns
+// whether that was clicked.
+template <class Answer>
+bool DrawProgress(PictureScene& scene, Card& card, const Answered<Answer>& search) {
   Ui& ui = scene.ui;
-  ButtonSpec stop;
-  stop.label = words::kStop;
-  stop.height = tokens::kControlSmall;
-  const float x = TakeRight(ui, card, ButtonWidth(ui, stop));
-  if (Button(ui, "stop", ImVec2(x, ui.Snap(card.middle - ui.Px(12))), stop)) {
-    workbench::Stop request;
-    request.evaluation = answer.query.evaluation;
-    scene.bench.Send(request);
-  }
+  const Answer& answer = *search.latest;
+  ButtonSpec act;
+  act.label = search.stopped ? words::kGoOn : words::kStop;
+  act.height = tokens::kControlSmall;
+  const float x = TakeRight(ui, card, ButtonWidth(ui, act));
+  const bool clicked = Button(ui, "stop", ImVec2(x, ui.Snap(card.middle - ui.Px(12))), act);
   const float width = ui.Px(64), bar = TakeRight(ui, card, width);
   Bar(ui, ImGui::GetWindowDrawList(), bar, card.middle, width,
       answer.total == 0 ? -1 : static_cast<double>(answer.done) / static_cast<double>(answer.total),
       0.5);
+  if (clicked) ui.Wake();
+  return clicked;
 }
 
 std::string ImportanceText(const Importances& answer) {
@@ -210,16 +212,32 @@ void DrawWeakSlices(PictureScene& scene, const ImRect& box) {
   const std::vector<TableColumn> columns = SliceColumns(scene);
   if (!scene.bench.view.want_weak_slices) {
     if (DrawOffer(scene, card, words::kFindWeakSlices, words::kWeakSlicesHint)) {
-      scene.bench.view.want_weak_slices = true;
+      scene.bench.FindWeakSlices();
       scene.ui.Wake();
     }
   } else if ((answer = ShownAnswer(scene, card, scene.bench.weak_slices)) != nullptr) {
     table = SliceTable(scene, *answer, columns);
+    const bool running = answer->done < answer->total;
+    card.updating = card.updating && !running;
+    Bench& bench = scene.bench;
+    if (running && DrawProgress(scene, card, bench.weak_slices)) {
+      if (bench.weak_slices.stopped)
+        bench.FindWeakSlices();
+      else
+        bench.StopWeakSlices();
+    }
     MirrorNode& node = DescribePicture(scene.ui, card, words::kWeakSlices);
     node.attributes.emplace_back("data-slices", fmt::format("{}", answer->slices.size()));
     node.attributes.emplace_back("data-tested", fmt::format("{}", answer->tested));
+    node.attributes.emplace_back("data-done", fmt::format("{}", answer->done));
+    node.attributes.emplace_back("data-total", fmt::format("{}", answer->total));
     const std::string tested = Count(static_cast<int64_t>(answer->tested));
-    if (answer->slices.empty()) {
+    if (answer->slices.empty() && running) {
+      DrawCardMessage(scene.ui, card.body,
+                      fmt::format(words::kSearching, Count(static_cast<int64_t>(answer->done)),
+                                  Count(static_cast<int64_t>(answer->total))),
+                      {}, false);
+    } else if (answer->slices.empty()) {
       DrawCardMessage(scene.ui, card.body, words::kNoWeakSlices,
                       fmt::format(words::kNoWeakSlicesHint, tested), false);
     } else {
@@ -237,13 +255,19 @@ void DrawImportance(PictureScene& scene, const ImRect& box) {
   const Importances* answer = nullptr;
   if (!scene.bench.view.want_importance) {
     if (DrawOffer(scene, card, words::kMeasureImportance, words::kImportanceHint)) {
-      scene.bench.view.want_importance = true;
+      scene.bench.MeasureImportances();
       scene.ui.Wake();
     }
   } else if ((answer = ShownAnswer(scene, card, scene.bench.importances)) != nullptr) {
     const bool running = answer->done < answer->total;
     card.updating = card.updating && !running;
-    if (running) DrawProgress(scene, card, *answer);
+    Bench& bench = scene.bench;
+    if (running && DrawProgress(scene, card, bench.importances)) {
+      if (bench.importances.stopped)
+        bench.MeasureImportances();
+      else
+        bench.StopImportances();
+    }
     if (answer->columns.empty() && !running)
       DrawCardMessage(scene.ui, card.body, words::kNoImportance, {}, false);
     else

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "generated/icons.h"
 #include "ui/evaluate/picture_texts.h"
@@ -12,6 +13,7 @@ namespace tidemark::ui {
 namespace {
 
 constexpr float kHeader = 28, kPad = 8;
+constexpr float kAfterNumbers = 16;  // before a text that follows a column of numbers
 
 // Left edges of the columns and the right end of the last one.
 std::vector<float> Edges(const Ui& ui, const CardTable& table, const ImRect& box) {
@@ -43,7 +45,7 @@ void DrawText(const Ui& ui, Type type, const ImRect& cell, bool right, float ind
 }
 
 float Indent(const Ui& ui, const CardTable& table, size_t column) {
-  return column > 0 && table.columns[column - 1].right ? ui.Px(kPad) : 0;
+  return column > 0 && table.columns[column - 1].right ? ui.Px(kAfterNumbers) : 0;
 }
 
 int DrawHeader(Ui& ui, const CardTable& table, const ImRect& box, const std::vector<float>& edges) {
@@ -138,13 +140,16 @@ CardTableResult DrawCardTable(Ui& ui, const char* id, const ImRect& box, const C
   const float top = box.Min.y + ui.Px(kHeader), row_height = ui.Px(tokens::kLayoutRow);
   // Beside the rows, not above them, when there are more than fit.
   const bool scrolls = static_cast<float>(table.rows) * row_height > box.Max.y - top;
+  // Whole rows: half a row reads as an accident.
+  const float whole = std::floor((box.Max.y - top) / row_height) * row_height;
+  const float height = scrolls ? std::max(whole, row_height) : box.Max.y - top;
   const float bar = scrolls ? ui.Px(tokens::kLayoutScrollbar + 4) : 0;
   const ImRect inside(box.Min.x, box.Min.y, box.Max.x - bar, box.Max.y);
   const std::vector<float> edges = Edges(ui, table, inside);
   result.header = DrawHeader(ui, table, inside, edges);
   ImGui::SetCursorScreenPos(ImVec2(box.Min.x, top));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
-  ImGui::BeginChild("rows", ImVec2(box.GetWidth(), std::max(ui.Px(1), box.Max.y - top)),
+  ImGui::BeginChild("rows", ImVec2(box.GetWidth(), std::max(ui.Px(1), height)),
                     ImGuiChildFlags_NavFlattened);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(table.rows), row_height);

@@ -17,19 +17,21 @@ namespace {
 namespace words = picture_texts;
 using workbench::Summary;
 
+std::string OrDash(double value) { return std::isnan(value) ? "\xE2\x80\x93" : FigureText(value); }
+
 std::string ClassCell(const Summary& summary, size_t row, int column) {
   const workbench::ClassFigures& figures = summary.classes[row];
   switch (column) {
     case 0:
       return row < summary.class_names.size() ? summary.class_names[row] : fmt::format("{}", row);
     case 1:
-      return Fixed(figures.precision, 3);
+      return OrDash(figures.precision);
     case 2:
-      return Fixed(figures.recall, 3);
+      return OrDash(figures.recall);
     case 3:
-      return Fixed(figures.f1, 3);
+      return OrDash(figures.f1);
     case 4:
-      return Fixed(figures.roc_auc, 4);
+      return OrDash(figures.roc_auc);
     case 5:
       return Count(static_cast<int64_t>(figures.support));
     default:
@@ -69,7 +71,7 @@ CardTable ClassTable(const PictureScene& scene, const Summary& summary,
 
 std::vector<TableColumn> MetricColumns(bool compared) {
   std::vector<TableColumn> columns = {
-      {words::kMetric, 0, false}, {words::kValue, 72, true}, {words::kInterval, 112, true}};
+      {words::kMetric, 0, false}, {words::kValue, 88, true}, {words::kInterval, 112, true}};
   if (compared) {
     columns.push_back({words::kCompared, 72, true});
     columns.push_back({words::kDifference, 78, true});
@@ -82,7 +84,7 @@ void FillMetric(const PictureScene& scene, const workbench::Figure& figure,
   const int decimals = FigureDecimals(figure.value, figure.low, figure.high);
   (*cells)[0].text = FigureLabel(figure.name);
   const bool defined = !std::isnan(figure.value);
-  (*cells)[1] = {defined ? Fixed(figure.value, decimals) : words::kNotDefined,
+  (*cells)[1] = {defined ? FigureText(figure.value, figure.low, figure.high) : words::kNotDefined,
                  defined ? scene.ui.c().text_primary : scene.ui.c().text_muted};
   (*cells)[2].text = IntervalText(figure.low, figure.high, decimals);
   if (cells->size() < 5 || !other) return;
@@ -118,7 +120,10 @@ void DrawClasses(PictureScene& scene, const ImRect& box) {
     order = SortClasses(*summary, memory.class_column, memory.class_descending);
     table = ClassTable(scene, *summary, order);
     card.note = Count(static_cast<int64_t>(order.size()));
-    const CardTableResult result = DrawCardTable(scene.ui, "table", card.body, table);
+    ImRect rows = card.body;
+    // There is no footer: ten classes fit.
+    if (card.trouble.empty()) rows.Max.y = card.box.Max.y - scene.ui.Px(7);
+    const CardTableResult result = DrawCardTable(scene.ui, "table", rows, table);
     if (result.header >= 0) {
       // A third click gives the order back in which the classes come.
       const bool same = result.header == memory.class_column;

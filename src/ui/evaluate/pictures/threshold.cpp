@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "base/number_text.h"
 #include "generated/icons.h"
 #include "ui/evaluate/picture_texts.h"
 #include "ui/evaluate/pictures/card.h"
 #include "ui/evaluate/pictures/cards.h"
+#include "ui/evaluate/pictures/figure_names.h"
 #include "ui/evaluate/pictures/plot.h"
 #include "ui/format.h"
 #include "ui/widgets/button.h"
@@ -173,16 +175,16 @@ struct CountCell {
 void DrawCounts(const Ui& ui, ImDrawList* list, const ImRect& area,
                 const workbench::ThresholdView& view, bool with_costs) {
   const auto count = [](uint64_t n) { return Count(static_cast<int64_t>(n)); };
-  std::vector<CountCell> cells = {{words::kCellPrecision, Fixed(view.precision, 3)},
+  std::vector<CountCell> cells = {{words::kCellPrecision, FigureText(view.precision)},
                                   {words::kCellTruePositives, count(view.true_positives)},
                                   {words::kCellFalsePositives, count(view.false_positives)},
-                                  {words::kCellRecall, Fixed(view.recall, 3)},
+                                  {words::kCellRecall, FigureText(view.recall)},
                                   {words::kCellFalseNegatives, count(view.false_negatives)},
                                   {words::kCellTrueNegatives, count(view.true_negatives)},
-                                  {words::kCellF1, Fixed(view.f1, 3)},
-                                  {words::kCellAccuracy, Fixed(view.accuracy, 3)},
+                                  {words::kCellF1, FigureText(view.f1)},
+                                  {words::kCellAccuracy, FigureText(view.accuracy)},
                                   {with_costs ? words::kCellCost : words::kCellMcc,
-                                   with_costs ? Value(view.cost) : Fixed(view.mcc, 3)}};
+                                   with_costs ? Value(view.cost) : FigureText(view.mcc)}};
   const float gap = ui.Px(24), width = (area.GetWidth() - 2 * gap) / 3, height = ui.Px(22);
   for (size_t i = 0; i < cells.size(); ++i) {
     const size_t column = i % 3, row = i / 3;
@@ -196,6 +198,31 @@ void DrawCounts(const Ui& ui, ImDrawList* list, const ImRect& area,
     node.value = cells[i].value;
     ImGui::PopID();
   }
+}
+
+// Whether the threshold is the one from which on the labels of the evaluation are predicted.
+bool DecidesLabels(const PictureScene& scene) {
+  const workbench::Summary* summary = scene.summary();
+  return summary && summary->task == workbench::TaskChoice::kBinary &&
+         scene.bench.view.class_index == summary->positive;
+}
+
+// What the slider tries becomes what the evaluation does.
+void DecideHere(PictureScene& scene) {
+  Bench& bench = scene.bench;
+  const workbench::ModelCard* shown = bench.Shown();
+  const double threshold = bench.view.threshold;
+  const std::string label = fmt::format(words::kDecideHere, Value(threshold));
+  MenuRow row;
+  row.label = label;
+  row.icon = icons::kIconPlay;
+  row.enabled = shown && shown->kept_run_id == 0 && threshold >= 0 && threshold <= 1 &&
+                threshold != bench.bench.choices.threshold;
+  if (!MenuItem(scene.ui, row)) return;
+  workbench::Choices choices = bench.bench.choices;
+  choices.threshold = threshold;
+  bench.SetChoices(std::move(choices));
+  bench.EvaluateModel(shown->evaluation);
 }
 
 void ChooseBest(PictureScene& scene, Card& card, const workbench::ThresholdView* view) {
@@ -222,6 +249,10 @@ void ChooseBest(PictureScene& scene, Card& card, const workbench::ThresholdView*
     row.keys = at;
     row.enabled = std::isfinite(goal.threshold);
     if (MenuItem(ui, row)) SetThreshold(scene, goal.threshold);
+  }
+  if (DecidesLabels(scene)) {
+    MenuSeparator(ui);
+    DecideHere(scene);
   }
   EndMenu();
 }
@@ -330,8 +361,10 @@ void DrawAll(PictureScene& scene, Card& card, const workbench::ThresholdView& vi
                  fmt::format(words::kOneAgainstRest, Count(static_cast<int64_t>(positives)),
                              Count(static_cast<int64_t>(all)),
                              fmt::format(words::kClassNamed, NameOfClass(scene, view.class_index))),
-                 {});
-  MirrorNode& node = DescribePicture(ui, card, card.title);
+                 DecidesLabels(scene)
+                     ? fmt::format(words::kLabelsFrom, Short(scene.bench.bench.choices.threshold))
+                     : std::string());
+  MirrorNode& node = DescribePicture(ui, card, card.title + ", " + card.note);
   for (const auto& [key, value] :
        {std::pair("data-threshold", view.threshold), std::pair("data-precision", view.precision),
         std::pair("data-recall", view.recall), std::pair("data-f1", view.f1),
@@ -356,8 +389,8 @@ std::string AsText(const workbench::ThresholdView& view) {
 
 void DrawThreshold(PictureScene& scene, const ImRect& box) {
   Card card =
-      BeginCard(scene, "threshold", box,
-                fmt::format(words::kThresholdOf, NameOfClass(scene, scene.bench.view.class_index)));
+      BeginCard(scene, "threshold", box, words::kThreshold,
+                fmt::format(words::kClassNamed, NameOfClass(scene, scene.bench.view.class_index)));
   const workbench::Summary* summary = scene.summary();
   const workbench::ThresholdView* view = nullptr;
   if (summary && !summary->has_scores) {

@@ -166,6 +166,40 @@ TEST(FileSource, ReadsPiecesOfAFile) {
   EXPECT_FALSE(FileSource::Open(testing::TempDir()).ok());
 }
 
+// Piece by piece comes out what comes out at once, whatever the pieces.
+TEST(DataSetReading, PiecesMakeTheWhole) {
+  std::string csv = "a,b,c\n", lines, arff = "@relation r\n@attribute x numeric\n@data\n";
+  for (int i = 0; i < 500; ++i) {
+    // A text after numbers: the column is read again.
+    csv += std::to_string(i) + "," + (i == 300 ? "text" : std::to_string(i * 0.5)) + ",x\n";
+    lines += "{\"a\": " + std::to_string(i) + ", \"b\": " + (i == 400 ? "\"t\"" : "1.5") + "}\n";
+    arff += std::to_string(i) + "\n";
+  }
+  for (const std::string& text : {csv, lines, arff, "[" + std::string("{\"a\": 1}, {\"a\": 2}]")}) {
+    const DataSet whole = MustRead(text);
+    for (const size_t piece : {size_t{1}, size_t{7}, size_t{100000}}) {
+      MemorySource source(AsBytes(text));
+      auto reading = StartReading(&source, "data");
+      ASSERT_TRUE(reading.ok());
+      size_t steps = 0;
+      for (bool more = true; more; ++steps) {
+        const auto step = (*reading)->Step(piece);
+        ASSERT_TRUE(step.ok()) << step.error().message;
+        more = *step;
+      }
+      if (piece == 1) EXPECT_GE(steps, whole.rows);
+      const DataSet pieces = (*reading)->Take();
+      EXPECT_EQ(pieces.rows, whole.rows);
+      EXPECT_EQ(pieces.format, whole.format);
+      ASSERT_EQ(pieces.columns.size(), whole.columns.size());
+      for (size_t i = 0; i < whole.columns.size(); ++i) {
+        EXPECT_EQ(pieces.columns[i].type(), whole.columns[i].type());
+        EXPECT_EQ(Texts(pieces.columns[i]), Texts(whole.columns[i]));
+      }
+    }
+  }
+}
+
 TEST(CsvTable, LimitsAreStated) {
   ReadOptions small;
   small.max_bytes = 1000;

@@ -96,6 +96,32 @@ TEST(KeptEvaluation, IdentityIsOfWhatWasChosen) {
   }
 }
 
+TEST(KeptEvaluation, ThePositiveClassIsKeptByItsName) {
+  KeptEvaluation kept = TwoClasses();
+  const Uuid before = IdentityOf(kept);
+  const auto& names = kept.evaluation.class_names;
+  ASSERT_EQ(names.size(), 2U);
+  EXPECT_NE(WriteKept(kept).find("\"positive\":\"" + names[1] + "\""), std::string::npos);
+  kept.evaluation.options.positive = 0;
+  EXPECT_NE(IdentityOf(kept), before);
+  const std::string json = WriteKept(kept);
+  auto again = ReadKept(json);
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  EXPECT_EQ(again->evaluation.options.positive, 0U);
+  // Documents from before it could be chosen have none: it is the second class.
+  const std::string member = "\"positive\":\"" + names[0] + "\",";
+  std::string old = json;
+  ASSERT_NE(old.find(member), std::string::npos);
+  old.erase(old.find(member), member.size());
+  again = ReadKept(old);
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  EXPECT_EQ(again->evaluation.options.positive, 1U);
+  EXPECT_EQ(IdentityOf(*again), before);
+  std::string wrong = json;
+  wrong.replace(wrong.find(member), member.size(), "\"positive\":\"no such class\",");
+  EXPECT_NE(ReadKept(wrong).error().message.find("positive"), std::string::npos);
+}
+
 // Replaces the first `from`, which must be there.
 std::string With(std::string json, const std::string& from, const std::string& to) {
   const size_t at = json.find(from);

@@ -56,6 +56,14 @@ class EvaluateViewTest : public AppTest {
     if (state != State::kDone) return;
     Say(MakeSummary(Last<workbench::QuerySummary>().query));
   }
+  // Names of the runs that are selected in the list.
+  [[nodiscard]] std::vector<std::string> SelectedRuns() const {
+    std::vector<std::string> names;
+    for (const std::string& name : Names("row")) {
+      if (Attribute("row", name, "aria-selected") == "true") names.push_back(name);
+    }
+    return names;
+  }
   [[nodiscard]] std::string ValueOf(const std::string& role, const std::string& name) const {
     const MirrorNode* node = Find(role, name);
     return node ? node->value : "none";
@@ -336,6 +344,109 @@ TEST_F(EvaluateViewTest, OtherIntervalsAreAChoice) {
   Click("menuitemcheckbox", "5,000");
   EXPECT_EQ(Last<workbench::SetChoices>().choices.resamples, 5000u);
   EXPECT_EQ(Last<workbench::SetChoices>().choices.level, 0.99);
+}
+
+TEST_F(EvaluateViewTest, SeedAndNumberOfResamplesAreTyped) {
+  Fill();
+  Click("button", "95 % intervals · bootstrap 1,000");
+  EXPECT_EQ(ValueOf("textbox", texts::kSeed), "1");
+  Click("textbox", texts::kSeed);
+  Type("18446744073709551615");
+  Press({ImGuiKey_Enter});
+  EXPECT_EQ(Last<workbench::SetChoices>().choices.seed, 18446744073709551615u);
+  const size_t asked = Asked<workbench::SetChoices>();
+  Click("textbox", texts::kResamplesOther);
+  Type("0");
+  Press({ImGuiKey_Enter});
+  EXPECT_EQ(Asked<workbench::SetChoices>(), asked) << "0 is no number of resamples";
+  EXPECT_EQ(Attribute("textbox", texts::kResamplesOther, "aria-invalid"), "true");
+  Click("textbox", texts::kResamplesOther);
+  Type("333");
+  Press({ImGuiKey_Enter});
+  EXPECT_EQ(Last<workbench::SetChoices>().choices.resamples, 333u);
+  EXPECT_EQ(Last<workbench::SetChoices>().choices.seed, 18446744073709551615u);
+}
+
+TEST_F(EvaluateViewTest, ThePositiveClassIsChosenAndItsDefaultIsSaid) {
+  Open();
+  workbench::Bench bench = MakeBench({MakeModel(1, "cnn.onnx", State::kDone)}, 1);
+  bench.in_force.task = workbench::TaskChoice::kBinary;
+  Say(bench);
+  EXPECT_EQ(ValueOf("combobox", texts::kDecision), "The second class from 0.5") << Screen();
+  workbench::Summary summary = MakeSummary(Last<workbench::QuerySummary>().query);
+  summary.task = workbench::TaskChoice::kBinary;
+  summary.class_names = {"benign", "malignant"};
+  summary.confusion = {60, 1, 2, 70};
+  summary.classes.resize(2);
+  Say(summary);
+  EXPECT_EQ(ValueOf("combobox", texts::kDecision), "malignant from 0.5");
+  Click("combobox", texts::kDecision);
+  EXPECT_EQ(ValueOf("combobox", texts::kPositiveClass), "The second class: malignant");
+  Click("combobox", texts::kPositiveClass);
+  Click("menuitemcheckbox", "benign");
+  Click("textbox", texts::kDecisionThreshold);
+  Type("1.5");
+  EXPECT_EQ(Attribute("button", texts::kApply, "aria-disabled"), "true");
+  EXPECT_TRUE(Find("alert", texts::kNeedsShare)) << Screen();
+  Click("textbox", texts::kDecisionThreshold);
+  Type("0.7");
+  Click("button", texts::kApply);
+  const workbench::Choices choices = Last<workbench::SetChoices>().choices;
+  EXPECT_EQ(choices.positive, "benign");
+  EXPECT_EQ(choices.threshold, 0.7);
+  // Of another target it would be no class.
+  Click("combobox", texts::kTrueLabel);
+  Click("menuitemcheckbox", "pixel_1");
+  EXPECT_EQ(Last<workbench::SetChoices>().choices.positive, "");
+}
+
+TEST_F(EvaluateViewTest, ReadingDataIsSeenAndStopped) {
+  Fill();
+  workbench::Bench bench = MakeBench({MakeModel(1, "cnn_softmax.onnx", State::kDone)}, 1);
+  bench.data.push_back(MakeData(2, "large.csv"));
+  bench.data[1].chosen = false;
+  bench.data[1].reading = true;
+  bench.data[1].size_bytes = 2'000'000;
+  bench.data[1].bytes_read = 500'000;
+  Say(bench);
+  Click("button", texts::kStopReading);
+  EXPECT_EQ(Last<workbench::RemoveData>().data, 2u);
+}
+
+TEST_F(EvaluateViewTest, KeptEvaluationsAreOpenedInChartsAndBack) {
+  DropThreeRuns();
+  Open();
+  EvaluationList list;
+  list.slot = kSlotEvaluations;
+  list.evaluations.emplace_back();
+  KeptEvaluationRow& kept = list.evaluations.back();
+  kept.run_id = 2;  // one of the three stands in for it
+  kept.parent_run_id = 1;
+  kept.uuid = "u";
+  kept.name = "eval-cnn";
+  kept.model = "cnn.onnx";
+  kept.data = "test.csv";
+  kept.figures = {{"accuracy", 0.912}};
+  app_->OnMessage(EncodeMessage(list));
+  Rest();
+  Click("option", "eval-cnn");
+  Click("menuitem", texts::kOpenTraining);
+  EXPECT_EQ(Attribute("tab", "Charts", "aria-selected"), "true");
+  const std::vector<std::string> training = SelectedRuns();
+  EXPECT_EQ(training.size(), 1u) << Screen();
+  Open();
+  Click("option", "eval-cnn");
+  Click("menuitem", texts::kOpenInCharts);
+  const std::vector<std::string> evaluation = SelectedRuns();
+  ASSERT_EQ(evaluation.size(), 1u) << Screen();
+  EXPECT_NE(evaluation, training);
+  // And back: the menu of the run.
+  engine_hears_ = false;  // its file keeps no such run
+  Click("row", evaluation[0], 1);
+  Click("menuitem", "Open in Evaluate");
+  EXPECT_EQ(Attribute("tab", "Evaluate", "aria-selected"), "true");
+  ASSERT_TRUE(sent_.Last<QueryEvaluation>());
+  EXPECT_EQ(sent_.Last<QueryEvaluation>()->run_id, 2);
 }
 
 TEST_F(EvaluateViewTest, KeepsTheEvaluationInANewFileWhenNoneIsOpen) {

@@ -14,6 +14,10 @@ TEST(FigureNamesTest, ReadAsPeopleSayThem) {
   EXPECT_EQ(FigureLabel("roc_auc_ovr_macro"), "ROC AUC, macro");
   EXPECT_EQ(FigureLabel("log_loss"), "Log loss");
   EXPECT_EQ(FigureLabel("ece15_top"), "Calibration error");
+  EXPECT_EQ(FigureLabel("ndcg@10"), "NDCG at 10");
+  EXPECT_EQ(FigureLabel("precision@5"), "Precision at 5");
+  EXPECT_EQ(FigureLabel("top3"), "Top-3 accuracy");
+  EXPECT_EQ(FigureLabel("kappa"), "Cohen’s kappa");
   EXPECT_EQ(FigureLabel("some_new_thing"), "Some new thing");
   EXPECT_EQ(FigureLabel(""), "");
 }
@@ -24,8 +28,9 @@ TEST(FigureNamesTest, KnowWhatIsBetter) {
   EXPECT_EQ(DirectionOf("log_loss"), Direction::kSmallerIsBetter);
   EXPECT_EQ(DirectionOf("ece15_top"), Direction::kSmallerIsBetter);
   EXPECT_EQ(DirectionOf("ndcg@10"), Direction::kLargerIsBetter);
-  EXPECT_EQ(DirectionOf("ndcg_at_5"), Direction::kLargerIsBetter);
-  EXPECT_EQ(DirectionOf("top_5_accuracy"), Direction::kLargerIsBetter);
+  EXPECT_EQ(DirectionOf("top5"), Direction::kLargerIsBetter);
+  EXPECT_EQ(DirectionOf("kappa"), Direction::kLargerIsBetter);
+  EXPECT_EQ(DirectionOf("rmsce15_pos"), Direction::kSmallerIsBetter);
   EXPECT_EQ(DirectionOf("bias"), Direction::kUnknown);
   EXPECT_EQ(DirectionOf("no_such_figure"), Direction::kUnknown);
 }
@@ -46,6 +51,85 @@ TEST(FigureNamesTest, DecimalsFollowTheInterval) {
   EXPECT_EQ(FigureDecimals(12.34, NAN, NAN), 2);
   EXPECT_EQ(FigureDecimals(12340, 12000, 12600), 0);
   EXPECT_EQ(FigureDecimals(NAN, NAN, NAN), 3);
+  // What is nearly 1 is not written as 1.
+  EXPECT_EQ(FigureDecimals(0.99973, NAN, NAN), 4);
+  EXPECT_EQ(FigureDecimals(1, NAN, NAN), 3);
+}
+
+TEST(FigureNamesTest, OneRuleForTheDigitsOfFigures) {
+  EXPECT_EQ(FigureText(0.93333333), "0.933");
+  EXPECT_EQ(FigureText(0.93333333, 0.85, 0.97), "0.933");
+  EXPECT_EQ(FigureText(0.93333333, 0.9331, 0.9335), "0.9333");
+  EXPECT_EQ(FigureText(0.99973), "0.9997");
+  EXPECT_EQ(FigureText(12.3456), "12.35");
+  EXPECT_EQ(FigureText(0.00001234), "1.234e−5");
+  EXPECT_EQ(FigureText(-0.0312), "−0.031");
+  EXPECT_EQ(FigureText(0), "0.000");
+  EXPECT_EQ(FigureText(NAN), "NaN");
+}
+
+// Whatever src/evaluate computes has words and, but for the bias, a direction.
+TEST(FigureNamesTest, KnowAllFigures) {
+  for (const char* name : {"accuracy",
+                           "ap_macro",
+                           "average_precision",
+                           "balanced_accuracy",
+                           "brier",
+                           "brier_multi",
+                           "coverage_error",
+                           "dcg@5",
+                           "ece10_quantile_top",
+                           "ece15_pos",
+                           "ece15_top",
+                           "explained_variance",
+                           "f1",
+                           "f1_samples",
+                           "f2",
+                           "gamma_dev",
+                           "gini",
+                           "hamming_loss",
+                           "jaccard_micro",
+                           "kappa",
+                           "kappa_quad",
+                           "ks",
+                           "label_ranking_average_precision",
+                           "label_ranking_loss",
+                           "log_loss",
+                           "mae",
+                           "map",
+                           "mape",
+                           "max_error",
+                           "mcc",
+                           "mce15_pos",
+                           "mce15_top",
+                           "median_ae",
+                           "mrr",
+                           "mse",
+                           "msle",
+                           "ndcg",
+                           "ndcg@1",
+                           "pearson",
+                           "pinball_01",
+                           "pinball_09",
+                           "poisson_dev",
+                           "pr_auc_trapz",
+                           "precision@10",
+                           "precision_weighted",
+                           "r2",
+                           "recall@1",
+                           "recall_macro",
+                           "rmsce15_pos",
+                           "rmsce15_top",
+                           "rmse",
+                           "roc_auc",
+                           "roc_auc_micro",
+                           "roc_auc_ovo_macro",
+                           "roc_auc_ovr_weighted",
+                           "specificity",
+                           "top5"}) {
+    EXPECT_NE(DirectionOf(name), Direction::kUnknown) << name;
+    EXPECT_EQ(FigureLabel(name).find('@'), std::string::npos) << name;
+  }
 }
 
 TEST(FigureNamesTest, WriteIntervalsSignsAndShares) {

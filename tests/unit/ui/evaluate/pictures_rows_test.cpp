@@ -304,8 +304,76 @@ TEST_F(RowPicturesTest, ComparisonSaysWhoIsRight) {
   EXPECT_EQ(Attribute("img", "Differences", "data-paired"), "true");
   const MirrorNode* agreement = Find("grid", "Agreement");
   ASSERT_NE(agreement, nullptr);
-  ClickAt(agreement->x0 + 30, agreement->y0 + 4);
-  EXPECT_EQ(bench_.view.row_filter, RowFilter::kDisagree);
+  const ImVec2 cell(agreement->x0 + 30, agreement->y0 + 4);
+  ClickAt(cell.x, cell.y);
+  EXPECT_EQ(bench_.view.row_filter, RowFilter::kAgreement);
+  const auto& names = bench_.comparison.latest->class_names;
+  EXPECT_EQ(bench_.view.agreement_other, names[0]) << "the row: what the first one says";
+  EXPECT_EQ(bench_.view.agreement_own, names[1]);
+  EXPECT_EQ(bench_.view.first_row, 0u);
+  // Once more brings the mistakes back.
+  ClickAt(cell.x, cell.y);
+  EXPECT_EQ(bench_.view.row_filter, RowFilter::kErrors);
+}
+
+TEST_F(RowPicturesTest, ASearchShowsHowFarItIsAndCanBeEnded) {
+  FillDigits(&bench_);
+  bench_.view.want_weak_slices = true;
+  workbench::WeakSlices found;
+  found.done = 3;
+  found.total = 12;
+  bench_.weak_slices.latest = found;
+  Start({1120, 4200});
+  Frames(3);
+  EXPECT_TRUE(Says("3 of 12 columns and pairs of columns looked at")) << Screen();
+  EXPECT_TRUE(bench_.Busy());
+  Click("button", "Stop");
+  const auto stop = Sent<workbench::Stop>();
+  ASSERT_TRUE(stop);
+  EXPECT_EQ(stop->slot, kBenchWeakSlices);
+  EXPECT_FALSE(bench_.Busy());
+  EXPECT_TRUE(Says("3 of 12 columns")) << "what was found stays";
+  Click("button", "Go on");
+  EXPECT_FALSE(bench_.weak_slices.stopped);
+  EXPECT_EQ(bench_.weak_slices.ticket, 0u) << "it is asked again";
+}
+
+TEST_F(RowPicturesTest, TheThresholdDecidesTheLabelsOfABinaryTask) {
+  FillDigits(&bench_);
+  workbench::Summary& summary = *bench_.summary.latest;
+  summary.task = workbench::TaskChoice::kBinary;
+  summary.class_names = {"no", "yes"};
+  summary.positive = 0;
+  bench_.view.class_index = 0;
+  bench_.view.threshold = 0.25;
+  bench_.bench.choices.threshold = 0.5;
+  Start({1120, 4200});
+  Frames(3);
+  EXPECT_TRUE(Says("decided from 0.5")) << Screen();
+  Click("button", "Best F1");
+  Click("menuitem", "Decide at 0.2500 and evaluate again");
+  const auto choices = Sent<workbench::SetChoices>();
+  ASSERT_TRUE(choices);
+  EXPECT_EQ(choices->choices.threshold, 0.25);
+  EXPECT_TRUE(Sent<workbench::Evaluate>());
+}
+
+// However long the names of the classes are.
+TEST_F(RowPicturesTest, TitlesStayBesideTheirControls) {
+  FillDigits(&bench_);
+  for (std::string& name : bench_.summary.latest->class_names)
+    name = "a class with a very long name " + name;
+  Start({420, 4800});
+  Frames(3);
+  const MirrorNode* choice = Find("combobox", "Class");
+  ASSERT_NE(choice, nullptr) << Screen();
+  const MirrorNode* roc = nullptr;
+  for (const MirrorNode& node : mirror_.nodes()) {
+    if (node.role == "img" && node.name.rfind("ROC", 0) == 0) roc = &node;
+  }
+  ASSERT_NE(roc, nullptr);
+  const float title = ui_->Width(Type::kBodyMedium, "ROC");
+  EXPECT_GE(choice->x0, roc->x0 + 12 + title) << "the chip gives way";
 }
 
 TEST_F(RowPicturesTest, WhatCantBeComparedSaysWhy) {
