@@ -133,8 +133,7 @@ Result<bool> BenchTable::Advance(const ColumnTypes& types, double budget_ms, Set
     }
     set->card.images = set->images != nullptr;
     if (set->images) {
-      TM_ASSIGN_OR_RETURN(set->set,
-                          evaluate::MakeImageNames(*set->images->files, set->images->list));
+      set->set = evaluate::MakeImageNames(*set->images->files, set->images->list);
       return false;
     }
     set->watched = std::make_unique<WatchedSource>(

@@ -171,7 +171,7 @@ inline constexpr const char* kOwn = "Own";
 inline constexpr const char* kNormalised = "normalised";
 inline constexpr const char* kCropped = "cropped";
 inline constexpr const char* kOneOrThree = "One, or three with commas";
-inline constexpr const char* kNeedsShare = "The share must be from 0.01 to 1.";
+inline constexpr const char* kNeedsCrop = "The share must be from 0.01 to 1.";
 inline constexpr const char* kNeedsScale = "Bytes are multiplied by a number such as 1/255.";
 inline constexpr const char* kNeedsChannelMeans =
     "Means and deviations must be one number or three.";

@@ -155,7 +155,7 @@ std::optional<ImageChoice> ImagesDialog::Typed(std::string* problem) const {
   typed.crop = 0;
   if (crop_) {
     const auto share = ParseDouble(share_);
-    if (!share || !(*share >= kLeastShare && *share <= 1)) return fail(texts::kNeedsShare);
+    if (!share || !(*share >= kLeastShare && *share <= 1)) return fail(texts::kNeedsCrop);
     typed.crop = *share;
   }
   if (!ReadImageScale(scale_, &typed)) return fail(texts::kNeedsScale);
