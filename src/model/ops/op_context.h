@@ -85,6 +85,7 @@ class OpContext {
     return {};
   }
   Status Return(Value value) { return Return(0, std::move(value)); }
+  [[nodiscard]] const Value& Returned(size_t i) const { return outputs_[i]; }
   // Gives an output that was returned another shape of the same count.
   Status ReshapeOutput(size_t i, const Shape& shape) {
     if (i < outputs_.size()) outputs_[i].tensor = outputs_[i].tensor.Reshaped(shape);
