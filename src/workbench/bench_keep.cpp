@@ -31,11 +31,10 @@ evaluate::KeptScaling ScalingOf(Scaling scaling) {
 void DescribeModel(const BenchModel& model, KeptEvaluation* kept) {
   kept->model_name = model.card.name;
   kept->model_sha256 = model.card.sha256;
-  const auto add = [&](const std::string& name, std::span<const uint8_t> bytes) {
-    kept->model_files.push_back({name, ToHex(Sha256Of(bytes)), bytes.size()});
-  };
-  add(model.card.name, model.bytes.bytes);
-  for (const model::ExternalFile& file : model.external) add(file.name, file.content.bytes);
+  for (const BenchModelFile& file : model.files) {
+    if (file.file.source == nullptr) continue;  // weights that nothing needed
+    kept->model_files.push_back({file.name, file.sha256, file.file.source->size()});
+  }
 }
 
 void DescribeBinding(const BenchModel& model, KeptEvaluation* kept) {
@@ -122,9 +121,12 @@ Result<Kept> BenchState::KeepEvaluation(const workbench::Keep& request) {
     choices.predictions = &*predictions;
   }
   if (request.with_model) {
-    std::vector<evaluate::BundledFile> files = {{model.card.name, model.bytes.bytes}};
-    for (const model::ExternalFile& file : model.external) {
-      files.push_back({file.name, file.content.bytes});
+    std::vector<model::SharedBytes> bytes;
+    std::vector<evaluate::BundledFile> files;
+    for (const BenchModelFile& file : model.files) {
+      if (file.file.source == nullptr) continue;
+      TM_ASSIGN_OR_RETURN(bytes.emplace_back(), ReadAgain(file));
+      files.push_back({file.name, bytes.back().bytes});
     }
     choices.model = evaluate::BundleModel(files);
   }

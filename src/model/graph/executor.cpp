@@ -152,6 +152,7 @@ Status Executor::Prepare(const Plan& plan, PlanNode* node, RunState* run) {
     if (plan.IsConstant(place) && i < 64) context.constant_ |= uint64_t{1} << i;
   }
   context.new_state_ = &node->state;
+  context.absorbed_ = &node->absorbed;
   const Status status = node->entry->prepare(context);
   if (status.ok()) return {};
   return status.error().In("node '" + node->proto->Label() + "' (" + node->proto->op_type + ")");

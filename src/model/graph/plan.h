@@ -23,6 +23,7 @@ struct PlanNode {
   std::vector<int32_t> drops;    // values that end here and are no plain inputs
   std::vector<std::pair<std::string, std::unique_ptr<Plan>>> bodies;  // by attribute
   std::unique_ptr<OpState> state;
+  Absorbed absorbed;
 };
 
 struct Plan {

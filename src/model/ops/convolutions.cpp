@@ -73,8 +73,9 @@ Status PrepareConv(OpContext& c) {
   for (size_t d = 2; d < w.rank(); ++d) input.Append(1);
   const auto window = ReadWindow(c, input, {w.shape().begin() + 2, w.shape().end()}, false);
   if (!window.ok()) return {};  // told when it runs
-  c.SetState(
-      std::make_unique<PackedConv>(ConvWeights::Pack(w.data<float>(), shape, *window, true)));
+  auto weights = ConvWeights::Pack(w.data<float>(), shape, *window, true);
+  if (weights.depthwise == nullptr) c.AbsorbInput(1);
+  c.SetState(std::make_unique<PackedConv>(std::move(weights)));
   return {};
 }
 

@@ -60,6 +60,18 @@ class Tensor {
   // Nobody else holds the elements, and they may be written.
   [[nodiscard]] bool exclusive() const { return writable_ && owner_.use_count() == 1; }
 
+  // Keeps type and shape only, for weights whose elements are packed elsewhere.
+  void DropElements() {
+    writable_ = false;
+    data_ = nullptr;
+    owner_.reset();
+    strings_ = {};
+  }
+  // Elements that lie in memory which `owner` keeps.
+  [[nodiscard]] bool IsKeptBy(const std::shared_ptr<const void>& owner) const {
+    return owner != nullptr && owner_ == owner;
+  }
+
   // The same elements with other dims of the same count.
   [[nodiscard]] Tensor Reshaped(const Shape& shape) const {
     Tensor out = *this;

@@ -307,12 +307,12 @@ TEST(SmallFloats, KeepAllTheirValues) {
 RC_GTEST_PROP(Trees, TheFastWalkEqualsTheGeneralOne, ()) {
   // Full trees of random depth, all comparisons, leaves of several weights; the general walk is
   // forced by f64 rows.
-  std::vector<TreeNode> nodes;
-  std::vector<int64_t> roots;
+  TreeParts parts;
+  std::vector<TreeNode>& nodes = parts.nodes;
   for (int tree = 0; tree < 5; ++tree) {
     const auto depth = *rc::gen::inRange(0, 5);
     const auto first = static_cast<int64_t>(nodes.size());
-    roots.push_back(first);
+    parts.roots.push_back(first);
     const int64_t count = (int64_t{1} << (depth + 1)) - 1;
     for (int64_t i = 0; i < count; ++i) {
       TreeNode node;
@@ -326,14 +326,14 @@ RC_GTEST_PROP(Trees, TheFastWalkEqualsTheGeneralOne, ()) {
         node.no = first + 2 * i + 2;
       } else {
         for (int weights = *rc::gen::inRange(0, 3); weights > 0; --weights) {
-          node.weights.push_back(
-              {*rc::gen::inRange<int64_t>(0, 2), *rc::gen::inRange(-9, 9) / 8.0});
+          parts.weights.push_back(
+              {first + i, *rc::gen::inRange<int64_t>(0, 2), *rc::gen::inRange(-9, 9) / 8.0});
         }
       }
       nodes.push_back(node);
     }
   }
-  const auto trees = TreeEnsemble::Make(nodes, roots, 2);
+  const auto trees = TreeEnsemble::Make(parts, 2);
   RC_ASSERT(trees.ok());
   const auto rows = *rc::gen::inRange<int64_t>(0, 140);
   std::vector<float> x;
