@@ -16,6 +16,7 @@ struct Plan;
 
 struct PlanNode {
   const OpEntry* entry = nullptr;
+  const Signature* signature = nullptr;  // of the entry
   const NodeProto* proto = nullptr;
   std::vector<int32_t> inputs;   // places in the frame; -1: omitted
   std::vector<int32_t> outputs;  // -1: not wanted

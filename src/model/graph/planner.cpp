@@ -100,6 +100,7 @@ class PlanBuilder {
     if (node.entry == nullptr) {
       return MissingError({{proto.domain, proto.op_type, proto.Label(), proto.opset, 1}});
     }
+    node.signature = &OpTable::All().SignatureOf(*node.entry);
     for (const std::string& name : proto.inputs) {
       const int32_t place = name.empty() ? -1 : Resolve(name);
       if (place < 0 && !name.empty()) {

@@ -127,12 +127,33 @@ void ExpectConvolution(const Window& w, const ConvShape& shape) {
     expected[i] = std::max(expected[i], static_cast<double>(epilogue.low));
     expected[i] = std::min(expected[i], static_cast<double>(epilogue.high));
   }
+  const auto expect = [&](int64_t scratch_floats, const auto& run) {
+    std::vector<float> scratch(static_cast<size_t>(scratch_floats), NAN);
+    std::vector<float> out(size, NAN);
+    run(scratch.data(), out.data());
+    ExpectClose(out, expected, 1e-4);
+  };
   for (const bool used_often : {false, true}) {
     const auto packed = ConvWeights::Pack(weights.data(), shape, w, used_often);
-    std::vector<float> scratch(static_cast<size_t>(ConvScratch(packed, shape, w)), NAN);
-    std::vector<float> out(size, NAN);
-    ConvF32(x.data(), packed, shape, w, epilogue, scratch.data(), out.data());
-    ExpectClose(out, expected, 1e-4);
+    expect(ConvScratch(packed, shape, w), [&](float* scratch, float* out) {
+      ConvF32(x.data(), packed, shape, w, epilogue, scratch, out);
+    });
+  }
+  if (shape.groups > 1) return;
+  // Also where another way is faster.
+  if (WinogradWeights::Fits(w)) {
+    const WinogradWeights packed(weights.data(), shape.in_channels, shape.out_channels);
+    expect(WinogradScratch(packed, shape.batch, w), [&](float* scratch, float* out) {
+      WinogradConvF32(x.data(), packed, shape.batch, w, epilogue, scratch, out);
+    });
+  }
+  for (const ChannelKernel* kernel : ChannelKernels()) {
+    if (w.rank() > 2) continue;
+    const ChannelWeights packed(*kernel, weights.data(), shape.in_channels, shape.out_channels,
+                                w.kernel_count());
+    expect(ChannelScratch(packed, w), [&](float* scratch, float* out) {
+      ChannelConvF32(x.data(), packed, shape.batch, w, epilogue, scratch, out);
+    });
   }
 }
 
@@ -159,6 +180,18 @@ RC_GTEST_PROP(Convolution, OfThreeByThreeEqualsPlainLoops, ()) {
   }
   ExpectConvolution(w, {*rc::gen::inRange<int64_t>(1, 5), 1, *rc::gen::inRange<int64_t>(4, 20),
                         *rc::gen::inRange<int64_t>(4, 20)});
+}
+
+// Vectors of channels that are full and not, images that are worked on in several bands.
+RC_GTEST_PROP(Convolution, OfManyChannelsEqualsPlainLoops, ()) {
+  Window w = RandomWindow(static_cast<size_t>(*rc::gen::inRange(1, 3)));
+  w.in.back() = *rc::gen::inRange<int64_t>(1, 200);
+  const int64_t reach = (w.kernel.back() - 1) * w.dilations.back() + 1;
+  const int64_t free = w.in.back() + w.pads_begin.back() + w.pads_end.back() - reach;
+  w.out.back() = free < 0 ? 0 : free / w.strides.back() + 1;
+  RC_PRE(w.out_count() > 0);
+  ExpectConvolution(w, {*rc::gen::inRange<int64_t>(1, 3), 1, *rc::gen::inRange<int64_t>(1, 60),
+                        *rc::gen::inRange<int64_t>(1, 70)});
 }
 
 // All widths add in the same order, so the bits are the same; that they are right shows in
