@@ -289,7 +289,7 @@ TEST_F(ImagesTest, DamagedImagesAreCountedAndNamed) {
 }
 
 TEST_F(ImagesTest, WhatDoesNotFitIsSaid) {
-  Drop({Own("iris.onnx"), {"set.zip", Zip(Set())}});
+  Drop({Own("progression.onnx"), {"set.zip", Zip(Set())}});
   EXPECT_NE(Last<Bench>().inputs[0].problem.message.find("no input of the model takes any"),
             std::string::npos);
   Ask(RemoveModel{1});
