@@ -6,6 +6,7 @@
 #include "base/crc32.h"
 #include "bench_harness.h"
 #include "evaluate/kept/kept_evaluation.h"
+#include "workbench/bench_images.h"
 #include "workbench/image_choice.h"
 
 namespace tidemark::workbench {
