@@ -6,6 +6,7 @@
 #include "base/crc32.h"
 #include "bench_harness.h"
 #include "evaluate/kept/kept_evaluation.h"
+#include "workbench/bench_images.h"
 #include "workbench/image_choice.h"
 
 namespace tidemark::workbench {
@@ -164,8 +165,7 @@ TEST_F(ImagesTest, AFolderIsTheSameAsItsZip) {
   const uint32_t number = EvaluateFirst();
   const Bench bench = Last<Bench>();
   ASSERT_EQ(bench.models[0].state, ModelCard::State::kDone) << bench.models[0].problem.message;
-  EXPECT_EQ(bench.data[0].notes,
-            std::vector<std::string>{"1 file is no image and was left out"});
+  EXPECT_EQ(bench.data[0].notes, std::vector<std::string>{"1 file is no image and was left out"});
   const evaluate::KeptEvaluation folder = Document(number);
   ASSERT_EQ(folder.evaluation.metrics.size(), zip.evaluation.metrics.size());
   for (size_t i = 0; i < zip.evaluation.metrics.size(); ++i) {
