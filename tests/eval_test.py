@@ -885,6 +885,26 @@ class Evaluating(unittest.TestCase):
             pathlib.Path(path).write_bytes(bytes_)
         self.assertNotEqual(evaluate(copy, *words)["model_sha256"], before)
 
+    def test_a_batch_that_the_file_fixes(self):
+        (self.folder / "d.csv").write_text("a,b,c,y\n" + "".join("%d,%d,%d,%d\n" % (i % 5, i % 3, i % 7, i % 2) for i in range(40)))
+        words = ["--data", self.folder / "d.csv", "--target", "y", "--resamples", "5"]
+        weights = onnx_file.floats("w", (3, 2), [1.0, -1.0, 0.5, 0.25, -0.75, 1.0])
+        told = {}
+        for name, rows, axis in (("open", "N", 1), ("one", 1, 1), ("four", 4, 1), ("mixing", 1, 0)):
+            path = self.folder / (name + ".onnx")
+            path.write_bytes(onnx_file.model(
+                [weights, onnx_file.node("MatMul", ["x", "w"], ["m"]), onnx_file.node("Softmax", ["m"], ["p"], axis=axis)],
+                [("x", onnx_file.FLOAT, [rows, 3])], [("p", onnx_file.FLOAT, [rows, 2])]))
+            told[name] = evaluate(path, *words)
+        for name, note in (("one", "fixes 1 row at a time; it ran with more, and the first 3 rows agree"),
+                           ("four", "fixes 4 rows at a time; it ran with more, and the first 6 rows agree")):
+            self.assertEqual(told[name]["metrics"], told["open"]["metrics"])
+            self.assertTrue(any(note in text for text in told[name]["notes"]), told[name]["notes"])
+        # A softmax over the rows would see other rows: it runs as the file says.
+        self.assertEqual(told["mixing"]["rows"], 40)
+        self.assertTrue(any(text.endswith("fixes 1 row at a time, and it ran so") for text in told["mixing"]["notes"]))
+        self.assertFalse(any("at a time" in text for text in told["open"]["notes"]))
+
     @unittest.skipUnless(FIXTURES, "TIDEMARK_FIXTURES is not set: the digits are not evaluated")
     def test_the_digits_give_the_claimed_figures(self):
         digits = pathlib.Path(FIXTURES) / "eval/digits"

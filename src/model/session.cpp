@@ -7,11 +7,13 @@
 #include <unordered_set>
 
 #include "model/graph/executor.h"
+#include "model/graph/free_batch.h"
 #include "model/graph/functions.h"
 #include "model/graph/fusion.h"
 #include "model/graph/planner.h"
 #include "model/graph/release.h"
 #include "model/onnx/decoder.h"
+#include "model/shapes/infer.h"
 
 namespace tidemark::model {
 namespace {
@@ -122,6 +124,42 @@ ModelInfo DescribeModel(const ModelProto& model) {
   return info;
 }
 
+// What inference knows better than the file: exporters often leave the shapes of outputs open.
+void TakeShapes(const InferredShapes& shapes, ModelInfo* info) {
+  for (ValueInfo& output : info->outputs) {
+    const auto found = shapes.values.find(output.name);
+    if (found == shapes.values.end() || output.type.kind > TypeProto::Kind::kTensor) continue;
+    const Facts& facts = found->second;
+    if (!facts.dims) continue;
+    TypeProto& type = output.type;
+    const bool same_rank = type.dims && type.dims->size() == facts.dims->size();
+    if (!same_rank) type.dims.emplace(facts.dims->size());
+    for (size_t i = 0; i < facts.dims->size(); ++i) {
+      const Extent& extent = (*facts.dims)[i];
+      Dim& dim = (*type.dims)[i];
+      if (extent.is_number()) {
+        dim = {extent.factor, ""};
+      } else if (extent.known() && dim.value < 0) {
+        dim.name = ToText({extent}, shapes.open);
+        dim.name = dim.name == "[?]" ? "" : dim.name.substr(1, dim.name.size() - 2);
+      }
+    }
+    type.kind = TypeProto::Kind::kTensor;
+    if (type.element == DataType::kNone) type.element = facts.type;
+  }
+}
+
+void OpenBatch(GraphProto* graph, ModelInfo* info) {
+  const auto batch = FreeBatch(graph);
+  if (!batch) return;
+  info->freed_batch = *batch;
+  for (std::vector<ValueInfo>* values : {&info->inputs, &info->outputs}) {
+    for (ValueInfo& value : *values) {
+      if (value.type.dims && !value.type.dims->empty()) value.type.dims->front() = Dim();
+    }
+  }
+}
+
 Status CheckInput(const ValueInfo& info, const Value& value) {
   const TypeProto& type = info.type;
   const auto error = [&](const std::string& given) {
@@ -173,7 +211,10 @@ Result<ModelInfo> Inspect(const SharedBytes& file, std::span<const ExternalFile>
   const auto pool = std::make_shared<BufferPool>(RunLimits().memory_bytes);
   TM_ASSIGN_OR_RETURN(ModelProto proto, DecodeModel(file, external, pool.get()));
   TM_RETURN_IF_ERROR(ResolveOpsetsAndFunctions(&proto));
-  return DescribeModel(proto);
+  ModelInfo info = DescribeModel(proto);
+  const auto shapes = InferShapes(*proto.graph);
+  if (shapes.ok()) TakeShapes(*shapes, &info);  // else Load tells why not
+  return info;
 }
 
 Result<Model> Model::Load(const SharedBytes& file, std::span<const ExternalFile> external,
@@ -184,6 +225,9 @@ Result<Model> Model::Load(const SharedBytes& file, std::span<const ExternalFile>
   TM_RETURN_IF_ERROR(ResolveOpsetsAndFunctions(&proto));
   impl->info = DescribeModel(proto);
   if (!impl->info.missing.empty()) return MissingError(impl->info.missing);
+  TM_ASSIGN_OR_RETURN(const InferredShapes shapes, InferShapes(*proto.graph));
+  TakeShapes(shapes, &impl->info);
+  OpenBatch(proto.graph.get(), &impl->info);
   FuseNodes(proto.graph.get());
   RunLimits fold_limits = limits;
   fold_limits.operations = std::min(limits.operations, kFoldOperations);

@@ -46,6 +46,9 @@ struct ModelInfo {
   uint64_t nodes = 0;
   uint64_t parameters = 0;  // elements of initializers
   uint64_t parameter_bytes = 0;
+  // Of a loaded model: the rows at a time that the file fixes, where the model was opened for any
+  // number of them (graph/free_batch.h); then dim 0 of inputs and outputs is open. Else 0.
+  int64_t freed_batch = 0;
 };
 
 // What a model is, also of one that does not run.

@@ -15,6 +15,8 @@ using model::Tensor;
 
 constexpr size_t kBatchValues = size_t{1} << 18;
 constexpr size_t kMostBatchRows = 4096;
+// Kernels add products of several rows in another order than those of one.
+constexpr float kClose = 1e-4F;
 constexpr size_t kMostClasses = 1'000'000;
 constexpr uint64_t kMostAnswers = uint64_t{1} << 28;
 
@@ -66,6 +68,36 @@ std::string LabelAt(const Tensor& tensor, size_t i) {
   return std::to_string(NumberAt(tensor, i));
 }
 
+// Whether rows [0, rows) of `alone`, which has `batch`, are rows [first, …) of `all`, which has
+// `count`.
+bool RowsAgree(const std::vector<model::Value>& all, size_t first, size_t count,
+               const std::vector<model::Value>& alone, size_t rows, size_t batch) {
+  for (size_t i = 0; i < all.size(); ++i) {
+    const size_t columns = ColumnsOf(all[i], count);
+    if (columns == 0 || ColumnsOf(alone[i], batch) != columns) return false;
+    const Tensor& a = all[i].tensor;
+    const Tensor& b = alone[i].tensor;
+    if (a.type() != b.type()) return false;
+    for (size_t k = 0; k < rows * columns; ++k) {
+      const size_t at = first * columns + k;
+      if (IsScore(a.type())) {
+        const float x = ScoreAt(a, at);
+        const float y = ScoreAt(b, k);
+        const bool equal = x == y || (std::isnan(x) && std::isnan(y));
+        if (!equal && !(std::fabs(x - y) <= kClose * (1 + std::fabs(y)))) return false;
+      } else if (IsLabel(a.type()) && LabelAt(a, at) != LabelAt(b, k)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+std::string FixedNote(size_t rows) {
+  return "the model's file fixes " + std::to_string(rows) + (rows == 1 ? " row" : " rows") +
+         " at a time";
+}
+
 size_t BatchOf(const DataSet& data, const Binding& binding) {
   size_t width = 1;
   for (const InputBinding& input : binding.inputs) {
@@ -83,18 +115,46 @@ Result<std::unique_ptr<Predictor>> Predictor::Start(model::Model* model, const D
   std::unique_ptr<Predictor> predictor(new Predictor(model, data, binding));
   const size_t fixed = FixedBatchOf(model->info());
   predictor->is_fixed_ = fixed > 0;
+  predictor->is_freed_ = model->info().freed_batch > 0;
   predictor->batch_ = fixed > 0 ? fixed : BatchOf(*data, *binding);
+  if (fixed > 0) predictor->answers_.notes.push_back(FixedNote(fixed) + ", and it ran so");
   return predictor;
+}
+
+Result<std::vector<model::Value>> Predictor::RunRows(size_t first, size_t rows, size_t batch) {
+  TM_ASSIGN_OR_RETURN(const std::vector<model::Value> inputs,
+                      MakeInputs(model_, *data_, *binding_, {first, rows, batch}));
+  return model_->Run(inputs);
+}
+
+// A model whose file fixes the rows at a time: some rows together must give what they give as the
+// file has it. Otherwise it runs as the file has it.
+void Predictor::CheckFreedBatch() {
+  is_freed_ = false;
+  const auto fixed = static_cast<size_t>(model_->info().freed_batch);
+  const size_t count = std::min<size_t>(data_->rows, fixed + 2);
+  const auto together = RunRows(0, count, count);
+  bool agree = together.ok();
+  for (size_t row = 0; agree && row < count; row += fixed) {
+    const size_t rows = std::min(fixed, count - row);
+    const auto alone = RunRows(row, rows, fixed);
+    agree = alone.ok() && RowsAgree(*together, row, count, *alone, rows, fixed);
+  }
+  is_fixed_ = !agree;
+  if (!agree) batch_ = fixed;
+  answers_.notes.push_back(
+      FixedNote(fixed) +
+      (agree ? "; it ran with more, and the first " + std::to_string(count) + " rows agree"
+             : ", and it ran so: with more the first rows differ"));
 }
 
 Result<bool> Predictor::Step(size_t most_rows) {
   if (done_ >= data_->rows) return false;
+  if (is_freed_) CheckFreedBatch();
   const size_t most = is_fixed_ ? batch_ : std::clamp<size_t>(most_rows, 1, batch_);
   const size_t rows = std::min<size_t>(most, data_->rows - done_);
   const size_t batch = is_fixed_ ? batch_ : rows;
-  TM_ASSIGN_OR_RETURN(const std::vector<model::Value> inputs,
-                      MakeInputs(model_, *data_, *binding_, {done_, rows, batch}));
-  auto outputs = model_->Run(inputs);
+  auto outputs = RunRows(done_, rows, batch);
   if (!outputs.ok()) {
     if (outputs.error().code == ErrorCode::kTooLarge && !is_fixed_ && rows > 1) {
       batch_ = rows / 4 + (rows < 4 ? 1 : 0);  // fewer rows at once need less memory

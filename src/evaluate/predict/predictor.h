@@ -43,6 +43,8 @@ class Predictor {
  private:
   Predictor(model::Model* model, const DataSet* data, const Binding* binding)
       : model_(model), data_(data), binding_(binding) {}
+  [[nodiscard]] Result<std::vector<model::Value>> RunRows(size_t first, size_t rows, size_t batch);
+  void CheckFreedBatch();
   Status ChooseOutputs(const std::vector<model::Value>& outputs, size_t batch);
   [[nodiscard]] Status CheckAnswers() const;
   [[nodiscard]] Error FailedAt(size_t rows, const Error& error) const;
@@ -54,6 +56,7 @@ class Predictor {
   const Binding* binding_;
   size_t batch_ = 1, done_ = 0;
   bool is_fixed_ = false, chosen_ = false;
+  bool is_freed_ = false;  // the model was opened for more rows, which is still to be checked
   std::optional<size_t> scores_at_, labels_at_;  // outputs
   bool names_are_given_ = false;                 // the model itself names its classes
   ModelAnswers answers_;

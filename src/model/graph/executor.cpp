@@ -95,6 +95,17 @@ uint64_t TextBytes(const std::vector<Value>& inputs) {
 
 }  // namespace
 
+Status Executor::CheckTypes(const Signature& signature, const std::vector<DataType>& types) {
+  if (signature.inputs.empty()) return {};
+  std::vector<Value> values;
+  for (size_t i = 0; i < types.size(); ++i) {
+    const DataType type = IsWide(signature.At(i).letter) ? WideType(types[i]) : types[i];
+    values.push_back(types[i] == DataType::kNone ? Value()
+                                                 : Value(Tensor::View(type, {}, nullptr, nullptr)));
+  }
+  return CheckInputs(signature, values);
+}
+
 Status Executor::Call(const PlanNode& node, OpContext* context) {
   const OpEntry& entry = *node.entry;
   const Signature& signature = *node.signature;

@@ -16,6 +16,8 @@ class Executor {
                                         const std::vector<Value>* outer, RunState* run);
   // One node whose inputs are all constants of the plan.
   static Result<std::vector<Value>> RunNode(const Plan& plan, const PlanNode& node, RunState* run);
+  // What a run would say about inputs of these types; kNone is an omitted input.
+  static Status CheckTypes(const Signature& signature, const std::vector<DataType>& types);
   // Makes the state of a node, when its operator has one.
   static Status Prepare(const Plan& plan, PlanNode* node, RunState* run);
 

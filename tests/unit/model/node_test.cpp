@@ -12,6 +12,7 @@
 #include "model/onnx/decoder.h"
 #include "model/session.h"
 #include "unit/model/fixtures.h"
+#include "unit/model/shape_check.h"
 
 namespace tidemark::model {
 namespace {
@@ -104,7 +105,7 @@ std::string RunNodeTest(const std::string& folder) {
     const std::string difference = Difference((*expected)[i], (*actual)[i], {});
     if (!difference.empty()) return "output " + std::to_string(i) + ": " + difference;
   }
-  return "";
+  return ShapesProblem(*file, *inputs);
 }
 
 TEST(NodeTests, AllButTheListedPass) {

@@ -15,6 +15,7 @@
 #include "model/session.h"
 #include "unit/model/fixtures.h"
 #include "unit/model/numpy_file.h"
+#include "unit/model/shape_check.h"
 
 namespace tidemark::model {
 namespace {
@@ -108,9 +109,9 @@ class SklearnModel {
     pool_ = model->pool();
     const std::string first = CheckFirst((*out)[0].tensor);
     if (!first.empty()) return "output 0: " + first;
-    if (out->size() < 2) return "";
+    if (out->size() < 2) return ShapesProblem(*file, *inputs);
     const std::string second = CheckSecond((*out)[1].tensor);
-    return second.empty() ? "" : "output 1: " + second;
+    return second.empty() ? ShapesProblem(*file, *inputs) : "output 1: " + second;
   }
 
  private:

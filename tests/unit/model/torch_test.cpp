@@ -6,6 +6,7 @@
 #include "model/onnx/decoder.h"
 #include "model/session.h"
 #include "unit/model/fixtures.h"
+#include "unit/model/shape_check.h"
 
 namespace tidemark::model {
 namespace {
@@ -14,7 +15,7 @@ constexpr Tolerance kClose{1e-5, 1e-4};
 
 // The outputs of a model for the inputs in a folder, compared with the expected ones; "" when
 // equal.
-std::string RunFolder(Model* model, const std::string& folder) {
+std::string RunFolder(Model* model, const std::string& folder, const SharedBytes* file_of_it) {
   std::vector<Value> inputs;
   for (size_t i = 0; i < model->info().inputs.size(); ++i) {
     const auto file = ReadFile(folder + "/test_data_set_0/input_" + std::to_string(i) + ".pb");
@@ -34,7 +35,7 @@ std::string RunFolder(Model* model, const std::string& folder) {
     const std::string difference = Difference(*expected, (*actual)[0], kClose);
     if (!difference.empty()) return difference;
   }
-  return "";
+  return file_of_it == nullptr ? "" : ShapesProblem(*file_of_it, inputs);
 }
 
 TEST(TorchModels, GiveWhatPyTorchGives) {
@@ -48,11 +49,14 @@ TEST(TorchModels, GiveWhatPyTorchGives) {
     ++ran;
     auto model = Model::Load(*file);
     ASSERT_TRUE(model.ok()) << name << ": " << model.error().message;
-    EXPECT_EQ(RunFolder(&*model, folder), "") << name;
+    EXPECT_EQ(RunFolder(&*model, folder, &*file), "") << name;
     EXPECT_GT(model->last_operations(), 0U) << name;
     EXPECT_TRUE(CountOperations(&*model).ok()) << name;
   }
   EXPECT_EQ(ran, 39);
+  std::printf("shapes: %llu of %llu dims are known before the run\n",
+              static_cast<unsigned long long>(AllShapesKnown().known),
+              static_cast<unsigned long long>(AllShapesKnown().dims));
 }
 
 class ExternalData : public testing::Test {
@@ -72,7 +76,7 @@ TEST_F(ExternalData, IsFoundByName) {
   const ExternalFile file{"some/folder/model.onnx.data", data_};
   auto model = Model::Load(model_, {&file, 1});
   ASSERT_TRUE(model.ok()) << model.error().message;
-  EXPECT_EQ(RunFolder(&*model, torch_), "");
+  EXPECT_EQ(RunFolder(&*model, torch_, nullptr), "");
 }
 
 TEST_F(ExternalData, IsAskedForWhenMissing) {
