@@ -77,11 +77,16 @@ set(_wasm_link_engine
   -sENVIRONMENT=worker          # runs in workers only
   -s${_wasm_stack}=2097152)     # 2 MB: SQLite's parser and the importers' buffers
 
-# tidemark_wasm_module(name KIND ui|engine SOURCES ... LIBS ... [EXPORTS _a _b] [LINK_OPTIONS ...])
+# tidemark_wasm_module(name KIND ui|engine SOURCES ... LIBS ... [EXPORTS _a _b] [LATE ...] [GATES ...] [APART ...]
+#   [LINK_OPTIONS ...])
 # makes ${TIDEMARK_OUT_DIR}/web/<name>.js, a function createTidemark<Name>, and <name>.wasm beside it.
+# LATE: patterns of object files (within the build's src/CMakeFiles). What only these define goes to <name>_late.wasm,
+# which is loaded when it is first wanted (cmake/split_wasm.py, cmake/late_part.js). GATES: Python patterns
+# of the late functions that others call. APART: folders there that are not linked, so that what they define besides
+# does not matter.
 # A function is exported when it is EMSCRIPTEN_KEEPALIVE in SOURCES or named in EXPORTS (with its _).
 function(tidemark_wasm_module name)
-  cmake_parse_arguments(ARG "" "KIND" "SOURCES;LIBS;EXPORTS;LINK_OPTIONS" ${ARGN})
+  cmake_parse_arguments(ARG "" "KIND" "SOURCES;LIBS;EXPORTS;LATE;GATES;APART;LINK_OPTIONS" ${ARGN})
   string(SUBSTRING ${name} 0 1 _first)
   string(TOUPPER ${_first} _first)
   string(SUBSTRING ${name} 1 -1 _rest)
@@ -104,9 +109,27 @@ function(tidemark_wasm_module name)
     ${ARG_LINK_OPTIONS})
   set_target_properties(tidemark_wasm_${name} PROPERTIES
     OUTPUT_NAME ${name} SUFFIX .js RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/wasm)
+  set(_made ${CMAKE_BINARY_DIR}/wasm/${name})
+  set(_site ${TIDEMARK_OUT_DIR}/web)
+  if(ARG_LATE)
+    set(_late_part ${CMAKE_SOURCE_DIR}/cmake/late_part.js)
+    target_link_options(tidemark_wasm_${name} PRIVATE
+      --profiling-funcs         # wasm-split goes by names; they don't come into its output
+      --extern-pre-js ${_late_part})
+    set_property(TARGET tidemark_wasm_${name} APPEND PROPERTY LINK_DEPENDS
+      ${_late_part} ${CMAKE_SOURCE_DIR}/cmake/split_wasm.py)
+    list(TRANSFORM ARG_LATE PREPEND --late=src/CMakeFiles/)
+    list(TRANSFORM ARG_GATES PREPEND --gate=)
+    list(TRANSFORM ARG_APART PREPEND --apart=src/CMakeFiles/)
+    set(_to_site ${TIDEMARK_PYTHON} ${CMAKE_SOURCE_DIR}/cmake/split_wasm.py --module ${_made}.wasm
+      --objects ${CMAKE_BINARY_DIR} ${ARG_LATE} ${ARG_GATES} ${ARG_APART}
+      --first-output ${_site}/${name}.wasm --late-output ${_site}/${name}_late.wasm)
+  else()
+    set(_to_site ${CMAKE_COMMAND} -E copy ${_made}.wasm ${_site})
+  endif()
   add_custom_command(TARGET tidemark_wasm_${name} POST_BUILD
-    COMMAND ${CMAKE_COMMAND} -E make_directory ${TIDEMARK_OUT_DIR}/web
-    COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_BINARY_DIR}/wasm/${name}.js ${CMAKE_BINARY_DIR}/wasm/${name}.wasm
-            ${TIDEMARK_OUT_DIR}/web
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${_site}
+    COMMAND ${CMAKE_COMMAND} -E copy ${_made}.js ${_site}
+    COMMAND ${_to_site}
     VERBATIM)
 endfunction()

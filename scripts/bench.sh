@@ -30,6 +30,7 @@ run_benchmarks() {
   say "== model_peer_bench"
   install_clients bench-models tests/bench/models/requirements.txt
   "$CACHE/bench-models/bin/python" tests/bench/model_peer_bench.py -o build/bench/model_peer_bench.json || failed+=(model_peer_bench)
+  "$PYTHON" tests/bench/model_memory_bench.py -o build/bench/model_memory_bench.json || failed+=(model_memory_bench)
   compile wasm tidemark_model_runner || failed+=(tidemark_model_runner)
   ln -sfn "$(npm_install tests/bench/models)/node_modules" tests/bench/models/node_modules
   TIDEMARK_CHROMIUM=$(command -v chromium || true)

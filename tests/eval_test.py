@@ -18,6 +18,7 @@ import unittest
 import zipfile
 import zlib
 
+import digit_images
 import onnx_file
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -529,44 +530,15 @@ class Evaluating(unittest.TestCase):
         none = self.write("bad/a.onnx", "no model")
         self.assertIn("a.onnx", run("eval", none.parent, "--data", data, "--target", "y", code=1))
 
-    def digits(self, rows=60):
-        """Digits of the example: (label, 64 pixels of 0 to 16)."""
-        with (ROOT / "assets/digits/digits.csv").open(newline="") as lines:
-            table = list(csv.reader(lines))
-        return [(int(row[-1]), [int(float(v)) for v in row[:64]]) for row in table[1:rows + 1]]
-
-    def digit_files(self, rows):
-        """As PGM, PNG and BMP files of classes, of bytes 10 times as large."""
-        files = {}
-        for at, (label, pixels) in enumerate(rows):
-            data = bytes(10 * pixel for pixel in pixels)
-            if at % 3 == 0:
-                files["%d/%03d.pgm" % (label, at)] = b"P5\n8 8\n255\n" + data
-            elif at % 3 == 1:
-                lines = b"".join(b"\0" + data[y * 8:y * 8 + 8] for y in range(8))
-                chunk = lambda kind, body: struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-                files["%d/%03d.png" % (label, at)] = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 0, 0, 0, 0)) +
-                                                     chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b""))
-            else:
-                lines = b"".join(bytes(v for pixel in data[y * 8:y * 8 + 8] for v in (pixel,) * 3) for y in reversed(range(8)))
-                files["%d/%03d.bmp" % (label, at)] = (b"BM" + struct.pack("<IHHI", 54 + len(lines), 0, 0, 54) +
-                                                     struct.pack("<IiiHHIIiiII", 40, 8, 8, 1, 24, 0, len(lines), 0, 0, 0, 0) + lines)
-        return files
-
-    def digit_model(self, shape, nhwc=False):
-        """Ten outputs by some weights, for pixels of 0 to 16."""
-        weights = [[((p * 7 + k * 13) % 11 - 5) / 40 for k in range(10)] for p in range(64)]
-        return onnx_file.linear(weights, last="Softmax", shape=shape)
-
     def test_images_are_the_same_as_their_pixels(self):
-        rows = self.digits()
+        rows = digit_images.digits()
         table = self.write("digits.csv", ",".join("p%d" % i for i in range(64)) + ",label\n" +
                            "".join(",".join(map(str, pixels)) + ",%d\n" % label for label, pixels in sorted(rows, key=lambda row: row[0])))
         folder = self.folder / "set"
-        files = self.digit_files(rows)
+        files = digit_images.digit_files(rows)
         for name, content in files.items():
             self.write("set/" + name, content)
-        flat, nchw, nhwc = (self.write(name + ".onnx", self.digit_model(shape)) for name, shape in
+        flat, nchw, nhwc = (self.write(name + ".onnx", digit_images.digit_model(shape)) for name, shape in
                             (("flat", None), ("nchw", (1, 8, 8)), ("nhwc", (8, 8, 1))))
         wanted = evaluate(flat, "--data", table, "--task", "multiclass")
         self.assertEqual(wanted["class_names"], [str(k) for k in range(10)])
@@ -612,30 +584,60 @@ class Evaluating(unittest.TestCase):
         self.assertEqual(sorted(each["params"]["images"] for each in json.loads(run("runs", file, "--json"))),
                          ["size=8x8 layout=nchw channels=grey resize=bilinear crop=none scale=1/" + scale for scale in ("10", "255")])
 
+    def test_the_digest_of_a_folder_is_that_of_its_images(self):
+        for name, content in digit_images.digit_files(digit_images.digits(20)).items():
+            self.write("all/set/" + name, content)
+        model = self.write("m.onnx", digit_images.digit_model())
+        told = [evaluate(model, "--data", folder) for folder in (self.folder / "all", self.folder / "all/set", str(self.folder / "all/set") + "/")]
+        self.assertEqual(len({each["data_sha256"] for each in told}), 1)
+        self.assertEqual([each["data"] for each in told], [["all"], ["set"], ["set"]])
+        self.write("all/set/3/more.pgm", b"P5 1 1 255 .")
+        self.assertNotEqual(evaluate(model, "--data", self.folder / "all")["data_sha256"], told[0]["data_sha256"])
+
+    def test_each_file_of_the_data_has_its_digest(self):
+        model = MODELS / "iris.onnx"
+        with (MODELS / "iris.csv").open() as lines:
+            rows = [line.strip().rsplit(",", 1) for line in lines]
+        x = self.write("x.csv", "".join(row[0] + "\n" for row in rows))
+        y = self.write("y.csv", "".join(row[1] + "\n" for row in rows))
+        told = evaluate(model, "--data", x, "--data", y)
+        self.assertEqual(told["data_files"], [{"name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": path.stat().st_size}
+                                              for path in (x, y)])
+        self.assertEqual(told["data_sha256"], hashlib.sha256(x.read_bytes() + y.read_bytes()).hexdigest())
+        # Given in another order, they are found by their digests.
+        file = self.folder / "kept.sqlite"
+        run("eval", model, "--data", x, "--data", y, "-o", file, "-q")
+        again = json.loads(run("eval", "--recompute", file, model, "--data", y, "--data", x, "--json"))
+        self.assertEqual((again["verdict"], again["data"]["same"]), ("equal", True))
+        # Another file is no claimed one: all are taken as they are given, and that is told.
+        other = self.write("other.csv", y.read_text() + "\n")
+        again = json.loads(run("eval", "--recompute", file, model, "--data", other, "--data", x, "--json"))
+        self.assertFalse(again["data"]["same"])
+
     def test_broken_images_are_left_out_and_told(self):
-        files = self.digit_files(self.digits(20))
+        files = digit_images.digit_files(digit_images.digits(20))
         for name, content in files.items():
             self.write("set/" + name, content)
         self.write("set/3/broken.png", b"\x89PNG\r\n\x1a\n no image")
         self.write("set/3/empty.jpg", b"")
         self.write("set/notes.txt", "no image")
-        model = self.write("m.onnx", self.digit_model((1, 8, 8)))
+        model = self.write("m.onnx", digit_images.digit_model((1, 8, 8)))
         done = subprocess.run([str(PROGRAM), "eval", str(model), "--data", str(self.folder / "set"), "--json"], capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 3, done.stderr)
         told = json.loads(done.stdout)
         self.assertEqual((told["rows"], told["left_out"]["unreadable"]), (20, 2))
         self.assertEqual([each["where"] for each in told["unreadable"]], ["3/broken.png", "3/empty.jpg"])
         self.assertIn("can't be decoded", told["unreadable"][0]["why"])
-        self.assertIn("1 files are no images", "".join(told["guesses"]))
+        self.assertIn("1 file is no image", "".join(told["guesses"]))
         for name in files:
             (self.folder / "set" / name).unlink()
         self.assertIn("there is no row to evaluate: 2 that can't be read", run("eval", model, "--data", self.folder / "set", code=1))
 
     def test_images_that_do_not_fit_are_told(self):
-        for name, content in self.digit_files(self.digits(20)).items():
+        for name, content in digit_images.digit_files(digit_images.digits(20)).items():
             self.write("set/" + name, content)
         folder = self.folder / "set"
-        model = self.write("m.onnx", self.digit_model((1, 8, 8)))
+        model = self.write("m.onnx", digit_images.digit_model((1, 8, 8)))
         six = self.write("six.onnx", onnx_file.linear([[1.0] * 10] * 5))
         few = self.write("few.onnx", onnx_file.linear([[1.0] * 4] * 64, shape=(1, 8, 8)))
         self.write("words/cat/1.pgm", b"P5 1 1 255\n0")
@@ -666,7 +668,7 @@ class Evaluating(unittest.TestCase):
         claimed = json.loads((digits / "cnn_expected_metrics.json").read_text())
         with (digits / "test.csv").open(newline="") as lines:
             rows = [(int(float(row[-1])), [int(float(v)) for v in row[:64]]) for row in list(csv.reader(lines))[1:]]
-        for name, content in self.digit_files(rows).items():
+        for name, content in digit_images.digit_files(rows).items():
             self.write("set/" + name, content)
         told = evaluate(digits / "cnn_logits.onnx", "--data", self.folder / "set", "--images", "scale=1/10", "--resamples", "20")
         self.assertEqual(told["confusion"], claimed["confusion"])

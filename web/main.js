@@ -45,6 +45,7 @@ async function start() {
     module,
     create,
     client,
+    lateUrl: new URL(`ui_late.wasm${query}`, base),
     options: {
       openExample: words.has('example'),
       openNothing: words.has('follow'),

@@ -20,6 +20,9 @@ const kCursors = ['default', 'text', 'move', 'ns-resize', 'ew-resize', 'nesw-res
 /** What a person may do with a training, as indices of ui::TrainingAct. */
 const kTrainingActs = ['start', 'pause', 'goOn', 'stop'];
 
+/** By the states of the late part, as indices of ui::PartState. @type {Record<string, number>} */
+const kPartStates = {here: 0, none: 1, loading: 1, failed: 2};
+
 /** So many drops are remembered for being evaluated. */
 const kMostDrops = 64;
 
@@ -52,10 +55,15 @@ function wholePixels(told, computed) {
 }
 
 class UiWindow {
-  /** @param {HTMLCanvasElement} canvas @param {import('./engine_client.js').EngineClient | import('./engine_http.js').HttpEngine} client */
-  constructor(canvas, client) {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {import('./engine_client.js').EngineClient | import('./engine_http.js').HttpEngine} client
+   * @param {any} late the part of ui.wasm that has the Evaluate view (late_part.js)
+   */
+  constructor(canvas, client, late) {
     this.canvas = canvas;
     this.client = client;
+    this.late = late;
     this.animationFrame = 0;
     this.timer = 0;
     this.connectedMs = 0;
@@ -105,6 +113,7 @@ class UiWindow {
         const dropped = this.drops.get(handle);
         if (dropped) this.withBench((/** @type {any} */ bench) => bench.giveDrop(handle, dropped));
       },
+      needEvaluateView: (/** @type {boolean} */ again) => this.needEvaluateView(again),
       restartBench: () => this.withBench((/** @type {any} */ bench) => bench.restart()),
       saveBytes: async (/** @type {string} */ name, /** @type {Uint8Array<ArrayBuffer>} */ bytes) => {
         const {ok, message} = await saveAs(new Blob([bytes]), name);
@@ -326,9 +335,24 @@ class UiWindow {
     }
   }
 
+  /** @param {boolean} again begin anew after it failed @returns {number} an index of ui::PartState */
+  needEvaluateView(again) {
+    const late = /** @type {any} */ (this.late);
+    if (late.state === 'none' || again) {
+      const draw = () => this.schedule(0);
+      late.load().then(draw, (/** @type {unknown} */ error) => {
+        console.error(error);
+        draw();
+      });
+    }
+    return kPartStates[late.state];
+  }
+
   /** @param {(bench: any) => void} act */
   withBench(act) {
     this.benchTurn = this.benchTurn.then(async () => {
+      // What the workbench answers is read by the code of its view.
+      await this.late.load();
       this.bench ??= import('./evaluator.js?v=@TIDEMARK_BUILD_ID@').then(({Evaluator}) => new Evaluator(
         ({head, buffers}) => this.calls.benchReceive(head, buffers),
         (state, detail) => this.calls.benchState(state, detail)));
@@ -382,18 +406,22 @@ export async function loadUiScript(base, query) {
 }
 
 /**
- * @param {{module: WebAssembly.Module, create: Function, client: UiWindow['client'],
+ * @param {{module: WebAssembly.Module, create: Function, client: UiWindow['client'], lateUrl: URL,
  *          options: UiOptions}} parts
  * @returns {Promise<boolean>} false: this browser has no WebGL 2
  */
-export async function startUi({module, create, client, options}) {
+export async function startUi({module, create, client, lateUrl, options}) {
   const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('tidemark-canvas'));
-  const ui = new UiWindow(canvas, client);
+  const late = /** @type {any} */ (window).tidemarkLatePart(lateUrl.href);
+  const ui = new UiWindow(canvas, client, late);
   const started = ui.start(await create({
     canvas,
     host: ui.host(),
     instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {Function} */ done) => {
-      WebAssembly.instantiate(module, imports).then((instance) => done(instance, module));
+      WebAssembly.instantiate(module, late.imports(module, imports)).then((instance) => {
+        late.join(instance);
+        done(instance, module);
+      });
       return {};
     },
   }), options);

@@ -31,15 +31,22 @@ class WasmWorker {
     if (this.lines.length > kLogLines) this.lines.shift();
   }
 
-  /** @param {WebAssembly.Module} module @param {object} host what C++ sees as Module.host */
-  async start(module, host) {
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {object} host what C++ sees as Module.host
+   * @param {string} [lateUrl] where the rest of a divided module is (late_part.js)
+   */
+  async start(module, host, lateUrl) {
+    const late = lateUrl ? /** @type {any} */ (self).tidemarkLatePart(lateUrl) : null;
     this.wasm = await this.create({
       host,
       print: (/** @type {string} */ line) => this.log(line),
       printErr: (/** @type {string} */ line) => this.log(line),
       instantiateWasm: (/** @type {WebAssembly.Imports} */ imports, /** @type {Function} */ done) => {
-        WebAssembly.instantiate(module, imports).then(
-          (instance) => done(instance, module), (error) => this.crash(error));
+        WebAssembly.instantiate(module, late?.imports(module, imports) ?? imports).then((instance) => {
+          late?.join(instance);
+          done(instance, module);
+        }, (error) => this.crash(error));
         return {};
       },
     });

@@ -10,6 +10,7 @@
 #include "model/graph/functions.h"
 #include "model/graph/fusion.h"
 #include "model/graph/planner.h"
+#include "model/graph/release.h"
 #include "model/onnx/decoder.h"
 
 namespace tidemark::model {
@@ -190,6 +191,10 @@ Result<Model> Model::Load(const SharedBytes& file, std::span<const ExternalFile>
   impl->pool->set_budget_bytes(
       std::min(limits.memory_bytes, impl->pool->live_bytes() + kFoldBytes));
   TM_ASSIGN_OR_RETURN(impl->plan, MakePlan(proto.graph, &fold));
+  std::vector<SharedBytes> files = {file};
+  for (const ExternalFile& other : external) files.push_back(other.content);
+  ReleaseSource(impl->plan.get(), proto.graph.get(), files);
+  impl->pool->Trim();
   impl->pool->set_budget_bytes(limits.memory_bytes);
   return Model(std::move(impl));
 }
@@ -204,6 +209,7 @@ Result<std::vector<Value>> Model::Run(std::span<const Value> inputs, const RunLi
   for (size_t i = 0; i < inputs.size(); ++i) TM_RETURN_IF_ERROR(CheckInput(wanted[i], inputs[i]));
   RunState run{impl_->pool.get(), &limits, 0, 0, 0};
   impl_->pool->set_budget_bytes(limits.memory_bytes);
+  impl_->pool->BeginRun();
   auto out = Executor::Run(*impl_->plan, {inputs.begin(), inputs.end()}, nullptr, &run);
   impl_->last_operations = run.operations;
   return out;

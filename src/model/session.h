@@ -53,7 +53,8 @@ Result<ModelInfo> Inspect(const SharedBytes& file, std::span<const ExternalFile>
 
 class Model {
  public:
-  // Reads, checks and prepares a model. Its weights stay views of the file's bytes, which it keeps.
+  // Reads, checks and prepares a model. Weights that packed kernels have are held by these alone;
+  // of the file's bytes it keeps what else is read, by copying it unless that is most of the file.
   static Result<Model> Load(const SharedBytes& file, std::span<const ExternalFile> external = {},
                             const RunLimits& limits = {});
   Model(Model&&) noexcept;

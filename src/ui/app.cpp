@@ -13,6 +13,7 @@
 #include "ui/evaluate/evaluate_texts.h"
 #include "ui/evaluate/evaluate_view.h"
 #include "ui/model.h"
+#include "ui/panels/awaited_view.h"
 #include "ui/panels/charts_panel.h"
 #include "ui/panels/deleted_dialog.h"
 #include "ui/panels/empty_state.h"
@@ -143,6 +144,7 @@ void App::Impl::Draw() {
 void App::Impl::DrawBody(const ImRect& area, float sidebar) {
   charts.NotDrawn();
   if (model.view.tab == Tab::kEvaluate) {
+    if (!DrawUntilHere(ui, area)) return;
     evaluate.Draw(ui, model, area, dragging);
     if (dragging && model.bench.CanEvaluate() && !EvaluateView::IsEmpty(model.bench))
       DrawDropTarget(ui, area, evaluate_texts::kDropForBench);

@@ -42,6 +42,9 @@ struct TrainingNews {
 
 enum class BenchState { kNone, kLoading, kReady, kFailed };
 
+// Whether code that is not needed at first is here.
+enum class PartState { kHere, kLoading, kFailed };
+
 class Host {
  public:
   virtual ~Host() = default;
@@ -79,6 +82,9 @@ class Host {
   virtual void PostToBench(Message) {}
   // Makes the files of a drop known to the workbench, before AddFiles names it.
   virtual void GiveDropToBench(uint32_t /*handle*/) {}
+  // The code of the Evaluate view. The page begins to load it when this is first asked, and anew when
+  // it is asked with `again` after that failed; a frame comes when the answer changes.
+  [[nodiscard]] virtual PartState NeedEvaluateView(bool /*again*/) { return PartState::kHere; }
   // Ends a workbench that is stuck or broken and begins a new one, which knows nothing.
   virtual void RestartBench() {}
   // Saves bytes as a file of the person's choice. Answer: App::OnSaved.

@@ -65,11 +65,12 @@ struct ModelCard {
   uint32_t resamples_done = 0, resamples = 0;
   double seconds = 0;  // of the predictions
   double peak_bytes = 0;
+  bool only_images = false;  // it sees pixels alone: no column can be shuffled or replaced
   template <class A>
   void Fields(A& a) {
     a(evaluation, kept_run_id, name, sha256, size_bytes, format, producer, input_names, inputs,
       outputs, operators, parameters, operations, problem, state, rows_done, rows, parts_done,
-      parts, resamples_done, resamples, seconds, peak_bytes);
+      parts, resamples_done, resamples, seconds, peak_bytes, only_images);
   }
 };
 
@@ -79,9 +80,11 @@ struct ColumnCard {
   std::vector<uint64_t> row_shape;  // of arrays
   uint64_t missing = 0;
   bool single = true;  // one value a row
+  bool images = false;
+  bool fixed = false;  // its type can't be corrected
   template <class A>
   void Fields(A& a) {
-    a(name, kind, row_shape, missing, single);
+    a(name, kind, row_shape, missing, single, images, fixed);
   }
 };
 struct DataCard {
@@ -92,10 +95,11 @@ struct DataCard {
   std::vector<ColumnCard> columns;
   std::vector<std::string> notes;  // skipped rows, unreadable values, with the first places
   Sentence problem;
+  bool images = false;
   template <class A>
   void Fields(A& a) {
     a(data, name, sha256, format, size_bytes, bytes_read, rows, chosen, reading, columns, notes,
-      problem);
+      problem, images);
   }
 };
 
@@ -312,12 +316,15 @@ struct RowList {
   std::vector<std::string> columns;
   std::vector<ListedRow> rows;
   double mean_loss = kNone;  // of all rows of the filter
-  // Pictures of the rows when an input is one: width × height RGBA each, one after another.
-  uint32_t image_width = 0, image_height = 0;
+  // Pictures of the rows when an input is one: width × height RGBA each, one after another. Images
+  // in files are decoded one by one: what is not there yet is transparent, and comes in a next
+  // answer to the same query.
+  uint32_t image_width = 0, image_height = 0, images_ready = 0;
   MovedBuffer images;
   template <class A>
   void Fields(A& a) {
-    a(query, total, first, columns, rows, mean_loss, image_width, image_height, images);
+    a(query, total, first, columns, rows, mean_loss, image_width, image_height, images_ready,
+      images);
   }
 };
 
@@ -407,11 +414,12 @@ struct WhatIf {
   std::vector<double> before, now;
   uint32_t image_width = 0, image_height = 0;
   MovedBuffer image;  // RGBA, of the row as it is now
+  Sentence fixed;     // why some of what the model sees can't be changed
   Sentence problem;
   template <class A>
   void Fields(A& a) {
     a(query, row, truth, predicted_before, predicted_now, cells, outputs, before, now, image_width,
-      image_height, image, problem);
+      image_height, image, fixed, problem);
   }
 };
 

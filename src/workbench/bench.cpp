@@ -50,7 +50,8 @@ Status BenchState::TakeFiles(DroppedFiles files) {
   std::vector<DroppedFile> others;
   size_t models = 0;
   for (DroppedFile& file : files.files) {
-    if (!LooksLikeModel(file.name(), HeadOf(file))) {
+    // Of the thousands of files of a folder of images not each is opened.
+    if (evaluate::IsImageName(file.path) || !LooksLikeModel(file.name(), HeadOf(file))) {
       others.push_back(std::move(file));
       continue;
     }
@@ -63,18 +64,21 @@ Status BenchState::TakeFiles(DroppedFiles files) {
     ++models;
   }
   Changed();
-  if (others.size() > kMostDataFiles) {
+  files.files = std::move(others);
+  SortedDrop sorted = SortOutImages(std::move(files), models > 0);
+  if (sorted.others.size() > kMostDataFiles) {
     return MakeError(ErrorCode::kTooLarge,
-                     std::to_string(others.size()) + " files of \"" + files.root_name +
+                     std::to_string(sorted.others.size()) + " files of \"" + sorted.root_name +
                          "\" are no models, which is more than the " +
                          std::to_string(kMostDataFiles) + " data sets that can be read at once",
                      "Drop the data set alone.");
   }
-  if (others.empty() && models == 0) {
-    return MakeError(ErrorCode::kInvalid, "\"" + files.root_name + "\" holds no files",
+  if (sorted.others.empty() && sorted.images.empty() && models == 0) {
+    return MakeError(ErrorCode::kInvalid, "\"" + sorted.root_name + "\" holds no files",
                      "Drop a model (.onnx) and a data set.");
   }
-  for (DroppedFile& file : others) others_.push_back(std::move(file));
+  for (DroppedFile& file : sorted.others) others_.push_back(std::move(file));
+  if (!sorted.images.empty()) table_.AddImages(sorted.images_name, std::move(sorted.images));
   return {};
 }
 
@@ -160,6 +164,8 @@ void BenchState::DataChanged() {
     model->card.parts_done = model->card.parts = 0;
     model->card.resamples_done = 0;
   }
+  for (const auto& model : models_) model->table.reset();
+  pictures_.reset();
   Forget(0);
   join_due_ = true;
   described_ = false;
@@ -194,7 +200,8 @@ Status BenchState::Evaluate(uint32_t evaluation) {
   model->card.problem = model->load_problem;
   if (model->has_results()) {
     model->earlier = BenchModel::Earlier{std::move(model->run), model->run_choices,
-                                         model->started_s, model->ended_s};
+                                         model->started_s, model->ended_s,
+                                         model->run_images, model->run_table};
   }
   model->run.reset();
   if (model->earlier) Forget(evaluation);
@@ -227,6 +234,8 @@ void BenchState::BringBack(BenchModel* model) {
   model->run_choices = std::move(model->earlier->choices);
   model->started_s = model->earlier->started_s;
   model->ended_s = model->earlier->ended_s;
+  model->run_images = std::move(model->earlier->images);
+  model->run_table = std::move(model->earlier->table);
   model->earlier.reset();
   model->card.rows = model->run->rows();
   model->card.rows_done = model->run->rows_done();

@@ -18,7 +18,8 @@ namespace tidemark::workbench {
 
 class BenchState final : public BenchResults {
  public:
-  explicit BenchState(std::function<void(Message)> send) : send_(std::move(send)) {}
+  BenchState(std::function<void(Message)> send, evaluate::ImageDecoder decoder)
+      : send_(std::move(send)), decoder_(decoder), table_(decoder) {}
 
   // -- Commands; an error is told as Trouble.
   Status TakeFiles(DroppedFiles files);
@@ -62,6 +63,7 @@ class BenchState final : public BenchResults {
   Result<std::shared_ptr<const evaluate::ThresholdCounts>> Counts(const Query& query,
                                                                   uint32_t class_index) override;
   bool AreSameData(const ModelRun& first, const ModelRun& second) override;
+  RowPictures* PicturesOf(const ModelRun& run) override;
   void Send(Message answer) override { send_(std::move(answer)); }
 
   // Called with the number of an evaluation whose results are gone or others (0: of all).
@@ -87,6 +89,8 @@ class BenchState final : public BenchResults {
   void Forget(uint32_t evaluation);
   void DataChanged();
   void JoinData();
+  // The rows as a model takes them; of images only once it is loaded.
+  Result<std::shared_ptr<const evaluate::DataSet>> TableFor(BenchModel* model);
   void AssignOthers();
   void StartRun(BenchModel* model);
   void FailRun(BenchModel* model, const Error& error);
@@ -97,6 +101,7 @@ class BenchState final : public BenchResults {
   void ShowStale();
   void ForgetFailures();
   void DescribeInputs();
+  void DescribeImages(const BenchModel& model, Bench* parts);
   [[nodiscard]] Bench MakeBench();
   void Tell();
 
@@ -105,7 +110,9 @@ class BenchState final : public BenchResults {
   std::vector<std::unique_ptr<BenchModel>> models_;
   std::map<uint32_t, DroppedFile> models_to_read_;  // by number
   std::vector<DroppedFile> others_;                 // weights or data: known once models are read
+  evaluate::ImageDecoder decoder_;
   BenchTable table_;
+  std::unique_ptr<RowPictures> pictures_;  // of the table's images
   bool join_due_ = false;
   Choices choices_;
   std::vector<Slice> slices_;

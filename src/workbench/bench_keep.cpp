@@ -31,11 +31,10 @@ evaluate::KeptScaling ScalingOf(Scaling scaling) {
 void DescribeModel(const BenchModel& model, KeptEvaluation* kept) {
   kept->model_name = model.card.name;
   kept->model_sha256 = model.card.sha256;
-  const auto add = [&](const std::string& name, std::span<const uint8_t> bytes) {
-    kept->model_files.push_back({name, ToHex(Sha256Of(bytes)), bytes.size()});
-  };
-  add(model.card.name, model.bytes.bytes);
-  for (const model::ExternalFile& file : model.external) add(file.name, file.content.bytes);
+  for (const BenchModelFile& file : model.files) {
+    if (file.file.source == nullptr) continue;  // weights that nothing needed
+    kept->model_files.push_back({file.name, file.sha256, file.file.source->size()});
+  }
 }
 
 void DescribeBinding(const BenchModel& model, KeptEvaluation* kept) {
@@ -67,6 +66,16 @@ void DescribeTarget(const ModelRun& run, KeptEvaluation* kept) {
   kept->guesses = binding.notes;
 }
 
+// Images, by their files.
+void DescribeUnreadable(const evaluate::DataSet& data, KeptEvaluation* kept) {
+  const auto file = data.Find("file");
+  for (const evaluate::RowSource::Failure& failure : data.UnreadableRows()) {
+    kept->unreadable.emplace_back(
+        file ? data.columns[*file].Text(failure.row) : "row " + std::to_string(failure.row + 1),
+        failure.why);
+  }
+}
+
 }  // namespace
 
 Result<KeptEvaluation> BenchState::Describe(uint32_t evaluation) {
@@ -83,6 +92,8 @@ Result<KeptEvaluation> BenchState::Describe(uint32_t evaluation) {
   kept.data_rows = run->data().rows;
   kept.skipped_rows = table_.skipped_rows();
   kept.unreadable_values = table_.unreadable_values();
+  kept.images = model.run_images;
+  DescribeUnreadable(run->data(), &kept);
   for (const auto& [name, kind] : model.run_choices.types) {
     kept.types.emplace_back(name, TypeOf(kind));
   }
@@ -110,9 +121,12 @@ Result<Kept> BenchState::KeepEvaluation(const workbench::Keep& request) {
     choices.predictions = &*predictions;
   }
   if (request.with_model) {
-    std::vector<evaluate::BundledFile> files = {{model.card.name, model.bytes.bytes}};
-    for (const model::ExternalFile& file : model.external) {
-      files.push_back({file.name, file.content.bytes});
+    std::vector<model::SharedBytes> bytes;
+    std::vector<evaluate::BundledFile> files;
+    for (const BenchModelFile& file : model.files) {
+      if (file.file.source == nullptr) continue;
+      TM_ASSIGN_OR_RETURN(bytes.emplace_back(), ReadAgain(file));
+      files.push_back({file.name, bytes.back().bytes});
     }
     choices.model = evaluate::BundleModel(files);
   }

@@ -58,13 +58,22 @@ void Describe(const model::ModelInfo& info, ModelCard* card) {
 }
 
 // Other weights are another model, also where they lie in a file of their own.
-std::string DigestOf(const BenchModel& model) {
+std::string DigestOf(BenchModel* model) {
   Sha256 digest;
-  digest.Update(model.bytes.bytes);
-  for (const model::ExternalFile& external : model.external) {
+  digest.Update(model->bytes.bytes);
+  if (!model->files.empty()) model->files[0].sha256 = ToHex(Sha256Of(model->bytes.bytes));
+  for (const model::ExternalFile& external : model->external) {
     digest.Update(external.content.bytes);
+    for (BenchModelFile& file : model->files) {
+      if (file.name == external.name) file.sha256 = ToHex(Sha256Of(external.content.bytes));
+    }
   }
   return ToHex(digest.Finish());
+}
+
+void LetBytesGo(BenchModel* bench) {
+  bench->bytes = {};
+  bench->external.clear();
 }
 
 Status Load(BenchModel* bench) {
@@ -99,6 +108,14 @@ Result<model::SharedBytes> ReadWhole(evaluate::ByteSource* source) {
   return model::SharedBytes::Own(std::move(bytes));
 }
 
+Result<model::SharedBytes> ReadAgain(const BenchModelFile& file) {
+  TM_ASSIGN_OR_RETURN(model::SharedBytes bytes, ReadWhole(file.file.source.get()));
+  if (ToHex(Sha256Of(bytes.bytes)) == file.sha256) return bytes;
+  return MakeError(ErrorCode::kInvalid,
+                   file.file.name() + " was changed since the model was evaluated",
+                   "Drop it again, and evaluate it.");
+}
+
 BenchModel ReadBenchModel(const DroppedFile& file) {
   BenchModel bench;
   bench.card.name = file.name();
@@ -110,11 +127,13 @@ BenchModel ReadBenchModel(const DroppedFile& file) {
     return bench;
   }
   bench.bytes = std::move(*bytes);
+  bench.files.push_back({file, bench.card.name, {}});
   for (const std::string& name : model::ExternalDataNames(bench.bytes)) {
     const std::string plain = PlainName(name);
     if (plain.empty() || plain == "." || plain == "..") continue;
     bench.external.push_back({name, {}});
     bench.external_missing.push_back(plain);
+    bench.files.push_back({{}, name, {}});
   }
   return bench;
 }
@@ -128,6 +147,9 @@ Status AddExternal(const DroppedFile& file, BenchModel* bench) {
   for (model::ExternalFile& external : bench->external) {
     if (PlainName(external.name) != name) continue;
     external.content = bytes;
+    for (BenchModelFile& known : bench->files) {
+      if (known.name == external.name) known.file = file;
+    }
     bench->card.size_bytes += bytes.bytes.size();
   }
   std::erase(bench->external_missing, name);
@@ -142,8 +164,9 @@ void LoadBenchModel(BenchModel* bench) {
   const Status loaded = Load(bench);
   bench->load_problem = loaded.ok() ? Sentence{} : SentenceOf(loaded.error());
   bench->card.state = loaded.ok() ? ModelCard::State::kReady : ModelCard::State::kFailed;
-  bench->card.sha256 = DigestOf(*bench);
+  bench->card.sha256 = DigestOf(bench);
   if (!bench->external_missing.empty()) bench->external = all;
+  if (loaded.ok()) LetBytesGo(bench);
 }
 
 }  // namespace tidemark::workbench

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "evaluate/data/binding.h"
+#include "evaluate/data/data_set.h"
 #include "model/session.h"
 #include "workbench/answers.h"
 #include "workbench/bench_files.h"
@@ -15,9 +16,19 @@
 
 namespace tidemark::workbench {
 
+// A file that a model came in. Its bytes are let go once the model is loaded, which has what it
+// needs; who wants them again reads them again.
+struct BenchModelFile {
+  DroppedFile file;
+  std::string name;    // of weights: as the model names them
+  std::string sha256;  // of a loaded model
+};
+
 struct BenchModel {
   ModelCard card;
-  model::SharedBytes bytes;
+  std::vector<BenchModelFile>
+      files;                 // the model's own, then its weights in the order it names them
+  model::SharedBytes bytes;  // until it is loaded
   std::vector<model::ExternalFile> external;  // in the order of the names in the model
   std::vector<std::string> external_missing;  // plain names
   std::optional<model::Model> model;
@@ -26,12 +37,20 @@ struct BenchModel {
   bool wanted = false;                // evaluate as soon as it can be
   Choices run_choices;                // with which the run was begun
   double started_s = 0, ended_s = 0;  // of the run, since 1970
-  std::unique_ptr<ModelRun> run;      // under way, done or stale
+  // The table as this model takes it, when it has images: how they were made (also as far as it was
+  // chosen) and the rows. The run's are its own, until it is another one.
+  std::string images_chosen, images;
+  std::shared_ptr<const evaluate::DataSet> table;
+  std::string run_images;
+  std::shared_ptr<const evaluate::DataSet> run_table;
+  std::unique_ptr<ModelRun> run;  // under way, done or stale
   // What was there when it was begun anew: it comes back when that is stopped.
   struct Earlier {
     std::unique_ptr<ModelRun> run;
     Choices choices;
     double started_s = 0, ended_s = 0;
+    std::string images;
+    std::shared_ptr<const evaluate::DataSet> table;
   };
   std::optional<Earlier> earlier;
 
@@ -43,6 +62,10 @@ struct BenchModel {
 
 // Reads a whole file. kTooLarge beyond what a page can hold.
 Result<model::SharedBytes> ReadWhole(evaluate::ByteSource* source);
+
+// The bytes of one of a model's files again; an error when they are others than those that were
+// loaded.
+Result<model::SharedBytes> ReadAgain(const BenchModelFile& file);
 
 // Reads the model and describes it. What keeps it from running is told in `load_problem`.
 [[nodiscard]] BenchModel ReadBenchModel(const DroppedFile& file);

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "evaluate/data/read_data_set.h"
+#include "evaluate/images/image_set.h"
 #include "workbench/sentences.h"
 
 namespace tidemark::workbench {
@@ -74,15 +75,20 @@ evaluate::ColumnType TypeOf(ColumnKind kind) {
   return evaluate::ColumnType::kFloat;
 }
 
-uint32_t BenchTable::Add(DroppedFile file) {
+BenchTable::Set* BenchTable::NewSet(const std::string& name) {
   auto set = std::make_unique<Set>();
   set->card.data = next_++;
-  set->card.name = file.name();
-  set->card.size_bytes = file.source->size();
+  set->card.name = name;
   set->card.chosen = false;
-  set->file = std::move(file);
   sets_.push_back(std::move(set));
-  return sets_.back()->card.data;
+  return sets_.back().get();
+}
+
+uint32_t BenchTable::Add(DroppedFile file) {
+  Set* set = NewSet(file.name());
+  set->card.size_bytes = file.source->size();
+  set->file = std::move(file);
+  return set->card.data;
 }
 
 bool BenchTable::Remove(uint32_t number) {
@@ -120,6 +126,16 @@ bool BenchTable::ReadSome(const ColumnTypes& types, double budget_ms) {
 // Some more of a file; false when all of it is read.
 Result<bool> BenchTable::Advance(const ColumnTypes& types, double budget_ms, Set* set) {
   if (!set->reading) {
+    if (set->loose.empty()) {
+      TM_ASSIGN_OR_RETURN(set->images, OpenImageZip(set->file.source));
+    } else {
+      TM_ASSIGN_OR_RETURN(set->images, OpenImageFiles(set->loose));
+    }
+    set->card.images = set->images != nullptr;
+    if (set->images) {
+      set->set = evaluate::MakeImageNames(*set->images->files, set->images->list);
+      return false;
+    }
     set->watched = std::make_unique<WatchedSource>(
         set->file.source.get(), [set](uint64_t position) { set->card.bytes_read = position; });
     evaluate::ReadOptions options;
@@ -142,12 +158,13 @@ void BenchTable::Finish(const ColumnTypes& types, const Status& read, Set* set) 
   set->card.reading = false;
   set->card.bytes_read = set->card.size_bytes;
   set->read_problem = read.ok() ? Sentence{} : SentenceOf(read.error());
-  set->set = read.ok() ? set->reading->Take() : evaluate::DataSet{};
+  if (!read.ok()) set->set = {};
+  if (read.ok() && !set->images) set->set = set->reading->Take();
   set->reading.reset();
   set->watched.reset();
   set->names.clear();
   for (const evaluate::DataColumn& column : set->set.columns) set->names.push_back(column.name());
-  set->types = TypesFor(set->names, types);
+  set->types = set->images ? ColumnTypes() : TypesFor(set->names, types);
   Describe(set);
 }
 
@@ -155,9 +172,16 @@ void BenchTable::Describe(Set* set) {
   DataCard& card = set->card;
   card.format = set->set.format;
   card.rows = set->set.rows;
-  card.notes = NotesOf(set->set.report);
+  card.notes = set->images ? set->images->list.left_out : NotesOf(set->set.report);
   card.problem = set->read_problem;
   card.columns.clear();
+  if (set->images) {
+    ColumnCard pixels;
+    pixels.name = evaluate::kImageColumn;
+    pixels.single = false;
+    pixels.images = pixels.fixed = true;
+    card.columns.push_back(std::move(pixels));
+  }
   for (const evaluate::DataColumn& column : set->set.columns) {
     ColumnCard shown;
     shown.name = column.name();
@@ -165,6 +189,7 @@ void BenchTable::Describe(Set* set) {
     shown.row_shape.assign(column.row_shape().begin(), column.row_shape().end());
     shown.missing = column.missing_count();
     shown.single = column.width() == 1;
+    shown.fixed = set->images != nullptr;
     card.columns.push_back(std::move(shown));
   }
 }
@@ -173,7 +198,7 @@ bool BenchTable::Retype(const ColumnTypes& types) {
   bool any = false;
   for (const auto& set : sets_) {
     set->reading.reset();  // begun with other types
-    if (!set->read || TypesFor(set->names, types) == set->types) continue;
+    if (!set->read || set->images || TypesFor(set->names, types) == set->types) continue;
     set->read = false;
     set->card.reading = true;
     set->card.bytes_read = 0;
@@ -186,6 +211,10 @@ bool BenchTable::Retype(const ColumnTypes& types) {
 bool BenchTable::HashSome() {
   for (const auto& set : sets_) {
     if (!set->read || !set->card.sha256.empty()) continue;
+    if (!set->loose.empty()) {
+      HashImage(set.get());
+      return true;
+    }
     std::vector<uint8_t> bytes(kHashBytes);
     const auto count = set->file.source->ReadAt(set->hashed, bytes);
     if (!count.ok()) {
@@ -224,6 +253,14 @@ Result<std::string> BenchTable::JoinedDigest() {
     if (joined_.size() == 1 && !set->card.sha256.empty()) {
       return joined_digest_ = set->card.sha256;
     }
+    if (!set->loose.empty()) {
+      evaluate::ImageDigest images(set->images->files.get(), &set->images->list,
+                                   [&](std::span<const uint8_t> part) { digest.Update(part); });
+      for (bool more = true; more;) {
+        TM_ASSIGN_OR_RETURN(more, images.Step());
+      }
+      continue;
+    }
     for (uint64_t at = 0; at < set->card.size_bytes;) {
       TM_ASSIGN_OR_RETURN(const size_t count, set->file.source->ReadAt(at, bytes));
       if (count == 0) break;
@@ -258,8 +295,10 @@ uint64_t BenchTable::unreadable_values() const {
 std::vector<uint32_t> BenchTable::FindFiles(const std::vector<evaluate::KeptFile>& files) const {
   std::vector<uint32_t> numbers;
   for (const evaluate::KeptFile& file : files) {
+    // The same file twice needs two of them.
     const auto found = std::find_if(sets_.begin(), sets_.end(), [&](const auto& set) {
-      return set->read_problem.empty() && set->card.sha256 == file.sha256;
+      const bool used = std::find(numbers.begin(), numbers.end(), set->card.data) != numbers.end();
+      return !used && set->read_problem.empty() && set->card.sha256 == file.sha256;
     });
     if (found == sets_.end()) return {};
     numbers.push_back((*found)->card.data);
@@ -270,7 +309,7 @@ std::vector<uint32_t> BenchTable::FindFiles(const std::vector<evaluate::KeptFile
 void BenchTable::TakeBack() {
   joined_digest_.clear();
   size_t at = 0;
-  for (const uint32_t number : joined_) {
+  for (const uint32_t number : in_table_) {
     for (const auto& set : sets_) {
       if (set->card.data != number) continue;
       for (const std::string& name : set->names) {
@@ -281,38 +320,70 @@ void BenchTable::TakeBack() {
     }
   }
   joined_.clear();
+  in_table_.clear();
+  images_.reset();
   table_ = {};
   for (const auto& set : sets_) set->card.chosen = false;
 }
 
-void BenchTable::Join(const std::vector<uint32_t>& chosen) {
-  TakeBack();
+// Those that could be read, in the order of the choice.
+std::vector<BenchTable::Set*> BenchTable::Wanted(const std::vector<uint32_t>& chosen) const {
+  std::vector<Set*> wanted;
   for (const auto& set : sets_) {
-    const uint32_t number = set->card.data;
-    const bool wanted = IsWanted(chosen, number);
     if (!set->read) continue;
     set->card.problem = set->read_problem;
-    if (!wanted || !set->read_problem.empty()) continue;
-    if (!table_.columns.empty() && table_.rows != set->set.rows) {
-      // JoinColumns would say the same, but take the columns.
-      set->card.problem = {
-          "it has " + std::to_string(set->set.rows) + " rows, the data before it " +
-              std::to_string(table_.rows),
-          "Data sets beside each other need the same rows: leave out one of them."};
-      continue;
-    }
-    const size_t before = table_.columns.size();
-    evaluate::DataSet part;
-    part.format = set->set.format;
-    part.rows = set->set.rows;
-    part.columns = std::exchange(set->set.columns, {});
-    if (!evaluate::JoinColumns(std::move(part), &table_).ok()) continue;
-    for (size_t i = 0; i < set->card.columns.size(); ++i) {
-      set->card.columns[i].name = table_.columns[before + i].name();
-    }
-    set->card.chosen = true;
-    joined_.push_back(number);
+    if (chosen.empty() && set->read_problem.empty()) wanted.push_back(set.get());
   }
+  for (const uint32_t number : chosen) {
+    for (const auto& set : sets_) {
+      const bool is_there = std::find(wanted.begin(), wanted.end(), set.get()) != wanted.end();
+      if (set->card.data == number && !is_there && set->read && set->read_problem.empty()) {
+        wanted.push_back(set.get());
+      }
+    }
+  }
+  return wanted;
+}
+
+void BenchTable::Join(const std::vector<uint32_t>& chosen) {
+  TakeBack();
+  const std::vector<Set*> wanted = Wanted(chosen);
+  for (const bool images : {true, false}) {
+    for (Set* set : wanted) {
+      if ((set->images != nullptr) == images) JoinOne(set);
+    }
+  }
+  for (const Set* set : wanted) {
+    if (set->card.chosen) joined_.push_back(set->card.data);
+  }
+}
+
+void BenchTable::JoinOne(Set* set) {
+  if (set->images && images_) {
+    set->card.problem = {"there are images already",
+                         "Choose one of the data sets of images, or put all images in one folder."};
+    return;
+  }
+  if (!table_.columns.empty() && table_.rows != set->set.rows) {
+    // JoinColumns would say the same, but take the columns.
+    set->card.problem = {"it has " + std::to_string(set->set.rows) + " rows, the data before it " +
+                             std::to_string(table_.rows),
+                         "Data sets beside each other need the same rows: leave out one of them."};
+    return;
+  }
+  const size_t before = table_.columns.size();
+  evaluate::DataSet part;
+  part.format = set->set.format;
+  part.rows = set->set.rows;
+  part.columns = std::exchange(set->set.columns, {});
+  if (!evaluate::JoinColumns(std::move(part), &table_).ok()) return;
+  const size_t first = set->images ? 1 : 0;  // the pixels are no column of the table
+  for (size_t i = first; i < set->card.columns.size(); ++i) {
+    set->card.columns[i].name = table_.columns[before + i - first].name();
+  }
+  set->card.chosen = true;
+  in_table_.push_back(set->card.data);
+  if (set->images) images_ = set->images;
 }
 
 std::vector<DataCard> BenchTable::Cards() const {

@@ -4,6 +4,8 @@
 #include "base/time.h"
 #include "workbench/bench.h"
 #include "workbench/bench_binding.h"
+#include "workbench/image_choice.h"
+#include "workbench/sampled_rows.h"
 #include "workbench/sentences.h"
 #include "workbench/slices.h"
 
@@ -81,12 +83,38 @@ void BenchState::JoinData() {
   Changed();
 }
 
+Result<std::shared_ptr<const evaluate::DataSet>> BenchState::TableFor(BenchModel* model) {
+  using Table = std::shared_ptr<const evaluate::DataSet>;
+  // The bench outlives all runs.
+  if (!table_.images()) return Table(std::shared_ptr<void>(), &table_.table());
+  TM_ASSIGN_OR_RETURN(evaluate::Preprocessing form,
+                      PreprocessingFor(model->model->info(), choices_.images));
+  std::string chosen = form.ToString();
+  if (model->table && model->images_chosen == chosen) return model->table;
+  TM_ASSIGN_OR_RETURN(evaluate::DataSet table, table_.WithPixels(&form));
+  model->images_chosen = std::move(chosen);
+  model->images = form.ToString();
+  model->table = std::make_shared<const evaluate::DataSet>(std::move(table));
+  return model->table;
+}
+
+RowPictures* BenchState::PicturesOf(const ModelRun& run) {
+  const auto images = table_.images();
+  if (!images || run.data().rows != images->list.entries.size()) return nullptr;
+  if (!pictures_) pictures_ = std::make_unique<RowPictures>(images, decoder_);
+  return pictures_.get();
+}
+
 void BenchState::StartRun(BenchModel* model) {
   model->wanted = false;
-  const evaluate::DataSet& data = table_.table();
   if (!model->model)
     return FailRun(model,
                    {ErrorCode::kInvalid, model->load_problem.message, model->load_problem.hint});
+  auto table = TableFor(model);
+  if (!table.ok()) return FailRun(model, table.error());
+  model->run_table = *table;
+  model->run_images = table_.images() ? model->images : std::string();
+  const evaluate::DataSet& data = **table;
   RunChoices run;
   auto binding = BindModel(data, model->inputs, choices_);
   if (!binding.ok()) return FailRun(model, binding.error());
@@ -137,6 +165,8 @@ bool BenchState::EvaluateSome(double budget_ms) {
     TellProgress(model.get());
     Progressed();
     if (!*more) {
+      if (table_.images()) table_.TellUnreadable(model->run->data().UnreadableRows());
+      card.only_images = SeesOnlyImages(*model->run);
       model->earlier.reset();
       Forget(card.evaluation);
       card.state = State::kDone;
@@ -204,6 +234,19 @@ void BenchState::Tell() {
   send_(EncodeMessage(MakeBench()));
 }
 
+// How the first model takes images, and what was decided about them.
+void BenchState::DescribeImages(const BenchModel& model, Bench* parts) {
+  evaluate::Preprocessing form;
+  const Status read = evaluate::ChangePreprocessing(model.images, &form);
+  if (read.ok()) parts->in_force.images = ChoiceOf(form);
+  const auto images = table_.images();
+  parts->notes = images->list.notes;
+  const auto& notes = model.table->report.notes;
+  parts->notes.insert(parts->notes.end(), notes.begin(), notes.end());
+  const bool guessed = ImageChoice() == choices_.images;
+  parts->notes.push_back("images become " + model.images + (guessed ? " (a guess)" : ""));
+}
+
 // The inputs of the first model that runs, and the target.
 void BenchState::DescribeInputs() {
   described_ = true;
@@ -216,20 +259,26 @@ void BenchState::DescribeInputs() {
   const auto first = std::find_if(models_.begin(), models_.end(),
                                   [](const auto& model) { return model->model.has_value(); });
   if (first != models_.end() && !data.columns.empty()) {
-    const auto binding = BindModel(data, (*first)->inputs, choices_);
-    parts.inputs = InputCards((*first)->model->info(), (*first)->inputs, data, choices_, binding);
+    const auto table = TableFor(first->get());
+    const evaluate::DataSet& taken = table.ok() ? **table : data;
+    const auto binding = table.ok() ? BindModel(taken, (*first)->inputs, choices_)
+                                    : Result<evaluate::Binding>(table.error());
+    parts.inputs = InputCards((*first)->model->info(), (*first)->inputs, taken, choices_, binding);
+    if (table.ok() && table_.images()) DescribeImages(**first, &parts);
     parts.in_force.inputs.clear();
     for (const InputCard& card : parts.inputs) parts.in_force.inputs.push_back(card.choice);
     if (binding.ok()) {
-      target = binding->target;
-      if (binding->group) parts.in_force.query_column = data.columns[*binding->group].name();
-      parts.notes = binding->notes;
+      if (binding->target) target = data.Find(taken.columns[*binding->target].name());
+      if (binding->group) parts.in_force.query_column = taken.columns[*binding->group].name();
+      parts.notes.insert(parts.notes.end(), binding->notes.begin(), binding->notes.end());
     }
   }
   binding_problems_.clear();
   for (const auto& model : models_) {
     if (!model->model || data.columns.empty() || model == *first) continue;
-    const auto binding = BindModel(data, model->inputs, choices_);
+    const auto table = TableFor(model.get());
+    const auto binding = table.ok() ? BindModel(**table, model->inputs, choices_)
+                                    : Result<evaluate::Binding>(table.error());
     if (!binding.ok()) {
       binding_problems_[model->card.evaluation] = SentenceOf(binding.error());
     }

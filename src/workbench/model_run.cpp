@@ -26,6 +26,12 @@ Result<std::unique_ptr<ModelRun>> ModelRun::Start(model::Model* model,
   run->choices_ = std::move(choices);
   TM_ASSIGN_OR_RETURN(run->predictor_,
                       evaluate::Predictor::Start(model, data, &run->choices_.binding));
+  // Each row of a source is decoded from a file: how long that takes is not known yet.
+  for (const evaluate::InputBinding& input : run->choices_.binding.inputs) {
+    for (const size_t column : input.columns) {
+      if (data->columns[column].source()) run->batch_ = 1;
+    }
+  }
   return run;
 }
 

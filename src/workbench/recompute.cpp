@@ -7,6 +7,7 @@
 #include "evaluate/kept/model_bundle.h"
 #include "generated/build_id.h"
 #include "workbench/bench_binding.h"
+#include "workbench/image_choice.h"
 #include "workbench/sentences.h"
 
 namespace tidemark::workbench {
@@ -54,8 +55,11 @@ Scaling ScalingOf(evaluate::KeptScaling scaling) {
   return Scaling::kNone;
 }
 
-Choices ChoicesOf(const evaluate::KeptEvaluation& kept) {
+Result<Choices> ChoicesOf(const evaluate::KeptEvaluation& kept) {
   Choices choices;
+  if (!kept.images.empty()) {
+    TM_ASSIGN_OR_RETURN(choices.images, ReadImageChoice(kept.images));
+  }
   choices.task = ChoiceOf(kept.evaluation.task);
   choices.targets = kept.targets;
   choices.query_column = kept.group_column;
@@ -125,19 +129,40 @@ State Recomputation::Missing(BenchState* bench) {
       if (model->model) answer_.other_model_sha256 = model->card.sha256;
     }
   }
-  data_ = bench->data().FindFiles(FilesOf(claimed_));
-  if (data_.empty()) {
-    for (const DataCard& card : bench->data().Cards()) answer_.other_data_sha256 = card.sha256;
-  }
+  FindData(*bench);
   if (model_ == 0) return State::kNeedsModel;
   return data_.empty() ? State::kNeedsData : State::kRunning;
 }
 
+// Of several files the first one that is not there is asked for.
+void Recomputation::FindData(const BenchState& bench) {
+  const std::vector<evaluate::KeptFile> files = FilesOf(claimed_);
+  answer_.data_name = evaluate::DataName(claimed_);
+  answer_.data_sha256 = claimed_.data_sha256;
+  data_ = bench.data().FindFiles(files);
+  if (!data_.empty()) return;
+  for (const DataCard& card : bench.data().Cards()) {
+    const bool is_claimed = std::any_of(
+        files.begin(), files.end(), [&](const auto& file) { return file.sha256 == card.sha256; });
+    if (!is_claimed) answer_.other_data_sha256 = card.sha256;
+  }
+  const auto missing = std::find_if(files.begin(), files.end(), [&](const auto& file) {
+    return bench.data().FindFiles({file}).empty();
+  });
+  if (missing == files.end()) return;
+  answer_.data_name = missing->name;
+  answer_.data_sha256 = missing->sha256;
+}
+
 void Recomputation::Begin(BenchState* bench) {
   begun_ = true;
-  Choices choices = ChoicesOf(claimed_);
-  choices.data = data_;
-  bench->SetChoices(std::move(choices));
+  auto choices = ChoicesOf(claimed_);
+  if (!choices.ok()) {
+    answer_.problem = SentenceOf(choices.error());
+    return;
+  }
+  choices->data = data_;
+  bench->SetChoices(std::move(*choices));
   const Status begun = bench->Evaluate(model_);
   if (!begun.ok()) answer_.problem = SentenceOf(begun.error());
 }

@@ -23,6 +23,7 @@ class Recomputation {
  private:
   Recomputation() = default;
   [[nodiscard]] Recomputed::State Missing(BenchState* bench);
+  void FindData(const BenchState& bench);
   void Begin(BenchState* bench);
   bool Follow(BenchState* bench);
   Status Compare(BenchState* bench);

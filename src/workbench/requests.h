@@ -97,15 +97,21 @@ struct InputChoice {
     a(input, columns, scaling, divisor, means, scales);
   }
 };
-// Of images in folders or archives; see evaluate/images.
+// How images in folders or zips become an input; see evaluate/images/preprocessing.h.
+enum class ImageChannels : uint8_t { kAuto, kRgb, kBgr, kGrey };
+enum class ImageLayout : uint8_t { kAuto, kChannelsFirst, kChannelsLast };
 struct ImageChoice {
-  uint32_t width = 0, height = 0;  // 0: of the model's input
-  bool crop = false;               // the middle, instead of squeezing
-  bool nearest = false;            // else bilinear
-  bool bgr = false;
+  uint32_t width = 0, height = 0;  // 0: of the model's input, or of the first image
+  ImageChannels channels = ImageChannels::kAuto;
+  ImageLayout layout = ImageLayout::kAuto;
+  bool nearest = false;                   // else bilinear
+  double crop = 0;                        // the middle, this share of the shorter side; 0: squeezed
+  double factor = 1, divisor = 0;         // of a byte; divisor 0: 255, or 1 where bytes are taken
+  std::vector<double> means, deviations;  // then, of each channel or one for all; empty: none
+  bool operator==(const ImageChoice&) const = default;
   template <class A>
   void Fields(A& a) {
-    a(width, height, crop, nearest, bgr);
+    a(width, height, channels, layout, nearest, crop, factor, divisor, means, deviations);
   }
 };
 enum class TaskChoice : uint8_t { kAuto, kBinary, kMulticlass, kMultilabel, kRegression, kRanking };

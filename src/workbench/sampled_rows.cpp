@@ -53,6 +53,17 @@ SampledRows TakeRows(const ModelRun& run, std::span<const uint32_t> rows) {
   return sample;
 }
 
+bool SeesOnlyImages(const ModelRun& run) {
+  bool any = false;
+  for (const evaluate::InputBinding& input : run.choices().binding.inputs) {
+    for (const size_t column : input.columns) {
+      if (!run.data().columns[column].source()) return false;
+      any = true;
+    }
+  }
+  return any;
+}
+
 std::vector<uint32_t> SpreadPlaces(std::span<const uint32_t> places, size_t most) {
   if (places.size() <= most) return {places.begin(), places.end()};
   std::vector<uint32_t> spread;

@@ -21,6 +21,9 @@ struct SampledRows {
 // The bound columns of these rows of the data set, in the order of the rows.
 [[nodiscard]] SampledRows TakeRows(const ModelRun& run, std::span<const uint32_t> rows);
 
+// Whether all that the model of a run sees is made from images, row by row.
+[[nodiscard]] bool SeesOnlyImages(const ModelRun& run);
+
 // At most `most` of the places, evenly spread.
 [[nodiscard]] std::vector<uint32_t> SpreadPlaces(std::span<const uint32_t> places, size_t most);
 

@@ -87,13 +87,13 @@ BENCHMARK(Gemm)->Arg(128)->Arg(512);
 
 // Full trees over 64 features.
 void Forest(benchmark::State& state) {
-  std::vector<TreeNode> nodes;
-  std::vector<int64_t> roots;
+  TreeParts parts;
+  std::vector<TreeNode>& nodes = parts.nodes;
   uint32_t seed = 7;
   const int64_t size = (int64_t{1} << (state.range(0) + 1)) - 1;
   for (int tree = 0; tree < 100; ++tree) {
     const auto first = static_cast<int64_t>(nodes.size());
-    roots.push_back(first);
+    parts.roots.push_back(first);
     for (int64_t i = 0; i < size; ++i) {
       seed = seed * 1664525U + 1013904223U;
       TreeNode node;
@@ -104,12 +104,12 @@ void Forest(benchmark::State& state) {
         node.yes = first + 2 * i + 1;
         node.no = first + 2 * i + 2;
       } else {
-        node.weights.push_back({seed >> 8 & 7, 0.01});
+        parts.weights.push_back({first + i, seed >> 8 & 7, 0.01});
       }
-      nodes.push_back(std::move(node));
+      nodes.push_back(node);
     }
   }
-  const auto trees = TreeEnsemble::Make(std::move(nodes), std::move(roots), 8);
+  const auto trees = TreeEnsemble::Make(std::move(parts), 8);
   if (!trees.ok()) return state.SkipWithError("no forest");
   constexpr int64_t kRows = 10000;
   const auto x = Noise(kRows * 64);

@@ -62,10 +62,8 @@ class Own:
         return float(self.ask(f"run {times}")) / times
 
     def close(self):
-        needed, resident = map(int, self.ask("memory").split())
         self.process.stdin.close()
         self.process.wait()
-        return needed, resident
 
 
 class Peer:
@@ -109,8 +107,8 @@ def compare(name, path, batches, samples):
         rows.append((f"{name}, batch {len(x):,}", best[0], best[1], ratios[len(ratios) // 2]))
         print(f"{rows[-1][0]:50} ours {best[0] * 1e3:9.4f} ms, onnxruntime {best[1] * 1e3:9.4f} ms: {rows[-1][3]:.2f} times its speed",
               file=sys.stderr)
-    needed, resident = own.close()
-    return rows, needed, resident
+    own.close()
+    return rows
 
 
 def cold_start(path, x, repeats=5):
@@ -158,16 +156,13 @@ def main():
             for name, folder, row, batches in NETWORKS]
     digits = numpy.fromfile(made / "digits.f32", dtype=numpy.float32).reshape(-1, 64)
     jobs += [(name, made / (file + ".onnx"), [digits]) for name, file in FORESTS]
-    compared, over = [], []
+    compared = []
     for name, path, batches in jobs:
         if only not in name:
             continue
-        rows, needed, resident = compare(name, path, batches, samples)
-        compared += rows
-        over.append((resident - needed) / 1e6)
+        compared += compare(name, path, batches, samples)
     load = round(os.getloadavg()[0], 2)
     results = result_rows(compared, load)
-    results.append({"name": "model memory: most above weights and live values", "value": round(max(over), 1), "unit": "MB", "load": load})
     own, peer = cold_start(jobs[0][1], jobs[0][2][0])
     results += [{"name": "model cold start: tidemark", "value": round(own * 1e3, 2), "unit": "ms", "load": load},
                 {"name": "model cold start: onnxruntime", "value": round(peer * 1e3, 2), "unit": "ms", "load": load},

@@ -49,8 +49,25 @@ async function scrollTo(page, role, name) {
   throw new Error(`${role} ${name} is nowhere below`);
 }
 
+test('the code of the view is loaded when it is wanted, and what fails is tried again', options, async (t) => {
+  const {page} = await visit(t, browser);  // a failed request is an error in the console
+  await emptyState(page);
+  const loaded = () => page.evaluate(() => performance.getEntriesByType('resource')
+    .map(({name}) => new URL(name).pathname.split('/').pop()).filter((name) => /late|evaluat/.test(name ?? '')));
+  assert.deepEqual(await loaded(), []);
+  await page.route('**/ui_late.wasm*', (route) => route.abort());
+  await press(page, 'tab', 'Evaluate');
+  await node(page, 'alert', 'The Evaluate view could not be loaded');
+  await page.unroute('**/ui_late.wasm*');
+  await press(page, 'button', 'Try again');
+  await node(page, 'heading', 'Evaluate a model on your data');
+  assert.deepEqual(await loaded(), ['ui_late.wasm', 'ui_late.wasm']);
+});
+
 test('a dropped model is evaluated, kept, and recomputed equal from the file', options, async (t) => {
   const {page, errors} = await visit(t, browser);
+  let rare = 0;  // requests for what most evaluations do without
+  page.on('request', (request) => { rare += /evaluate_late/.test(request.url()) ? 1 : 0; });
   await emptyState(page);
   await dropFiles(page, kIris);
   // The drop alone opens the view.
@@ -66,10 +83,12 @@ test('a dropped model is evaluated, kept, and recomputed equal from the file', o
   const cells = (await nodes(page)).filter(({role, name}) => role === 'gridcell' && name.includes(' → '));
   assert.deepEqual(cells.map(({value}) => Number(value)), told.confusion.flat());
 
+  assert.equal(rare, 0);
   await press(page, 'button', 'Keep…');
   await press(page, 'button', 'Keep');
   await fileOpen(page);
   await node(page, 'status', /stored as run eval-iris$/);
+  assert.equal(rare, 1);
   const folder = scratchFolder(t);
   const file = await saveTo(page, path.join(folder, 'kept.sqlite'));
   assert.deepEqual(errors, []);

@@ -189,7 +189,10 @@ class TargetReader {
                        "the target column " + column_.name() + " has only " +
                            std::to_string(labels.size()) + " of the model's " +
                            std::to_string(count) + " classes, and no whole numbers to tell which",
-                       "Name all of the model's classes in their order.");
+                       column_.categories().empty()
+                           ? "Name all of the model's classes in their order."
+                           : "Name all of the model's classes in their order, one a line, in a "
+                             "file classes.txt beside the folders.");
     }
     if (!whole || booleans) {
       target_.notes.push_back("classes are the labels in order: " + ShownNames(labels) +

@@ -153,13 +153,4 @@ Result<Image> DecodeImage(std::span<const uint8_t> bytes) {
   return FromStb(pixels.get(), size, static_cast<size_t>(channels));
 }
 
-bool IsImageName(std::string_view name) {
-  const size_t dot = name.rfind('.');
-  if (dot == name.npos) return false;
-  std::string ending(name.substr(dot + 1));
-  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  constexpr std::array<std::string_view, 6> kEndings = {"png", "jpg", "jpeg", "bmp", "ppm", "pgm"};
-  return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
-}
-
 }  // namespace tidemark::evaluate

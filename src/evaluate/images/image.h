@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -29,7 +28,11 @@ Result<ImageSize> ReadImageSize(std::span<const uint8_t> bytes);
 // don't.
 Result<Image> DecodeImage(std::span<const uint8_t> bytes);
 
-// By the end of the name: .png, .jpg, .jpeg, .bmp, .ppm, .pgm in any case.
-[[nodiscard]] bool IsImageName(std::string_view name);
+// Who decodes: the program itself, or on the page a module that comes with the first images.
+struct ImageDecoder {
+  Result<Image> (*decode)(std::span<const uint8_t> bytes) = nullptr;
+  Result<ImageSize> (*read_size)(std::span<const uint8_t> bytes) = nullptr;
+};
+[[nodiscard]] inline ImageDecoder OwnDecoder() { return {DecodeImage, ReadImageSize}; }
 
 }  // namespace tidemark::evaluate

@@ -36,6 +36,22 @@ class ZipFiles : public ImageFiles {
   std::vector<std::string> paths_;
 };
 
+// Files of a drop. Like those of a folder they are in the order of their paths.
+class LooseFiles : public ImageFiles {
+ public:
+  struct File {
+    std::string path;
+    std::shared_ptr<ByteSource> source;
+  };
+  explicit LooseFiles(std::vector<File> files);
+  [[nodiscard]] const std::vector<std::string>& paths() const override { return paths_; }
+  Result<std::vector<uint8_t>> Read(size_t index) override;
+
+ private:
+  std::vector<std::string> paths_;
+  std::vector<std::shared_ptr<ByteSource>> sources_;
+};
+
 // A folder of this machine; native programs only. Links to folders are not followed.
 class FolderFiles : public ImageFiles {
  public:

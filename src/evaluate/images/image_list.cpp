@@ -1,6 +1,7 @@
 #include "evaluate/images/image_list.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -8,7 +9,6 @@
 
 #include "base/bytes.h"
 #include "evaluate/data/target.h"
-#include "evaluate/images/image.h"
 
 namespace tidemark::evaluate {
 namespace {
@@ -16,17 +16,6 @@ namespace {
 constexpr std::string_view kClassList = "classes.txt";
 constexpr size_t kMostClasses = 100'000;
 constexpr size_t kMostImages = size_t{1} << 26;
-
-// What an archiver or a file manager left beside the files.
-bool IsHidden(std::string_view path) {
-  for (size_t at = 0; at < path.size();) {
-    const size_t end = std::min(path.find('/', at), path.size());
-    const std::string_view part = path.substr(at, end - at);
-    if (part.starts_with(".") || part == "__MACOSX") return true;
-    at = end + 1;
-  }
-  return false;
-}
 
 std::string_view FolderOf(std::string_view path) {
   const size_t slash = path.rfind('/');
@@ -83,6 +72,7 @@ class Lister {
                        "Choose a folder or zip with a folder of images for each class.");
     }
     root_ = CommonRoot(paths_, images_);
+    list_.root = root_;
     TM_RETURN_IF_ERROR(ReadClassList());
     TM_RETURN_IF_ERROR(FindClasses());
     NoteLeftOut();
@@ -92,7 +82,7 @@ class Lister {
  private:
   void FindImages() {
     for (size_t i = 0; i < paths_.size() && images_.size() < kMostImages; ++i) {
-      if (IsHidden(paths_[i])) continue;
+      if (IsHiddenPath(paths_[i])) continue;
       if (IsImageName(paths_[i])) {
         images_.push_back(i);
       } else if (!paths_[i].ends_with(kClassList)) {
@@ -160,11 +150,15 @@ class Lister {
 
   void NoteLeftOut() {
     if (others_ > 0) {
-      list_.notes.push_back(std::to_string(others_) + " files are no images and were left out");
+      list_.left_out.push_back(others_ == 1 ? "1 file is no image and was left out"
+                                            : std::to_string(others_) +
+                                                  " files are no images and were left out");
     }
     if (without_class_ > 0) {
-      list_.notes.push_back(std::to_string(without_class_) +
-                            " images are in no class folder and were left out");
+      list_.left_out.push_back(without_class_ == 1
+                                   ? "1 image is in no class folder and was left out"
+                                   : std::to_string(without_class_) +
+                                         " images are in no class folder and were left out");
     }
   }
 
@@ -179,13 +173,32 @@ class Lister {
 
 }  // namespace
 
+bool IsImageName(std::string_view name) {
+  const size_t dot = name.rfind('.');
+  if (dot == name.npos) return false;
+  std::string ending(name.substr(dot + 1));
+  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  constexpr std::array<std::string_view, 6> kEndings = {"png", "jpg", "jpeg", "bmp", "ppm", "pgm"};
+  return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+}
+
+bool IsHiddenPath(std::string_view path) {
+  for (size_t at = 0; at < path.size();) {
+    const size_t end = std::min(path.find('/', at), path.size());
+    const std::string_view part = path.substr(at, end - at);
+    if (part.starts_with(".") || part == "__MACOSX") return true;
+    at = end + 1;
+  }
+  return false;
+}
+
 Result<ImageList> ListImages(ImageFiles* files) { return Lister(files).Run(); }
 
 bool HasImages(const std::vector<std::string>& paths) {
   size_t images = 0;
   size_t arrays = 0;
   for (const std::string& path : paths) {
-    if (IsHidden(path)) continue;
+    if (IsHiddenPath(path)) continue;
     images += IsImageName(path) ? 1 : 0;
     arrays += path.ends_with(".npy") ? 1 : 0;
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -20,8 +21,15 @@ struct ImageList {
   // In the order of classes.txt when there is one, else numbers by value and names by spelling.
   // Empty when the images are not in folders.
   std::vector<std::string> class_names;
-  std::vector<std::string> notes;
+  std::string root;                   // the folder that all images are in, with "/" at its end
+  std::vector<std::string> notes;     // what was decided
+  std::vector<std::string> left_out;  // what no image comes from, and why
 };
+
+// By the end of the name: .png, .jpg, .jpeg, .bmp, .ppm, .pgm in any case.
+[[nodiscard]] bool IsImageName(std::string_view name);
+// What an archiver or a file manager left beside the files.
+[[nodiscard]] bool IsHiddenPath(std::string_view path);
 
 // The class is the first folder below what all images have in common. A file "classes.txt" (one a
 // line) there or above it names the classes in their order. Other files, hidden ones, and images

@@ -13,8 +13,10 @@ constexpr size_t kMostRowValues = size_t{1} << 26;
 
 class ImageRows : public RowSource {
  public:
-  ImageRows(std::shared_ptr<ImageFiles> files, const ImageList& list, Preprocessing preprocessing)
-      : files_(std::move(files)), preprocessing_(std::move(preprocessing)) {
+  using Decode = Result<Image> (*)(std::span<const uint8_t> bytes);
+  ImageRows(std::shared_ptr<ImageFiles> files, const ImageList& list, Preprocessing preprocessing,
+            Decode decode)
+      : files_(std::move(files)), preprocessing_(std::move(preprocessing)), decode_(decode) {
     for (const ImageList::Entry& entry : list.entries) places_.push_back(entry.file);
   }
   [[nodiscard]] size_t rows() const override { return places_.size(); }
@@ -23,7 +25,7 @@ class ImageRows : public RowSource {
  protected:
   Status Make(size_t row, std::span<float> out) override {
     TM_ASSIGN_OR_RETURN(const std::vector<uint8_t> bytes, files_->Read(places_[row]));
-    TM_ASSIGN_OR_RETURN(const Image image, DecodeImage(bytes));
+    TM_ASSIGN_OR_RETURN(const Image image, decode_(bytes));
     Preprocess(image, preprocessing_, out);
     return {};
   }
@@ -32,14 +34,16 @@ class ImageRows : public RowSource {
   std::shared_ptr<ImageFiles> files_;
   std::vector<size_t> places_;
   Preprocessing preprocessing_;
+  Decode decode_;
 };
 
 // The size of the first image that tells one.
-Status TakeSize(ImageFiles* files, const ImageList& list, Preprocessing* preprocessing) {
+Status TakeSize(ImageFiles* files, const ImageList& list, const ImageDecoder& decoder,
+                Preprocessing* preprocessing) {
   for (const ImageList::Entry& entry : list.entries) {
     const auto bytes = files->Read(entry.file);
     if (!bytes.ok()) continue;
-    const auto size = ReadImageSize(*bytes);
+    const auto size = decoder.read_size(*bytes);
     if (!size.ok()) continue;
     preprocessing->width = size->width;
     preprocessing->height = size->height;
@@ -53,36 +57,56 @@ Status TakeSize(ImageFiles* files, const ImageList& list, Preprocessing* preproc
 
 }  // namespace
 
-Result<DataSet> MakeImageSet(std::shared_ptr<ImageFiles> files, const ImageList& list,
-                             Preprocessing* preprocessing) {
+Result<bool> FillOpenSize(ImageFiles* files, const ImageList& list, const ImageDecoder& decoder,
+                          Preprocessing* preprocessing) {
+  if (preprocessing->width > 0 && preprocessing->height > 0) return false;
+  TM_RETURN_IF_ERROR(TakeSize(files, list, decoder, preprocessing));
+  return true;
+}
+
+Result<DataColumn> MakePixelColumn(std::shared_ptr<ImageFiles> files, const ImageList& list,
+                                   const Preprocessing& preprocessing,
+                                   const ImageDecoder& decoder) {
+  if (preprocessing.values() > kMostRowValues) {
+    return MakeError(ErrorCode::kTooLarge,
+                     "an image of " + std::to_string(preprocessing.width) + " x " +
+                         std::to_string(preprocessing.height) + " has too many values for a row",
+                     "Choose a smaller size, for example size=224x224.");
+  }
+  return DataColumn(
+      kImageColumn, preprocessing.RowShape(),
+      std::make_shared<ImageRows>(std::move(files), list, preprocessing, decoder.decode));
+}
+
+DataSet MakeImageNames(const ImageFiles& files, const ImageList& list) {
   DataSet data;
   data.format = "images";
   data.rows = list.entries.size();
   data.report.notes = list.notes;
-  if (preprocessing->width == 0 || preprocessing->height == 0) {
-    TM_RETURN_IF_ERROR(TakeSize(files.get(), list, preprocessing));
-    data.report.notes.emplace_back("images get the size of the first one (a guess)");
-  }
-  if (preprocessing->values() > kMostRowValues) {
-    return MakeError(ErrorCode::kTooLarge,
-                     "an image of " + std::to_string(preprocessing->width) + " x " +
-                         std::to_string(preprocessing->height) + " has too many values for a row",
-                     "Choose a smaller size, for example size=224x224.");
-  }
+  data.report.notes.insert(data.report.notes.end(), list.left_out.begin(), list.left_out.end());
   TextValues classes;
   TextValues names;
   for (const std::string& name : list.class_names) classes.CodeOf(name);
   for (const ImageList::Entry& entry : list.entries) {
     if (!list.class_names.empty()) classes.AppendCode(entry.class_index);
-    names.Append(files->paths()[entry.file]);
+    names.Append(files.paths()[entry.file]);
   }
-  data.columns.emplace_back("image", preprocessing->RowShape(),
-                            std::make_shared<ImageRows>(std::move(files), list, *preprocessing));
   if (!list.class_names.empty()) {
     data.columns.emplace_back("class", ColumnType::kText, std::move(classes));
     data.columns.back().set_categories(list.class_names);
   }
   data.columns.emplace_back("file", ColumnType::kText, std::move(names));
+  return data;
+}
+
+Result<DataSet> MakeImageSet(std::shared_ptr<ImageFiles> files, const ImageList& list,
+                             Preprocessing* preprocessing, const ImageDecoder& decoder) {
+  DataSet data = MakeImageNames(*files, list);
+  TM_ASSIGN_OR_RETURN(const bool was_open, FillOpenSize(files.get(), list, decoder, preprocessing));
+  if (was_open) data.report.notes.emplace_back("images get the size of the first one (a guess)");
+  TM_ASSIGN_OR_RETURN(DataColumn pixels,
+                      MakePixelColumn(std::move(files), list, *preprocessing, decoder));
+  data.columns.insert(data.columns.begin(), std::move(pixels));
   return data;
 }
 

@@ -97,7 +97,7 @@ uint64_t TextBytes(const std::vector<Value>& inputs) {
 
 Status Executor::Call(const PlanNode& node, OpContext* context) {
   const OpEntry& entry = *node.entry;
-  const Signature& signature = OpTable::All().SignatureOf(entry);
+  const Signature& signature = *node.signature;
   if (!signature.inputs.empty() || !context->inputs_.empty()) {
     if (signature.inputs.empty()) {
       return MakeError(ErrorCode::kInvalid, "it has inputs, and its operator takes none");
@@ -152,9 +152,36 @@ Status Executor::Prepare(const Plan& plan, PlanNode* node, RunState* run) {
     if (plan.IsConstant(place) && i < 64) context.constant_ |= uint64_t{1} << i;
   }
   context.new_state_ = &node->state;
+  context.absorbed_ = &node->absorbed;
   const Status status = node->entry->prepare(context);
   if (status.ok()) return {};
   return status.error().In("node '" + node->proto->Label() + "' (" + node->proto->op_type + ")");
+}
+
+// Values that nobody needs behind the node leave the frame, so that it may write them.
+void Executor::TakeInputs(const Plan& plan, const PlanNode& node, std::vector<Value>* frame,
+                          OpContext* context) {
+  context->node_ = node.proto;
+  for (size_t i = 0; i < node.inputs.size(); ++i) {
+    const int32_t place = node.inputs[i];
+    const auto at = static_cast<size_t>(place);
+    if (place < 0) {
+      context->inputs_.emplace_back();
+    } else if (plan.IsConstant(place)) {
+      context->inputs_.push_back(plan.constants[at]);
+    } else if (node.last_use[i]) {
+      context->inputs_.push_back(std::move((*frame)[at]));
+      (*frame)[at] = Value();
+    } else {
+      context->inputs_.push_back((*frame)[at]);
+    }
+  }
+  context->outputs_.clear();
+  context->outputs_.resize(node.outputs.size());
+  context->wanted_.resize(node.outputs.size());
+  for (size_t i = 0; i < node.outputs.size(); ++i) context->wanted_[i] = node.outputs[i] >= 0;
+  context->state_ = node.state.get();
+  context->plan_node_ = &node;
 }
 
 Result<std::vector<Value>> Executor::Run(const Plan& plan, std::vector<Value> arguments,
@@ -170,33 +197,17 @@ Result<std::vector<Value>> Executor::Run(const Plan& plan, std::vector<Value> ar
   for (const auto& [outside, inside] : plan.captures) {
     frame[static_cast<size_t>(inside)] = (*outer)[static_cast<size_t>(outside)];
   }
+  // One for all nodes: its lists keep their memory.
+  OpContext context(nullptr, run);
+  context.frame_ = &frame;
   for (const PlanNode& node : plan.nodes) {
     TM_RETURN_IF_ERROR(run->CheckCancelled());
-    OpContext context(node.proto, run);
-    context.inputs_.resize(node.inputs.size());
-    for (size_t i = 0; i < node.inputs.size(); ++i) {
-      const int32_t place = node.inputs[i];
-      if (place < 0) continue;
-      const auto at = static_cast<size_t>(place);
-      if (plan.IsConstant(place)) {
-        context.inputs_[i] = plan.constants[at];
-      } else if (node.last_use[i]) {
-        context.inputs_[i] = std::move(frame[at]);
-        frame[at] = Value();
-      } else {
-        context.inputs_[i] = frame[at];
-      }
-    }
-    context.outputs_.resize(node.outputs.size());
-    context.wanted_.resize(node.outputs.size());
-    for (size_t i = 0; i < node.outputs.size(); ++i) context.wanted_[i] = node.outputs[i] >= 0;
-    context.state_ = node.state.get();
-    context.plan_node_ = &node;
-    context.frame_ = &frame;
+    TakeInputs(plan, node, &frame, &context);
     const Status status = Call(node, &context);
     if (!status.ok()) {
       return status.error().In("node '" + node.proto->Label() + "' (" + node.proto->op_type + ")");
     }
+    context.inputs_.clear();
     for (size_t i = 0; i < node.outputs.size(); ++i) {
       if (node.outputs[i] < 0) continue;
       frame[static_cast<size_t>(node.outputs[i])] = std::move(context.outputs_[i]);

@@ -20,6 +20,8 @@ class Executor {
   static Status Prepare(const Plan& plan, PlanNode* node, RunState* run);
 
  private:
+  static void TakeInputs(const Plan& plan, const PlanNode& node, std::vector<Value>* frame,
+                         OpContext* context);
   static Status Call(const PlanNode& node, OpContext* context);
 };
 

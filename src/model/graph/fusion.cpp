@@ -1,14 +1,11 @@
 #include "model/graph/fusion.h"
 
-#include <algorithm>
 #include <cmath>
-#include <deque>
 #include <limits>
 #include <optional>
-#include <unordered_map>
-#include <unordered_set>
 
-#include "model/graph/order.h"
+#include "model/graph/chains.h"
+#include "model/graph/graph_index.h"
 #include "model/ops/activation.h"
 #include "model/ops/op_table.h"
 
@@ -19,15 +16,13 @@ constexpr int64_t kMaxWeights = int64_t{1} << 26;  // elements; what is larger i
 
 class Fuser {
  public:
-  explicit Fuser(GraphProto* graph) : graph_(graph) {}
+  explicit Fuser(GraphIndex* index) : index_(index) {}
 
   void Run() {
-    Index();
-    for (size_t i = 0; i < graph_->nodes.size(); ++i) {
-      if (gone_.count(i) > 0) continue;
-      const std::string& op = graph_->nodes[i].op_type;
-      if (!graph_->nodes[i].domain.empty()) continue;
-      if (op == "Erf") FuseGelu(i);
+    for (size_t i = 0; i < index_->size(); ++i) {
+      if (index_->IsGone(i)) continue;
+      const std::string& op = index_->node(i).op_type;
+      if (!index_->node(i).domain.empty()) continue;
       if (op == "MatMul" && FuseBias(i)) FuseActivation(i);
       if (op == "Gemm") FuseActivation(i);
       if (op == "Conv") {
@@ -36,74 +31,17 @@ class Fuser {
         FuseActivation(i);
       }
     }
-    std::vector<NodeProto> kept;
-    for (size_t i = 0; i < graph_->nodes.size(); ++i) {
-      if (gone_.count(i) == 0) kept.push_back(std::move(graph_->nodes[i]));
-    }
-    graph_->nodes = std::move(kept);
-    for (NamedTensor& tensor : made_) graph_->initializers.push_back(std::move(tensor));
   }
 
  private:
-  void Index() {
-    for (const NamedTensor& tensor : graph_->initializers) weights_[tensor.name] = &tensor.tensor;
-    for (const ValueInfoProto& output : graph_->outputs) ++uses_[output.name];
-    for (size_t i = 0; i < graph_->nodes.size(); ++i) {
-      const NodeProto& node = graph_->nodes[i];
-      for (const std::string& name : node.inputs) {
-        ++uses_[name];
-        user_[name] = i;
-      }
-      for (const std::string& name : OuterNames(node)) uses_[name] += 2;
-      for (const std::string& name : node.outputs) maker_[name] = i;
-      // torch writes its scalars as Constant nodes.
-      if (node.op_type == "Constant" && node.domain.empty() && node.outputs.size() == 1) {
-        for (const Attribute& attribute : node.attributes) {
-          if (attribute.name == "value") weights_[node.outputs[0]] = &attribute.tensor;
-        }
-      }
-    }
-  }
-
-  // The only node that uses a node's only output, when it is `op` of the default domain.
-  std::optional<size_t> OnlyUser(size_t i, const char* op) const {
-    const NodeProto& node = graph_->nodes[i];
-    if (node.outputs.size() != 1) return std::nullopt;
-    const auto uses = uses_.find(node.outputs[0]);
-    const auto user = user_.find(node.outputs[0]);
-    if (uses == uses_.end() || uses->second != 1 || user == user_.end()) return std::nullopt;
-    const NodeProto& next = graph_->nodes[user->second];
-    const std::string_view wanted = op;
-    const bool fits = next.op_type == wanted && next.domain.empty() && next.outputs.size() == 1 &&
-                      HasInputs(wanted, next.inputs.size()) && gone_.count(user->second) == 0 &&
-                      !next.inputs.empty() &&
-                      (wanted == "Add" || wanted == "Mul" || next.inputs[0] == node.outputs[0]);
-    return fits ? std::optional<size_t>(user->second) : std::nullopt;
-  }
-
-  static bool HasInputs(std::string_view op, size_t count) {
-    if (op == "Relu" || op == "Erf") return count == 1;
-    if (op == "Clip") return count <= 3;
-    return count == (op == "BatchNormalization" ? 5 : 2);
-  }
-
-  [[nodiscard]] const Tensor* Weights(const std::string& name) const {
-    const auto found = weights_.find(name);
-    return found == weights_.end() ? nullptr : found->second;
-  }
-
-  static const std::string& Other(const NodeProto& node, const std::string& name) {
-    return node.inputs[0] == name ? node.inputs[1] : node.inputs[0];
-  }
-
   // x · w + b → one node, when w is a matrix of weights and b a row that fits it.
   bool FuseBias(size_t i) {
-    const auto add = OnlyUser(i, "Add");
-    NodeProto& node = graph_->nodes[i];
+    const auto add = index_->OnlyUser(i, "Add");
+    NodeProto& node = index_->node(i);
     if (!add || node.inputs.size() != 2) return false;
-    const std::string& bias_name = Other(graph_->nodes[*add], node.outputs[0]);
-    const Tensor* bias = Weights(bias_name);
-    const Tensor* weights = Weights(node.inputs[1]);
+    const std::string& bias_name = GraphIndex::Other(index_->node(*add), node.outputs[0]);
+    const Tensor* bias = index_->Weights(bias_name);
+    const Tensor* weights = index_->Weights(node.inputs[1]);
     if (bias == nullptr || weights == nullptr || weights->rank() != 2 || bias->rank() != 1 ||
         bias->dim(0) != weights->dim(1) || bias->type() != DataType::kF32 ||
         weights->type() != DataType::kF32 || weights->count() > kMaxWeights) {
@@ -113,8 +51,8 @@ class Fuser {
     node.domain = kOwnDomain;
     node.opset = 1;
     node.inputs.push_back(bias_name);
-    node.outputs = graph_->nodes[*add].outputs;
-    gone_.insert(*add);
+    node.outputs = index_->node(*add).outputs;
+    index_->Remove(*add);
     return true;
   }
 
@@ -122,13 +60,12 @@ class Fuser {
   std::string MakeWeights(const std::string& name, const Shape& shape, std::vector<float> values) {
     auto owner = std::make_shared<std::vector<float>>(std::move(values));
     const auto* data = reinterpret_cast<const uint8_t*>(owner->data());
-    made_.push_back({name, Tensor::View(DataType::kF32, shape, data, std::move(owner))});
-    weights_[name] = &made_.back().tensor;
+    index_->AddWeights(name, Tensor::View(DataType::kF32, shape, data, std::move(owner)));
     return name;
   }
 
   [[nodiscard]] const Tensor* FloatRow(const NodeProto& node, size_t input, int64_t count) const {
-    const Tensor* row = input < node.inputs.size() ? Weights(node.inputs[input]) : nullptr;
+    const Tensor* row = input < node.inputs.size() ? index_->Weights(node.inputs[input]) : nullptr;
     const bool fits =
         row != nullptr && row->type() == DataType::kF32 && row->rank() == 1 && row->dim(0) == count;
     return fits ? row : nullptr;
@@ -136,11 +73,11 @@ class Fuser {
 
   // A normalization with known statistics is a factor of the weights and a bias.
   void FuseNormalization(size_t i) {
-    const auto next = OnlyUser(i, "BatchNormalization");
+    const auto next = index_->OnlyUser(i, "BatchNormalization");
     if (!next) return;
-    NodeProto& node = graph_->nodes[i];
-    const NodeProto& norm = graph_->nodes[*next];
-    const Tensor* weights = node.inputs.size() > 1 ? Weights(node.inputs[1]) : nullptr;
+    NodeProto& node = index_->node(i);
+    const NodeProto& norm = index_->node(*next);
+    const Tensor* weights = node.inputs.size() > 1 ? index_->Weights(node.inputs[1]) : nullptr;
     if (weights == nullptr || weights->type() != DataType::kF32 || weights->rank() < 3 ||
         weights->count() > kMaxWeights) {
       return;
@@ -179,23 +116,23 @@ class Fuser {
     node.inputs[1] = MakeWeights(label + "/weights", shape, std::move(folded));
     node.inputs[2] = MakeWeights(label + "/bias", {channels}, std::move(shifts));
     node.outputs = norm.outputs;
-    gone_.insert(*next);
+    index_->Remove(*next);
   }
 
   // What a convolution is added to becomes its fourth input.
   void FuseResidual(size_t i) {
-    const auto add = OnlyUser(i, "Add");
-    NodeProto& node = graph_->nodes[i];
+    const auto add = index_->OnlyUser(i, "Add");
+    NodeProto& node = index_->node(i);
     if (!add || node.inputs.size() < 2 || node.inputs.size() > 3) return;
-    const std::string& other = Other(graph_->nodes[*add], node.outputs[0]);
+    const std::string& other = GraphIndex::Other(index_->node(*add), node.outputs[0]);
     if (other == node.outputs[0] || other.empty()) return;
     node.op_type = "ConvAdd";
     node.domain = kOwnDomain;
     node.opset = 1;
     node.inputs.resize(3);
     node.inputs.push_back(other);
-    node.outputs = graph_->nodes[*add].outputs;
-    gone_.insert(*add);
+    node.outputs = index_->node(*add).outputs;
+    index_->Remove(*add);
   }
 
   void SetLimit(size_t i, const char* name, double limit) {
@@ -203,25 +140,25 @@ class Fuser {
     attribute.name = name;
     attribute.kind = AttributeKind::kFloat;
     attribute.f = static_cast<float>(limit);
-    graph_->nodes[i].attributes.push_back(std::move(attribute));
+    index_->node(i).attributes.push_back(std::move(attribute));
   }
 
   // Relu, or Clip to limits that are known.
   void FuseActivation(size_t i) {
-    if (const auto relu = OnlyUser(i, "Relu")) {
+    if (const auto relu = index_->OnlyUser(i, "Relu")) {
       SetLimit(i, kLowLimit, 0);
-      graph_->nodes[i].outputs = graph_->nodes[*relu].outputs;
-      gone_.insert(*relu);
+      index_->node(i).outputs = index_->node(*relu).outputs;
+      index_->Remove(*relu);
       return;
     }
-    const auto clip = OnlyUser(i, "Clip");
+    const auto clip = index_->OnlyUser(i, "Clip");
     if (!clip) return;
-    const auto limits = ClipLimits(graph_->nodes[*clip]);
+    const auto limits = ClipLimits(index_->node(*clip));
     if (!limits) return;
     SetLimit(i, kLowLimit, limits->first);
     SetLimit(i, kHighLimit, limits->second);
-    graph_->nodes[i].outputs = graph_->nodes[*clip].outputs;
-    gone_.insert(*clip);
+    index_->node(i).outputs = index_->node(*clip).outputs;
+    index_->Remove(*clip);
   }
 
   // Of f32; nothing where they are computed.
@@ -234,7 +171,7 @@ class Fuser {
     }
     for (size_t k = 1; k < clip.inputs.size(); ++k) {
       if (clip.inputs[k].empty()) continue;
-      const Tensor* limit = Weights(clip.inputs[k]);
+      const Tensor* limit = index_->Weights(clip.inputs[k]);
       if (limit == nullptr || limit->type() != DataType::kF32 || limit->count() != 1) {
         return std::nullopt;
       }
@@ -243,55 +180,16 @@ class Fuser {
     return limits;
   }
 
-  [[nodiscard]] bool IsScalar(const std::string& name, double value) const {
-    const Tensor* tensor = Weights(name);
-    return tensor != nullptr && tensor->type() == DataType::kF32 && tensor->count() == 1 &&
-           tensor->rank() <= 1 &&
-           std::fabs(static_cast<double>(tensor->data<float>()[0]) - value) < 1e-6;
-  }
-
-  // x / √2 → Erf → + 1 → · x → · ½, the last two in either order of factors.
-  void FuseGelu(size_t erf) {
-    if (graph_->nodes[erf].inputs.size() != 1) return;
-    const auto divide = maker_.find(graph_->nodes[erf].inputs[0]);
-    if (divide == maker_.end() || gone_.count(divide->second) > 0 ||
-        graph_->nodes[divide->second].op_type != "Div" ||
-        !graph_->nodes[divide->second].domain.empty()) {
-      return;
-    }
-    const NodeProto& first = graph_->nodes[divide->second];
-    const auto only = OnlyUser(divide->second, "Erf");
-    if (!only || first.inputs.size() != 2 || !IsScalar(first.inputs[1], std::sqrt(2.0))) return;
-    const auto add = OnlyUser(erf, "Add");
-    if (!add || !IsScalar(Other(graph_->nodes[*add], graph_->nodes[erf].outputs[0]), 1)) return;
-    const auto times_x = OnlyUser(*add, "Mul");
-    if (!times_x) return;
-    const std::string& x = Other(graph_->nodes[*times_x], graph_->nodes[*add].outputs[0]);
-    const auto half = OnlyUser(*times_x, "Mul");
-    if (x != first.inputs[0] || !half ||
-        !IsScalar(Other(graph_->nodes[*half], graph_->nodes[*times_x].outputs[0]), 0.5)) {
-      return;
-    }
-    NodeProto gelu;
-    gelu.op_type = "Gelu";
-    gelu.opset = kNewestOpset;
-    gelu.name = graph_->nodes[erf].name;
-    gelu.inputs = {x};
-    gelu.outputs = graph_->nodes[*half].outputs;
-    gone_.insert({divide->second, *add, *times_x, *half});
-    graph_->nodes[erf] = std::move(gelu);
-  }
-
-  GraphProto* graph_;
-  std::deque<NamedTensor> made_;
-  std::unordered_map<std::string, const Tensor*> weights_;
-  std::unordered_map<std::string, int> uses_;
-  std::unordered_map<std::string, size_t> user_, maker_;
-  std::unordered_set<size_t> gone_;
+  GraphIndex* index_;
 };
 
 }  // namespace
 
-void FuseNodes(GraphProto* graph) { Fuser(graph).Run(); }
+void FuseNodes(GraphProto* graph) {
+  GraphIndex index(graph);
+  FuseChains(&index);
+  Fuser(&index).Run();
+  index.Finish();
+}
 
 }  // namespace tidemark::model

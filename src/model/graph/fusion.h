@@ -9,8 +9,7 @@ namespace tidemark::model {
 constexpr const char* kOwnDomain = "tidemark";
 
 // MatMul and Add of a row of weights, BatchNormalization, Add and an activation behind Conv, an
-// activation behind Gemm, and the chains that exporters wrote for Gelu before opset 20. Values that
-// anything else uses stay.
+// activation behind Gemm, and the chains of graph/chains.h. Values that anything else uses stay.
 void FuseNodes(GraphProto* graph);
 
 }  // namespace tidemark::model

@@ -16,6 +16,7 @@ struct Plan;
 
 struct PlanNode {
   const OpEntry* entry = nullptr;
+  const Signature* signature = nullptr;  // of the entry
   const NodeProto* proto = nullptr;
   std::vector<int32_t> inputs;   // places in the frame; -1: omitted
   std::vector<int32_t> outputs;  // -1: not wanted
@@ -23,6 +24,7 @@ struct PlanNode {
   std::vector<int32_t> drops;    // values that end here and are no plain inputs
   std::vector<std::pair<std::string, std::unique_ptr<Plan>>> bodies;  // by attribute
   std::unique_ptr<OpState> state;
+  Absorbed absorbed;
 };
 
 struct Plan {

@@ -14,15 +14,16 @@ constexpr uint64_t kMaxFoldedBytes = uint64_t{16} << 20;
 
 class PlanBuilder {
  public:
-  PlanBuilder(PlanBuilder* outer, std::shared_ptr<const GraphProto> graph, RunState* fold)
+  PlanBuilder(PlanBuilder* outer, std::shared_ptr<GraphProto> graph, RunState* fold)
       : outer_(outer), graph_(std::move(graph)), fold_(fold), plan_(std::make_unique<Plan>()) {
     plan_->graph = graph_;
   }
 
   Result<std::unique_ptr<Plan>> Build() {
-    TM_RETURN_IF_ERROR(AddGiven());
     TM_ASSIGN_OR_RETURN(const auto order, OrderNodes(*graph_));
-    for (size_t i : order) TM_RETURN_IF_ERROR(AddNode(graph_->nodes[i]));
+    CountReads();
+    TM_RETURN_IF_ERROR(AddGiven());
+    for (size_t i : order) TM_RETURN_IF_ERROR(AddNode(&graph_->nodes[i]));
     for (const ValueInfoProto& output : graph_->outputs) {
       const int32_t place = Resolve(output.name);
       if (place < 0) {
@@ -36,6 +37,20 @@ class PlanBuilder {
   }
 
  private:
+  // Nodes that are still to read a value, and whether one of them reads it in each run.
+  struct Reads {
+    size_t to_come = 0;
+    bool in_runs = false;
+  };
+
+  void CountReads() {
+    for (const NodeProto& node : graph_->nodes) {
+      for (const std::string& name : node.inputs) ++reads_[name].to_come;
+      for (const std::string& name : OuterNames(node)) reads_[name].in_runs = true;
+    }
+    for (const ValueInfoProto& output : graph_->outputs) reads_[output.name].in_runs = true;
+  }
+
   int32_t NewPlace(const std::string& name) {
     const auto place = static_cast<int32_t>(plan_->names.size());
     plan_->names.push_back(name);
@@ -45,8 +60,12 @@ class PlanBuilder {
   }
 
   Status AddGiven() {
-    for (const NamedTensor& tensor : graph_->initializers) {
-      plan_->constants[static_cast<size_t>(NewPlace(tensor.name))] = tensor.tensor;
+    for (NamedTensor& tensor : graph_->initializers) {
+      const auto place = static_cast<size_t>(NewPlace(tensor.name));
+      plan_->constants[place] = tensor.tensor;
+      // Bodies may be shared: a function with a graph as attribute uses it where it likes.
+      if (outer_ == nullptr) tensor.tensor = Tensor();
+      if (reads_.count(tensor.name) == 0) plan_->constants[place].tensor.DropElements();
     }
     for (const ValueInfoProto& input : graph_->inputs) {
       // An input with an initializer has a default, and nobody is asked for it.
@@ -73,13 +92,15 @@ class PlanBuilder {
     return place;
   }
 
-  Status AddNode(const NodeProto& proto) {
+  Status AddNode(NodeProto* of_graph) {
+    const NodeProto& proto = *of_graph;
     PlanNode node;
-    node.proto = &proto;
+    node.proto = of_graph;
     node.entry = OpTable::All().Find(proto.domain, proto.op_type, proto.opset);
     if (node.entry == nullptr) {
       return MissingError({{proto.domain, proto.op_type, proto.Label(), proto.opset, 1}});
     }
+    node.signature = &OpTable::All().SignatureOf(*node.entry);
     for (const std::string& name : proto.inputs) {
       const int32_t place = name.empty() ? -1 : Resolve(name);
       if (place < 0 && !name.empty()) {
@@ -100,8 +121,29 @@ class PlanBuilder {
       node.outputs.push_back(name.empty() ? -1 : NewPlace(name));
     }
     TM_RETURN_IF_ERROR(Executor::Prepare(*plan_, &node, fold_));
-    if (!Fold(node)) plan_->nodes.push_back(std::move(node));
+    const bool folded = Fold(node);
+    LetGo(node, folded, of_graph);
+    if (!folded) plan_->nodes.push_back(std::move(node));
     return {};
+  }
+
+  // Drops what nobody reads any more now that the node is prepared.
+  void LetGo(const PlanNode& node, bool folded, NodeProto* proto) {
+    for (size_t i = 0; i < node.inputs.size(); ++i) {
+      const int32_t place = node.inputs[i];
+      if (place < 0) continue;
+      Reads& reads = reads_[proto->inputs[i]];
+      --reads.to_come;
+      const bool absorbed = i < 64 && (node.absorbed.inputs >> i & 1) != 0;
+      if (!folded && !absorbed) reads.in_runs = true;
+      if (reads.to_come > 0 || reads.in_runs || !plan_->IsConstant(place)) continue;
+      plan_->constants[static_cast<size_t>(place)].tensor.DropElements();
+    }
+    if (outer_ != nullptr) return;
+    std::erase_if(proto->attributes, [&](const Attribute& attribute) {
+      const auto& names = node.absorbed.attributes;
+      return std::find(names.begin(), names.end(), attribute.name) != names.end();
+    });
   }
 
   // True when the node's outputs became constants.
@@ -155,15 +197,16 @@ class PlanBuilder {
   }
 
   PlanBuilder* outer_;
-  std::shared_ptr<const GraphProto> graph_;
+  std::shared_ptr<GraphProto> graph_;
   RunState* fold_;
   std::unique_ptr<Plan> plan_;
   std::unordered_map<std::string, int32_t> places_;
+  std::unordered_map<std::string, Reads> reads_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Plan>> MakePlan(std::shared_ptr<const GraphProto> graph, RunState* fold) {
+Result<std::unique_ptr<Plan>> MakePlan(std::shared_ptr<GraphProto> graph, RunState* fold) {
   return PlanBuilder(nullptr, std::move(graph), fold).Build();
 }
 

@@ -16,7 +16,9 @@ namespace tidemark::model {
 // One message that names them all.
 [[nodiscard]] Error MissingError(const std::vector<MissingOperator>& missing);
 
-// `fold` is the state that folding of constants runs with: its pool and limits bound it.
-Result<std::unique_ptr<Plan>> MakePlan(std::shared_ptr<const GraphProto> graph, RunState* fold);
+// `fold` is the state that folding of constants runs with: its pool and limits bound it. Takes the
+// weights out of the graph; those that only packed kernels and folded nodes read are let go as soon
+// as the last of them has them.
+Result<std::unique_ptr<Plan>> MakePlan(std::shared_ptr<GraphProto> graph, RunState* fold);
 
 }  // namespace tidemark::model

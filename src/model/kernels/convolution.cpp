@@ -134,7 +134,11 @@ ConvWeights ConvWeights::Pack(const float* weights, const ConvShape& shape, cons
   }
   if (used_often && shape.groups == 1 && WinogradWeights::Fits(window) &&
       WinogradWeights::Wins(in, m)) {
-    out.winograd.emplace(weights, in, m);  // and the others, for few tiles
+    out.winograd.emplace(weights, in, m);
+  }
+  if (shape.groups == 1 && ChannelWeights::Wins(in, m, window)) {
+    out.channels.emplace(*BestChannelKernel(), weights, in, m, window.kernel_count());
+    return out;
   }
   const int64_t k = in * window.kernel_count();
   for (int64_t g = 0; g < shape.groups; ++g) {
@@ -146,6 +150,7 @@ ConvWeights ConvWeights::Pack(const float* weights, const ConvShape& shape, cons
 int64_t ConvScratch(const ConvWeights& weights, const ConvShape& shape, const Window& window) {
   if (UsesWinograd(weights, shape, window))
     return WinogradScratch(*weights.winograd, shape.batch, window);
+  if (weights.channels) return ChannelScratch(*weights.channels, window);
   return ShiftedPlanes::Fits(window) ? ShiftedConv(weights, shape, window).scratch() : 0;
 }
 
@@ -153,6 +158,10 @@ void ConvF32(const float* x, const ConvWeights& weights, const ConvShape& shape,
              const Window& window, const Epilogue& epilogue, float* scratch, float* out) {
   if (UsesWinograd(weights, shape, window)) {
     WinogradConvF32(x, *weights.winograd, shape.batch, window, epilogue, scratch, out);
+    return;
+  }
+  if (weights.channels) {
+    ChannelConvF32(x, *weights.channels, shape.batch, window, epilogue, scratch, out);
     return;
   }
   if (ShiftedPlanes::Fits(window)) {

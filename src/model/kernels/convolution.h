@@ -1,12 +1,14 @@
 // Convolution without an im2col buffer. 3 × 3 kernels go through Winograd's transformation where it
-// wins; otherwise the outputs of a padded image are sums of shifted copies of its cells, which the
-// micro-kernel reads in place (with strides: of the copies of every other cell). Where neither fits
+// wins. Otherwise vectors run along the output channels where the processor has wide ones; where it
+// has not, the outputs of a padded image are sums of shifted copies of its cells, which the
+// micro-kernel reads in place (with strides: of the copies of every other cell). Where none fits
 // (three dims, narrow images) the columns of the multiplication are made panel by panel.
 #pragma once
 
 #include <optional>
 #include <vector>
 
+#include "model/kernels/channel_convolution.h"
 #include "model/kernels/epilogue.h"
 #include "model/kernels/gemm.h"
 #include "model/kernels/window.h"
@@ -29,6 +31,8 @@ class ConvWeights {
   // With one input channel a group the weights as in the file are all that is needed.
   const float* depthwise = nullptr;
   std::optional<WinogradWeights> winograd;
+  // One of these, also beside Winograd's: for few tiles.
+  std::optional<ChannelWeights> channels;
   std::vector<PackedLeft> groups;
 };
 

@@ -1,16 +1,22 @@
 #include "model/kernels/gemm.h"
 
 #include <algorithm>
-#include <memory>
 
 #include "model/kernels/lanes.h"
 
 namespace tidemark::model {
 namespace {
 
-constexpr int64_t kBlockK = 256;  // a panel of the right side stays in the first cache
 constexpr int64_t kBlockM = 96;
 constexpr int64_t kBlockPanels = 8;  // of the right side, when it is made on the way
+
+// Rows of the right side that are multiplied at one time: a panel of it stays in the first cache,
+// and all blocks have about as many.
+int64_t BlockOf(int64_t k) {
+  constexpr int64_t kMost = 272;
+  const int64_t blocks = (k + kMost - 1) / kMost;
+  return blocks <= 1 ? std::max<int64_t>(k, 1) : (k / blocks + 4) / 4 * 4;
+}
 
 int64_t Panels(int64_t count, int64_t each) { return (count + each - 1) / each; }
 
@@ -71,16 +77,13 @@ void RunPacked(const GemmKernel& kernel, int64_t kc, const float* a, const float
           [&](float* to, int64_t ld, bool add_to) { kernel.run(kc, a, b, to, ld, add_to); });
 }
 
-std::unique_ptr<float[]> Uncleared(int64_t count) {
-  return std::unique_ptr<float[]>(new float[static_cast<size_t>(count)]);
-}
-
 // A block of rows of the left side times all of b; `packed` holds a block of it.
 void MultiplyBlock(const GemmKernel& kernel, int64_t rows, const MatrixView<float>& a,
                    const PackedRight& b, float* packed, float* c, int64_t ldc, bool add) {
   const int64_t n = b.n();
-  for (int64_t k0 = 0; k0 < b.k(); k0 += kBlockK) {
-    const int64_t kc = std::min(kBlockK, b.k() - k0);
+  const int64_t block_k = BlockOf(b.k());
+  for (int64_t k0 = 0; k0 < b.k(); k0 += block_k) {
+    const int64_t kc = std::min(block_k, b.k() - k0);
     const float* left = packed;
     if (kernel.rows == 1 && a.column_stride == 1) {
       left = a.data + k0;  // a row is its own panel; there is one
@@ -107,7 +110,7 @@ void Multiply(int64_t m, const MatrixView<float>& a, const PackedRight& b, const
   const int64_t panels =
       std::min(std::max<int64_t>(kBlockM / kernel.rows, 1), Panels(m, kernel.rows));
   const int64_t block_m = kernel.rows == 1 ? 1 : panels * kernel.rows;
-  const auto packed = Uncleared(block_m * std::min(kBlockK, b.k()));
+  const auto packed = MakeScratch(static_cast<size_t>(block_m * BlockOf(b.k())));
   for (int64_t m0 = 0; m0 < m; m0 += block_m) {
     const int64_t rows = std::min(block_m, m - m0);
     float* to = c + m0 * ldc;
@@ -127,8 +130,9 @@ PackedRight::PackedRight(const MatrixView<float>& b, int64_t k, int64_t n)
     : k_(k), n_(n), panels_(Panels(n, GemmColumns())) {
   const int64_t width = GemmColumns();
   data_.resize(static_cast<size_t>(k * panels_ * width));
-  for (int64_t k0 = 0; k0 < k; k0 += kBlockK) {
-    const int64_t kc = std::min(kBlockK, k - k0);
+  const int64_t block_k = BlockOf(k);
+  for (int64_t k0 = 0; k0 < k; k0 += block_k) {
+    const int64_t kc = std::min(block_k, k - k0);
     for (int64_t panel = 0; panel < panels_; ++panel) {
       const int64_t n0 = panel * width;
       PackPanel(b.data + k0 * b.row_stride + n0 * b.column_stride, kc, std::min(width, n - n0),
@@ -146,8 +150,9 @@ PackedLeft::PackedLeft(const MatrixView<float>& a, int64_t m, int64_t k)
     : kernel_(&GemmKernelFor(m)), m_(m), k_(k), panels_(Panels(m, kernel_->rows)) {
   const int64_t height = kernel_->rows;
   data_.resize(static_cast<size_t>(k * panels_ * height));
-  for (int64_t k0 = 0; k0 < k; k0 += kBlockK) {
-    const int64_t kc = std::min(kBlockK, k - k0);
+  const int64_t block_k = BlockOf(k);
+  for (int64_t k0 = 0; k0 < k; k0 += block_k) {
+    const int64_t kc = std::min(block_k, k - k0);
     for (int64_t panel = 0; panel < panels_; ++panel) {
       const int64_t m0 = panel * height;
       PackPanel(a.data + m0 * a.row_stride + k0 * a.column_stride, kc, std::min(height, m - m0),
@@ -163,8 +168,9 @@ const float* PackedLeft::Panel(int64_t k0, int64_t kc, int64_t panel) const {
 
 void PackedLeft::Multiply(const float* b, float* c, int64_t ldc) const {
   const GemmKernel& kernel = *kernel_;
-  for (int64_t k0 = 0; k0 < k_; k0 += kBlockK) {
-    const int64_t kc = std::min(kBlockK, k_ - k0);
+  const int64_t block_k = BlockOf(k_);
+  for (int64_t k0 = 0; k0 < k_; k0 += block_k) {
+    const int64_t kc = std::min(block_k, k_ - k0);
     for (int64_t r = 0; r < m_; r += kernel.rows) {
       RunPacked(kernel, kc, Panel(k0, kc, r / kernel.rows), b + k0 * kernel.columns,
                 std::min<int64_t>(kernel.rows, m_ - r), kernel.columns, c + r * ldc, ldc, k0 > 0);
@@ -200,11 +206,12 @@ void GemmF32(const PackedLeft& a, int64_t n, const FillPanel& fill, float* c, in
   const GemmKernel& kernel = a.kernel();
   const int64_t width = kernel.columns;
   const int64_t block_n = kBlockPanels * width;
-  const auto packed = Uncleared(block_n * std::min(kBlockK, a.k()));
+  const int64_t block_k = BlockOf(a.k());
+  const auto packed = MakeScratch(static_cast<size_t>(block_n * block_k));
   for (int64_t n0 = 0; n0 < n; n0 += block_n) {
     const int64_t columns = std::min(block_n, n - n0);
-    for (int64_t k0 = 0; k0 < a.k(); k0 += kBlockK) {
-      const int64_t kc = std::min(kBlockK, a.k() - k0);
+    for (int64_t k0 = 0; k0 < a.k(); k0 += block_k) {
+      const int64_t kc = std::min(block_k, a.k() - k0);
       for (int64_t j = 0; j < columns; j += width) {
         fill(k0, kc, n0 + j, std::min(width, columns - j), packed.get() + j * kc);
       }
@@ -223,8 +230,9 @@ void GemmF32(const PackedLeft& a, int64_t n, const FillPanel& fill, float* c, in
 void GemmGatherF32(const PackedLeft& a, int64_t n, const float* b,
                    const std::vector<int64_t>& offsets, float* c, int64_t ldc) {
   const GemmKernel& kernel = a.kernel();
-  for (int64_t k0 = 0; k0 < a.k(); k0 += kBlockK) {
-    const int64_t kc = std::min(kBlockK, a.k() - k0);
+  const int64_t block_k = BlockOf(a.k());
+  for (int64_t k0 = 0; k0 < a.k(); k0 += block_k) {
+    const int64_t kc = std::min(block_k, a.k() - k0);
     for (int64_t n0 = 0; n0 < n; n0 += kernel.columns) {
       const int64_t columns = std::min<int64_t>(kernel.columns, n - n0);
       for (int64_t r = 0; r < a.m(); r += kernel.rows) {

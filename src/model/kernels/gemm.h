@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include "model/kernels/aligned.h"
 #include "model/kernels/epilogue.h"
 #include "model/kernels/gemm_kernel.h"
 
@@ -34,7 +35,7 @@ class PackedRight {
 
  private:
   int64_t k_, n_, panels_;
-  std::vector<float> data_;
+  AlignedFloats data_;
 };
 
 // The left side [m, k] in panels of the kernel's rows.
@@ -51,7 +52,7 @@ class PackedLeft {
  private:
   const GemmKernel* kernel_;
   int64_t m_, k_, panels_;
-  std::vector<float> data_;
+  AlignedFloats data_;
 };
 
 // c[m, n] += a · b, rows of c ldc apart.

@@ -1,61 +1,81 @@
 #include "model/kernels/gemm_kernel.h"
 
+#include <cstddef>
+#include <utility>
+
 #include "model/kernels/lanes.h"
 
 namespace tidemark::model {
 namespace {
 
-// row(p) is where row p of b lies. Few rows wait for their own sums: several steps of k go side by
-// side.
-template <int kRows, typename Row>
-inline void Tile(int64_t k, const float* a, Row row, float* c, int64_t ldc, bool add) {
-  constexpr int kSteps = kRows == 1 ? 4 : kRows <= 3 ? 2 : 1;
-  F4 sums[kSteps][kRows][2] = {};
-  int64_t p = 0;
-  for (; p + kSteps <= k; p += kSteps) {
-    for (int s = 0; s < kSteps; ++s, a += kRows) {
-      const float* b = row(p + s);
-      const F4 b0 = Load4(b);
-      const F4 b1 = Load4(b + 4);
-      for (int r = 0; r < kRows; ++r) {
-        sums[s][r][0] += a[r] * b0;
-        sums[s][r][1] += a[r] * b1;
-      }
-    }
-  }
-  for (; p < k; ++p, a += kRows) {
-    const float* b = row(p);
-    for (int r = 0; r < kRows; ++r) {
-      sums[0][r][0] += a[r] * Load4(b);
-      sums[0][r][1] += a[r] * Load4(b + 4);
-    }
-  }
+// One step of k.
+template <int kRows>
+inline __attribute__((always_inline)) void Step(const float* a, const float* b, F4 (*sums)[2]) {
+  const F4 b0 = Load4(b);
+  const F4 b1 = Load4(b + 4);
   for (int r = 0; r < kRows; ++r) {
-    for (int s = 1; s < kSteps; ++s) {
-      sums[0][r][0] += sums[s][r][0];
-      sums[0][r][1] += sums[s][r][1];
-    }
-    float* to = c + r * ldc;
-    if (add) {
-      sums[0][r][0] += Load4(to);
-      sums[0][r][1] += Load4(to + 4);
-    }
-    Store4(to, sums[0][r][0]);
-    Store4(to + 4, sums[0][r][1]);
+    const F4 x = Splat4(a[r]);
+    sums[r][0] += x * b0;
+    sums[r][1] += x * b1;
+    KeepOrder(&sums[r][0], &sums[r][1]);
   }
 }
 
+// `rows` are where the steps' rows of b lie. Few rows of a wait for their own sums: several steps
+// of k go side by side.
+template <int kRows, typename RowOf, size_t... kStep>
+inline __attribute__((always_inline)) void Tile(std::ptrdiff_t k, const float* a, RowOf row,
+                                                float* c, std::ptrdiff_t ldc, bool add,
+                                                std::index_sequence<kStep...>) {
+  constexpr size_t kSteps = kRows == 1 ? 4 : kRows <= 3 ? 2 : 1;
+  constexpr auto kTogether = static_cast<std::ptrdiff_t>(sizeof...(kStep));
+  F4 sums[kSteps][kRows][2] = {};
+  const float* const end = a + k * kRows;
+  const float* const last = a + k / kTogether * kTogether * kRows;
+  for (; a != last; a += kTogether * kRows, row.Move(kTogether)) {
+    (Step<kRows>(a + kStep * kRows, row.At(kStep), sums[kStep % kSteps]), ...);
+  }
+  for (; a != end; a += kRows, row.Move(1)) Step<kRows>(a, row.At(0), sums[0]);
+  for (int r = 0; r < kRows; ++r, c += ldc) {
+    for (size_t s = 1; s < kSteps; ++s) {
+      sums[0][r][0] += sums[s][r][0];
+      sums[0][r][1] += sums[s][r][1];
+    }
+    if (add) {
+      sums[0][r][0] += Load4(c);
+      sums[0][r][1] += Load4(c + 4);
+    }
+    Store4(c, sums[0][r][0]);
+    Store4(c + 4, sums[0][r][1]);
+  }
+}
+
+struct PackedRows {
+  const float* b;
+  [[nodiscard]] const float* At(size_t step) const { return b + step * 8; }
+  void Move(std::ptrdiff_t steps) { b += steps * 8; }
+};
+
+struct GatheredRows {
+  const float* b;
+  const int64_t* offsets;
+  [[nodiscard]] const float* At(size_t step) const {
+    return b + static_cast<std::ptrdiff_t>(offsets[step]);
+  }
+  void Move(std::ptrdiff_t steps) { offsets += steps; }
+};
+
 template <int kRows>
 void Run(int64_t k, const float* a, const float* b, float* c, int64_t ldc, bool add) {
-  Tile<kRows>(
-      k, a, [b](int64_t p) { return b + p * 8; }, c, ldc, add);
+  Tile<kRows>(static_cast<std::ptrdiff_t>(k), a, PackedRows{b}, c, static_cast<std::ptrdiff_t>(ldc),
+              add, std::make_index_sequence<4>());
 }
 
 template <int kRows>
 void RunGather(int64_t k, const float* a, const float* b, const int64_t* offsets, float* c,
                int64_t ldc, bool add) {
-  Tile<kRows>(
-      k, a, [b, offsets](int64_t p) { return b + offsets[p]; }, c, ldc, add);
+  Tile<kRows>(static_cast<std::ptrdiff_t>(k), a, GatheredRows{b, offsets}, c,
+              static_cast<std::ptrdiff_t>(ldc), add, std::make_index_sequence<4>());
 }
 
 constexpr GemmKernel kPortable[] = {{1, 8, Run<1>, RunGather<1>},

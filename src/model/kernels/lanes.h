@@ -24,6 +24,14 @@ inline void Store4(float* to, F4 v) { std::memcpy(to, &v, sizeof(v)); }
 
 inline F4 Splat4(float value) { return F4{value, value, value, value}; }
 
+// What was computed stays before what is computed behind this: in WebAssembly compilers otherwise
+// load for several steps of a loop at once, which is more than the processor's registers hold.
+inline void KeepOrder([[maybe_unused]] F4* a, [[maybe_unused]] F4* b) {
+#if defined(__wasm_simd128__)
+  asm volatile("" : "+r"(*a), "+r"(*b));
+#endif
+}
+
 // The first where it is larger (smaller), the second where it is not and where one is NaN: one
 // instruction, which compilers don't find.
 inline F4 FirstIfLarger(F4 a, F4 b) {

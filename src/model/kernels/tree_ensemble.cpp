@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace tidemark::model {
 namespace {
 
 constexpr int64_t kMaxDepth = 10000;
+constexpr int64_t kMost = INT32_MAX - 1;  // nodes, weights, features
 // Places of fast nodes are bytes in 32 bits; a block of transposed rows has at most 16 MB.
 constexpr size_t kMaxFastNodes = size_t{1} << 27;
 constexpr int64_t kMaxFastFeatures = int64_t{1} << 16;
@@ -45,22 +47,76 @@ float FloatLimit(double threshold, bool below) {
 
 }  // namespace
 
-Result<TreeEnsemble> TreeEnsemble::Make(std::vector<TreeNode> nodes, std::vector<int64_t> roots,
-                                        int64_t targets) {
+Result<TreeEnsemble> TreeEnsemble::Make(TreeParts parts, int64_t targets) {
   TreeEnsemble out;
-  out.nodes_ = std::move(nodes);
-  out.roots_ = std::move(roots);
   out.targets_ = targets;
-  TM_RETURN_IF_ERROR(out.CheckShape());
+  if (parts.nodes.size() > size_t{kMost} || parts.weights.size() > size_t{kMost}) {
+    return BadTree("there are too many nodes");
+  }
+  TM_RETURN_IF_ERROR(out.CheckShape(parts));
+  TM_RETURN_IF_ERROR(out.TakeWeights(parts));
+  TM_RETURN_IF_ERROR(out.TakeNodes(&parts));
   out.MakeFast();
   return out;
 }
 
+// Sorts the weights by leaf and numbers the leaves.
+Status TreeEnsemble::TakeWeights(const TreeParts& parts) {
+  const size_t count = parts.nodes.size();
+  std::vector<uint32_t> next(count, 0);  // first how many, then the place of the next
+  for (const TreeWeight& weight : parts.weights) {
+    if (weight.node < 0 || weight.node >= static_cast<int64_t>(count)) {
+      return BadTree("a weight belongs to a node that is not there");
+    }
+    const auto node = static_cast<size_t>(weight.node);
+    if (parts.nodes[node].mode != SplitMode::kLeaf) {
+      return BadTree("a node that is no leaf has a weight");
+    }
+    if (weight.target < 0 || weight.target >= targets_) {
+      return BadTree("a weight belongs to a class or target that is not there");
+    }
+    ++next[node];
+  }
+  uint32_t begin = 0;
+  for (size_t i = 0; i < count; ++i) {
+    if (parts.nodes[i].mode != SplitMode::kLeaf) continue;
+    leaf_begins_.push_back(begin);
+    begin += std::exchange(next[i], begin);
+  }
+  leaf_begins_.push_back(begin);
+  weights_.resize(begin);
+  for (const TreeWeight& weight : parts.weights) {
+    weights_[next[static_cast<size_t>(weight.node)]++] = {weight.weight, weight.target};
+  }
+  return {};
+}
+
+Status TreeEnsemble::TakeNodes(TreeParts* parts) {
+  nodes_.reserve(parts->nodes.size());
+  int32_t leaf = 0;
+  for (const TreeNode& node : parts->nodes) {
+    const bool is_leaf = node.mode == SplitMode::kLeaf;
+    if (node.mode == SplitMode::kMember &&
+        !(node.threshold >= 0 && node.threshold < static_cast<double>(parts->sets.size()))) {
+      return BadTree("a set of values is missing");
+    }
+    // What no walk reaches was not checked.
+    nodes_.push_back({node.threshold, static_cast<int32_t>(std::min(node.feature, kMost)),
+                      is_leaf ? leaf : static_cast<int32_t>(node.yes),
+                      static_cast<int32_t>(node.no), node.mode, node.missing_is_yes});
+    if (is_leaf) ++leaf;
+  }
+  roots_ = std::move(parts->roots);
+  sets_ = std::move(parts->sets);
+  parts->nodes = {};
+  parts->weights = {};
+  return {};
+}
+
 // Each node is reached once at most, so there is no cycle and no shared part.
-Status TreeEnsemble::CheckShape() {
-  const auto count = static_cast<int64_t>(nodes_.size());
-  if (count >= int64_t{1} << 31) return BadTree("there are too many nodes");
-  std::vector<bool> seen(nodes_.size(), false);
+Status TreeEnsemble::CheckShape(const TreeParts& parts) {
+  const auto count = static_cast<int64_t>(parts.nodes.size());
+  std::vector<bool> seen(parts.nodes.size(), false);
   std::vector<std::pair<int64_t, int64_t>> open;  // node, depth
   const auto visit = [&](int64_t node, int64_t depth) -> Status {
     if (node < 0 || node >= count) return BadTree("a child is not there");
@@ -71,22 +127,15 @@ Status TreeEnsemble::CheckShape() {
     open.emplace_back(node, depth);
     return {};
   };
-  for (int64_t root : roots_) {
+  for (int64_t root : parts.roots) {
     TM_RETURN_IF_ERROR(visit(root, 1));
     while (!open.empty()) {
       const auto [at, depth] = open.back();
       open.pop_back();
-      const TreeNode& node = nodes_[static_cast<size_t>(at)];
-      if (node.mode == SplitMode::kLeaf) {
-        for (const TreeLeafWeight& weight : node.weights) {
-          if (weight.target < 0 || weight.target >= targets_) {
-            return BadTree("a weight belongs to a class or target that is not there");
-          }
-        }
-        continue;
-      }
+      const TreeNode& node = parts.nodes[static_cast<size_t>(at)];
+      if (node.mode == SplitMode::kLeaf) continue;
       if (node.feature < 0) return BadTree("a feature is negative");
-      if (!node.weights.empty()) return BadTree("a node that is no leaf has a weight");
+      if (node.feature > kMost) return BadTree("a feature is impossible");
       max_feature_ = std::max(max_feature_, node.feature);
       TM_RETURN_IF_ERROR(visit(node.yes, depth + 1));
       TM_RETURN_IF_ERROR(visit(node.no, depth + 1));
@@ -97,7 +146,7 @@ Status TreeEnsemble::CheckShape() {
 
 bool TreeEnsemble::CanBeFast() const {
   if (nodes_.size() > kMaxFastNodes || max_feature_ >= kMaxFastFeatures) return false;
-  return std::all_of(nodes_.begin(), nodes_.end(), [](const TreeNode& node) {
+  return std::all_of(nodes_.begin(), nodes_.end(), [](const PlainNode& node) {
     if (node.mode == SplitMode::kLeaf) return true;
     return node.mode <= SplitMode::kGt && !std::isnan(node.threshold) &&
            node.threshold != -std::numeric_limits<double>::infinity();
@@ -107,7 +156,7 @@ bool TreeEnsemble::CanBeFast() const {
 void TreeEnsemble::MakeFast() {
   if (!CanBeFast()) return;
   fast_ = true;
-  leaf_begins_.push_back(0);
+  fast_nodes_.reserve(nodes_.size());
   for (int64_t root : roots_) AddFastTree(root);
 }
 
@@ -116,15 +165,11 @@ void TreeEnsemble::AddFastTree(int64_t root) {
   const size_t first = fast_nodes_.size();
   for (size_t i = 0; i < order.size(); ++i) {
     const auto [at, depth] = order[i];
-    const TreeNode& node = nodes_[static_cast<size_t>(at)];
+    const PlainNode& node = nodes_[static_cast<size_t>(at)];
     if (node.mode == SplitMode::kLeaf) {
-      const auto leaf = static_cast<uint32_t>(leaf_begins_.size() - 1);
-      for (const TreeLeafWeight& weight : node.weights) {
-        fast_weights_.push_back({weight.weight, weight.target});
-      }
-      leaf_begins_.push_back(static_cast<uint32_t>(fast_weights_.size()));
       fast_nodes_.push_back({std::numeric_limits<float>::infinity(), 0,
-                             static_cast<uint32_t>(i * sizeof(FastNode)), leaf});
+                             static_cast<uint32_t>(i * sizeof(FastNode)),
+                             static_cast<uint32_t>(node.yes)});
       continue;
     }
     // x < t is the other side of x >= t.
@@ -173,7 +218,7 @@ class TreeEnsemble::Block {
 inline void TreeEnsemble::AddLeaf(uint32_t leaf, double* out) const {
   const uint32_t end = leaf_begins_[leaf + 1];
   for (uint32_t i = leaf_begins_[leaf]; i < end; ++i) {
-    out[fast_weights_[i].target] += fast_weights_[i].weight;
+    out[weights_[i].target] += weights_[i].weight;
   }
 }
 
@@ -227,11 +272,11 @@ void TreeEnsemble::RunFast(const float* x, int64_t rows, int64_t columns, double
 }
 
 template <typename T>
-int64_t TreeEnsemble::WalkGeneral(const T* row, int64_t root) const {
+uint32_t TreeEnsemble::WalkGeneral(const T* row, int64_t root) const {
   int64_t at = root;
   for (;;) {
-    const TreeNode& node = nodes_[static_cast<size_t>(at)];
-    if (node.mode == SplitMode::kLeaf) return at;
+    const PlainNode& node = nodes_[static_cast<size_t>(at)];
+    if (node.mode == SplitMode::kLeaf) return static_cast<uint32_t>(node.yes);
     const auto x = static_cast<double>(row[node.feature]);
     bool yes = false;
     switch (node.mode) {
@@ -253,9 +298,11 @@ int64_t TreeEnsemble::WalkGeneral(const T* row, int64_t root) const {
       case SplitMode::kNeq:
         yes = x != node.threshold;
         break;
-      default:
-        yes = std::find(node.members.begin(), node.members.end(), x) != node.members.end();
+      default: {
+        const std::vector<double>& set = sets_[static_cast<size_t>(node.threshold)];
+        yes = std::find(set.begin(), set.end(), x) != set.end();
         break;
+      }
     }
     if (node.missing_is_yes && std::isnan(x)) yes = true;
     at = yes ? node.yes : node.no;
@@ -269,11 +316,12 @@ void TreeEnsemble::RunGeneral(const T* x, int64_t rows, int64_t columns, TreeAgg
   for (int64_t row = 0; row < rows; ++row) {
     std::fill(first.begin(), first.end(), true);
     for (int64_t root : roots_) {
-      const int64_t leaf = WalkGeneral(x + row * columns, root);
-      for (const TreeLeafWeight& weight : nodes_[static_cast<size_t>(leaf)].weights) {
-        Combine(aggregate, first[static_cast<size_t>(weight.target)], weight.weight,
-                out + row * targets_ + weight.target);
-        first[static_cast<size_t>(weight.target)] = false;
+      const uint32_t leaf = WalkGeneral(x + row * columns, root);
+      for (uint32_t i = leaf_begins_[leaf]; i < leaf_begins_[leaf + 1]; ++i) {
+        const auto target = static_cast<size_t>(weights_[i].target);
+        Combine(aggregate, first[target], weights_[i].weight,
+                out + row * targets_ + weights_[i].target);
+        first[target] = false;
       }
     }
   }

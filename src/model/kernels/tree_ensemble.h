@@ -16,29 +16,35 @@ namespace tidemark::model {
 
 enum class SplitMode : uint8_t { kLeq, kLt, kGte, kGt, kEq, kNeq, kMember, kLeaf };
 
-struct TreeLeafWeight {
+// A node as a file gives it.
+struct TreeNode {
+  SplitMode mode = SplitMode::kLeaf;
+  bool missing_is_yes = false;
+  int64_t feature = 0;
+  double threshold = 0;     // of kMember: the place of its set in TreeParts::sets
+  int64_t yes = 0, no = 0;  // places of the children
+};
+
+// What a leaf adds.
+struct TreeWeight {
+  int64_t node;  // its place
   int64_t target;
   double weight;
 };
 
-// A node as a file gives it.
-struct TreeNode {
-  SplitMode mode = SplitMode::kLeaf;
-  int64_t feature = 0;
-  double threshold = 0;
-  int64_t yes = 0, no = 0;  // places of the children
-  bool missing_is_yes = false;
-  std::vector<double> members;          // of kMember
-  std::vector<TreeLeafWeight> weights;  // of a leaf
+struct TreeParts {
+  std::vector<TreeNode> nodes;
+  std::vector<int64_t> roots;
+  std::vector<TreeWeight> weights;  // those of one leaf are added in this order
+  std::vector<std::vector<double>> sets;
 };
 
 enum class TreeAggregate : uint8_t { kSum, kAverage, kMin, kMax };
 
 class TreeEnsemble {
  public:
-  // Checks that every walk from a root ends. `f32`: thresholds are f32, as inputs are.
-  static Result<TreeEnsemble> Make(std::vector<TreeNode> nodes, std::vector<int64_t> roots,
-                                   int64_t targets);
+  // Checks that every walk from a root ends.
+  static Result<TreeEnsemble> Make(TreeParts parts, int64_t targets);
 
   [[nodiscard]] int64_t max_feature() const { return max_feature_; }
   [[nodiscard]] size_t trees() const { return roots_.size(); }
@@ -62,14 +68,22 @@ class TreeEnsemble {
     size_t root;
     int64_t depth;
   };
-  struct FastWeight {
+  // A node of any mode, for inputs of f64, sets, and what is not summed.
+  struct PlainNode {
+    double threshold;
+    int32_t feature;
+    int32_t yes, no;  // of a leaf: `yes` is its number
+    SplitMode mode;
+    bool missing_is_yes;
+  };
+  struct Weight {
     double weight;
     int64_t target;
   };
   class Block;
 
   template <typename T>
-  int64_t WalkGeneral(const T* row, int64_t root) const;
+  uint32_t WalkGeneral(const T* row, int64_t root) const;
   template <typename T>
   void RunGeneral(const T* x, int64_t rows, int64_t columns, TreeAggregate aggregate,
                   double* out) const;
@@ -77,22 +91,25 @@ class TreeEnsemble {
   template <bool kNan>
   void WalkBlock(const Block& block, double* out) const;
   void AddLeaf(uint32_t leaf, double* out) const;
-  Status CheckShape();
+  Status TakeNodes(TreeParts* parts);
+  Status TakeWeights(const TreeParts& parts);
+  Status CheckShape(const TreeParts& parts);
   [[nodiscard]] bool CanBeFast() const;
   void MakeFast();
   void AddFastTree(int64_t root);
 
-  std::vector<TreeNode> nodes_;
+  std::vector<PlainNode> nodes_;
   std::vector<int64_t> roots_;
+  std::vector<std::vector<double>> sets_;
+  // Of leaf i: weights_ from leaf_begins_[i] to leaf_begins_[i + 1].
+  std::vector<uint32_t> leaf_begins_;
+  std::vector<Weight> weights_;
   int64_t targets_ = 1;
   int64_t max_feature_ = -1;
   int64_t depth_ = 0;
   bool fast_ = false;
   std::vector<FastNode> fast_nodes_;
   std::vector<FastTree> fast_trees_;
-  // Of leaf i: fast_weights_ from leaf_begins_[i] to leaf_begins_[i + 1].
-  std::vector<uint32_t> leaf_begins_;
-  std::vector<FastWeight> fast_weights_;
 };
 
 }  // namespace tidemark::model

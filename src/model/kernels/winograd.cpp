@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/kernels/channel_kernel.h"
 #include "model/kernels/lanes.h"
 #include "model/kernels/winograd_transform.h"
 
@@ -17,6 +18,8 @@ constexpr int64_t kPoints = 36;
 constexpr int64_t kLeastBlockBytes = 96 << 10;
 constexpr int64_t kMostBlockBytes = 1 << 20;
 constexpr int64_t kMostTiles = 64;
+// Points that lie a power of two apart would fall upon few lines of the cache.
+constexpr int64_t kApart = 16;
 constexpr int64_t kMostWeights = int64_t{1} << 17;  // pairs of channels: 19 MB transformed
 
 // G g Gᵀ of one 3 × 3 kernel, in f64 because it is done once.
@@ -74,8 +77,10 @@ class Convolution {
                                      kLeastBlockBytes, kMostBlockBytes);
     block_ = std::min(std::max<int64_t>(bytes / each, 1), std::min(kMostTiles, tiles_));
     block_ = std::max<int64_t>(block_ / columns_, 1) * columns_;
-    inputs_ = kPoints * weights.in_channels() * block_;
-    products_ = kPoints * weights.out_channels() * block_;
+    input_step_ = weights.in_channels() * block_ + kApart;
+    product_step_ = weights.out_channels() * block_ + kApart;
+    inputs_ = kPoints * input_step_;
+    products_ = kPoints * product_step_;
     const int64_t most_rows = (block_ + across_ - 2) / across_ + 1;
     bands_floats_ = kReach * most_rows * band_width_ + kTile;
   }
@@ -149,7 +154,7 @@ class Convolution {
   }
 
   void TransformChannel(int64_t channel) {
-    const auto step = static_cast<Offset>(weights_.in_channels() * block_);  // between points
+    const auto step = static_cast<Offset>(input_step_);
     const auto together = static_cast<size_t>(transform_.tiles);
     for (size_t t = 0; t < block_tiles_.size(); t += together) {
       const float* tiles[kMaxTransformTiles];
@@ -164,11 +169,10 @@ class Convolution {
   // Products lie [point][out channel][tile].
   void MultiplyPoints() {
     const int64_t in = weights_.in_channels();
-    const int64_t out = weights_.out_channels();
     for (int64_t point = 0; point < kPoints; ++point) {
       const PackedLeft& left = weights_.Point(point);
       for (int64_t t = 0; t < count_; t += columns_) {
-        left.Multiply(v_ + point * in * block_ + t * in, m_ + point * out * block_ + t, block_);
+        left.Multiply(v_ + point * input_step_ + t * in, m_ + point * product_step_ + t, block_);
       }
     }
   }
@@ -180,7 +184,7 @@ class Convolution {
     const WinogradFinish finish = {epilogue_.bias == nullptr ? 0 : epilogue_.bias[channel],
                                    adds ? none.low : epilogue_.low,
                                    adds ? none.high : epilogue_.high};
-    const auto step = static_cast<Offset>(weights_.out_channels() * block_);
+    const auto step = static_cast<Offset>(product_step_);
     const auto plane = static_cast<Offset>(channel * w_.out_count());
     const auto together = static_cast<Offset>(transform_.tiles);
     const auto count = static_cast<Offset>(count_);
@@ -233,6 +237,7 @@ class Convolution {
   const Epilogue& epilogue_;
   const WinogradTransform& transform_;
   int64_t down_, across_, tiles_, block_, columns_, band_width_;
+  int64_t input_step_, product_step_;  // between points
   int64_t inputs_, products_, bands_floats_;
   float* v_ = nullptr;
   float* m_ = nullptr;
@@ -245,7 +250,10 @@ class Convolution {
 }  // namespace
 
 bool WinogradWeights::Wins(int64_t in_channels, int64_t out_channels) {
-  return in_channels >= 4 && out_channels >= 4 && out_channels <= kMostWeights / in_channels;
+  // Where wide vectors run along channels, more of them are needed to pay for the transformations.
+  const int64_t least = BestChannelKernel() == nullptr ? 4 : 24;
+  return in_channels >= least && out_channels >= least &&
+         out_channels <= kMostWeights / in_channels;
 }
 
 bool WinogradWeights::Fits(const Window& window) {

@@ -1,5 +1,6 @@
 // Conv, ConvTranspose and the integer convolutions.
 #include <algorithm>
+#include <optional>
 
 #include "model/graph/fusion.h"
 #include "model/kernels/broadcast.h"
@@ -14,19 +15,31 @@
 namespace tidemark::model {
 namespace {
 
+struct Conv {
+  ConvShape shape;
+  Window window;
+  Shape out;
+  uint64_t work = 0;  // multiply-adds
+};
+
 class PackedConv : public OpState {
  public:
   explicit PackedConv(ConvWeights weights) : weights_(std::move(weights)) {}
   [[nodiscard]] const ConvWeights& weights() const { return weights_; }
 
+  // What was read for an input of this shape the last time; runs repeat their shapes.
+  [[nodiscard]] const Conv* Known(const Shape& input) const {
+    return last_ && input == last_input_ ? &*last_ : nullptr;
+  }
+  const Conv* Keep(const Shape& input, Conv conv) const {
+    last_input_ = input;
+    return &last_.emplace(std::move(conv));
+  }
+
  private:
   ConvWeights weights_;
-};
-
-struct Conv {
-  ConvShape shape;
-  Window window;
-  Shape out;
+  mutable Shape last_input_;
+  mutable std::optional<Conv> last_;
 };
 
 Result<Conv> ReadConv(OpContext& c, const Tensor& x, const Tensor& w) {
@@ -51,13 +64,11 @@ Result<Conv> ReadConv(OpContext& c, const Tensor& x, const Tensor& w) {
   conv.out = {x.dim(0), w.dim(0)};
   for (int64_t dim : conv.window.out) conv.out.Append(dim);
   const auto count = conv.out.CheckedCount();
-  uint64_t work = 0;
   if (!count ||
       __builtin_mul_overflow(static_cast<uint64_t>(*count),
-                             static_cast<uint64_t>(w.shape().Product(1, w.rank())), &work)) {
+                             static_cast<uint64_t>(w.shape().Product(1, w.rank())), &conv.work)) {
     return c.Invalid("the convolution is too large");
   }
-  TM_RETURN_IF_ERROR(c.CountOperations(work));
   return conv;
 }
 
@@ -73,8 +84,9 @@ Status PrepareConv(OpContext& c) {
   for (size_t d = 2; d < w.rank(); ++d) input.Append(1);
   const auto window = ReadWindow(c, input, {w.shape().begin() + 2, w.shape().end()}, false);
   if (!window.ok()) return {};  // told when it runs
-  c.SetState(
-      std::make_unique<PackedConv>(ConvWeights::Pack(w.data<float>(), shape, *window, true)));
+  auto weights = ConvWeights::Pack(w.data<float>(), shape, *window, true);
+  if (weights.depthwise == nullptr) c.AbsorbInput(1);
+  c.SetState(std::make_unique<PackedConv>(std::move(weights)));
   return {};
 }
 
@@ -126,11 +138,26 @@ Status ConvolveF32(OpContext& c, const Conv& conv, const Epilogue& epilogue, Ten
   return {};
 }
 
+// What is known of this input's shape; `own` is where it is read to when the node keeps nothing.
+Result<const Conv*> ConvOf(OpContext& c, std::optional<Conv>* own) {
+  const auto* packed = c.state<PackedConv>();
+  const Conv* conv = packed == nullptr ? nullptr : packed->Known(c.In(0).shape());
+  if (conv == nullptr) {
+    TM_ASSIGN_OR_RETURN(Conv read, ReadConv(c, c.In(0), c.In(1)));
+    conv = packed == nullptr ? &own->emplace(std::move(read))
+                             : packed->Keep(c.In(0).shape(), std::move(read));
+  }
+  TM_RETURN_IF_ERROR(c.CountOperations(conv->work));
+  return conv;
+}
+
 // Conv and ConvAdd, which fusion makes: input 3 is added.
 Status ConvOp(OpContext& c) {
   const Tensor& x = c.In(0);
   const Tensor& w = c.In(1);
-  TM_ASSIGN_OR_RETURN(const Conv conv, ReadConv(c, x, w));
+  std::optional<Conv> own;
+  TM_ASSIGN_OR_RETURN(const Conv* known, ConvOf(c, &own));
+  const Conv& conv = *known;
   if (c.Has(2) && (c.In(2).rank() != 1 || c.In(2).dim(0) != w.dim(0))) {
     return c.Invalid("its bias does not fit its weights");
   }
@@ -183,6 +210,7 @@ Result<Tensor> ConvolveIntegers(OpContext& c, const Conv& conv, const Tensor& x,
 
 Status ConvInteger(OpContext& c) {
   TM_ASSIGN_OR_RETURN(const Conv conv, ReadConv(c, c.In(0), c.In(1)));
+  TM_RETURN_IF_ERROR(c.CountOperations(conv.work));
   if (!IsInteger(c.In(0).type()) || !IsInteger(c.In(1).type()) ||
       ElementBytes(c.In(0).type()) != 1 || ElementBytes(c.In(1).type()) != 1) {
     return c.Invalid("its inputs must be 8-bit integers");
@@ -204,6 +232,7 @@ Status QLinearConv(OpContext& c) {
     }
   }
   TM_ASSIGN_OR_RETURN(const Conv conv, ReadConv(c, c.In(0), w));
+  TM_RETURN_IF_ERROR(c.CountOperations(conv.work));
   TM_ASSIGN_OR_RETURN(const Tensor sums, ConvolveIntegers(c, conv, c.In(0), w, &c.In(2), &c.In(5)));
   TM_ASSIGN_OR_RETURN(const double x_scale, c.Scalar(1));
   TM_ASSIGN_OR_RETURN(const double y_scale, c.Scalar(6));

@@ -24,6 +24,8 @@ void AddAllFamilies(OpTable* table) {
   AddControl(table);
   AddSequences(table);
   AddAttention(table);
+  AddRotaryEmbedding(table);
+  AddLinearAttention(table);
   AddTexts(table);
   AddRegions(table);
   AddSignals(table);

@@ -28,10 +28,12 @@ void AddQuantized(OpTable* table);
 void AddControl(OpTable* table);    // If, Loop, Scan
 void AddSequences(OpTable* table);  // sequences and optionals
 void AddAttention(OpTable* table);
-void AddTexts(OpTable* table);    // strings
-void AddRegions(OpTable* table);  // NonMaxSuppression, RoiAlign, Col2Im …
-void AddSignals(OpTable* table);  // DFT, windows …
-void AddTrees(OpTable* table);    // ai.onnx.ml from here on
+void AddRotaryEmbedding(OpTable* table);
+void AddLinearAttention(OpTable* table);  // and its convolution
+void AddTexts(OpTable* table);            // strings
+void AddRegions(OpTable* table);          // NonMaxSuppression, RoiAlign, Col2Im …
+void AddSignals(OpTable* table);          // DFT, windows …
+void AddTrees(OpTable* table);            // ai.onnx.ml from here on
 void AddLinearModels(OpTable* table);
 void AddSvms(OpTable* table);
 void AddEncoders(OpTable* table);

@@ -33,6 +33,7 @@ Status PrepareMatMul(OpContext& c) {
   const Tensor& b = c.In(1);
   c.SetState(std::make_unique<PackedWeights>(
       PackedRight({b.data<float>(), b.dim(1), 1}, b.dim(0), b.dim(1))));
+  c.AbsorbInput(1);
   return {};
 }
 
@@ -88,6 +89,7 @@ Status PrepareGemm(OpContext& c) {
   const int64_t n = b.dim(transposed ? 0 : 1);
   const MatrixView<float> view = {b.data<float>(), transposed ? 1 : n, transposed ? k : 1};
   c.SetState(std::make_unique<PackedWeights>(PackedRight(view, k, n)));
+  c.AbsorbInput(1);
   return {};
 }
 

@@ -1,7 +1,10 @@
 // Normalisations. Means and variances are summed in f64 and biased.
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <optional>
 
+#include "model/graph/fusion.h"
 #include "model/kernels/broadcast.h"
 #include "model/ops/axes.h"
 #include "model/ops/dispatch.h"
@@ -179,6 +182,51 @@ Status NormalizeRows(OpContext& c, bool centre) {
 }
 
 Status LayerNormalization(OpContext& c) { return NormalizeRows(c, true); }
+
+// a · b or a + b, broadcast.
+template <typename Fn>
+Result<Tensor> Combine(OpContext& c, const Tensor& a, const Tensor& b, Fn f) {
+  const auto shape = Broadcast(a.shape(), b.shape());
+  if (!shape) {
+    return c.Invalid("the shapes " + a.shape().ToString() + " and " + b.shape().ToString() +
+                     " can't be combined");
+  }
+  TM_ASSIGN_OR_RETURN(Tensor out, c.Make(a.type(), *shape));
+  const BroadcastWalk<2> walk(*shape, {&a.shape(), &b.shape()});
+  DispatchFloat(a.type(), [&](auto tag) {
+    using T = typename decltype(tag)::Type;
+    const auto steps = walk.inner_strides();
+    walk.ForEachRow([&](int64_t at, const auto& offsets) {
+      for (int64_t i = 0; i < walk.inner_count(); ++i) {
+        out.template mutable_data<T>()[at + i] = f(a.template data<T>()[offsets[0] + i * steps[0]],
+                                                   b.template data<T>()[offsets[1] + i * steps[1]]);
+      }
+    });
+  });
+  return out;
+}
+
+// What fusion makes of the elementary nodes. These broadcast both ways: parameters that are larger
+// than the rows are applied as Mul and Add would.
+Status LayerNormChain(OpContext& c) {
+  const Shape& x = c.In(0).shape();
+  TM_ASSIGN_OR_RETURN(const size_t axis, NormalAxis(c.Int("axis", -1), x.rank()));
+  const Shape row(x.dims().subspan(axis));
+  const auto fits = [&](size_t i) {
+    return !c.Has(i) || Broadcast(c.In(i).shape(), row) == std::optional(row);
+  };
+  if (fits(1) && fits(2)) return NormalizeRows(c, true);
+  std::vector<Value> parameters(c.inputs().begin() + 1, c.inputs().end());
+  c.inputs().resize(1);
+  TM_RETURN_IF_ERROR(NormalizeRows(c, true));
+  Tensor out = c.Returned(0).tensor;
+  TM_ASSIGN_OR_RETURN(out, Combine(c, out, parameters[0].tensor, std::multiplies<>()));
+  if (parameters.size() > 1) {
+    TM_ASSIGN_OR_RETURN(out, Combine(c, out, parameters[1].tensor, std::plus<>()));
+  }
+  return c.Return(std::move(out));
+}
+
 Status RmsNormalization(OpContext& c) { return NormalizeRows(c, false); }
 
 // Groups of channels of each sample; scale and bias per channel, or per group.
@@ -329,6 +377,7 @@ Status Lrn(OpContext& c) {
 void AddNormalizations(OpTable* table) {
   table->Add({"", "BatchNormalization", 7, kOpen, "FPPRR", BatchNormalization});
   table->Add({"", "LayerNormalization", 17, kOpen, "FFF?", LayerNormalization});
+  table->Add({kOwnDomain, "LayerNorm", 1, kOpen, "FF?F?", LayerNormChain});
   table->Add({"", "RMSNormalization", 23, kOpen, "FF", RmsNormalization});
   table->Add({"", "GroupNormalization", 18, kOpen, "FFF", GroupNormalization});
   table->Add({"", "InstanceNormalization", 6, kOpen, "FFF", InstanceNormalization});

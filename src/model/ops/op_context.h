@@ -85,6 +85,7 @@ class OpContext {
     return {};
   }
   Status Return(Value value) { return Return(0, std::move(value)); }
+  [[nodiscard]] const Value& Returned(size_t i) const { return outputs_[i]; }
   // Gives an output that was returned another shape of the same count.
   Status ReshapeOutput(size_t i, const Shape& shape) {
     if (i < outputs_.size()) outputs_[i].tensor = outputs_[i].tensor.Reshaped(shape);
@@ -101,6 +102,10 @@ class OpContext {
     return static_cast<const T*>(state_);
   }
   void SetState(std::unique_ptr<OpState> state) { *new_state_ = std::move(state); }
+  // In prepare: the state holds all that the kernel needs of constant input i but its type and
+  // shape, or of an attribute. Their elements are let go when nobody else reads them.
+  void AbsorbInput(size_t i) { absorbed_->inputs |= uint64_t{1} << i; }
+  void AbsorbAttribute(std::string name) { absorbed_->attributes.push_back(std::move(name)); }
 
   // Counts multiply-adds (or work of that size); an error when the run's limit is reached.
   Status CountOperations(uint64_t operations) const { return run_->CountOperations(operations); }
@@ -119,6 +124,7 @@ class OpContext {
   uint64_t constant_ = 0;
   const OpState* state_ = nullptr;
   std::unique_ptr<OpState>* new_state_ = nullptr;
+  Absorbed* absorbed_ = nullptr;
   const struct PlanNode* plan_node_ = nullptr;
   const std::vector<Value>* frame_ = nullptr;  // of the plan that the node is in
 };

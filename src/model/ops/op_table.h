@@ -35,6 +35,12 @@ class OpState {
   virtual ~OpState() = default;
 };
 
+// What of a node its state took over.
+struct Absorbed {
+  uint64_t inputs = 0;  // bit i: the elements of input i
+  std::vector<std::string> attributes;
+};
+
 using OpFunction = Status (*)(OpContext&);
 
 struct OpEntry {

@@ -12,7 +12,24 @@
 namespace tidemark::model {
 namespace {
 
-Result<Window> PoolWindow(OpContext& c) {
+struct Pool {
+  Shape input;
+  Window window;
+  uint64_t work = 0;
+};
+
+// What was read for the last input; runs repeat their shapes.
+class PoolState : public OpState {
+ public:
+  mutable Pool last;
+};
+
+Status PreparePool(OpContext& c) {
+  c.SetState(std::make_unique<PoolState>());
+  return {};
+}
+
+Result<Pool> ReadPool(OpContext& c) {
   const auto kernel = c.Ints("kernel_shape");
   TM_ASSIGN_OR_RETURN(Window w, ReadWindow(c, c.In(0).shape(), {kernel.begin(), kernel.end()},
                                            c.Int("ceil_mode", 0) != 0));
@@ -32,8 +49,17 @@ Result<Window> PoolWindow(OpContext& c) {
       __builtin_mul_overflow(outputs, taps, &work)) {
     return c.Invalid("its result is too large");
   }
-  TM_RETURN_IF_ERROR(c.CountOperations(work));
-  return w;
+  return Pool{c.In(0).shape(), std::move(w), work};
+}
+
+// Lives as long as the node.
+Result<const Window*> PoolWindow(OpContext& c) {
+  Pool& last = c.state<PoolState>()->last;
+  if (last.input.empty() || last.input != c.In(0).shape()) {
+    TM_ASSIGN_OR_RETURN(last, ReadPool(c));
+  }
+  TM_RETURN_IF_ERROR(c.CountOperations(last.work));
+  return &last.window;
 }
 
 Shape PoolShape(OpContext& c, const Window& w) {
@@ -100,7 +126,8 @@ int64_t IndexOf(const Window& w, int64_t plane, int64_t place, bool column_major
 }
 
 Status MaxPool(OpContext& c) {
-  TM_ASSIGN_OR_RETURN(const Window w, PoolWindow(c));
+  TM_ASSIGN_OR_RETURN(const Window* window, PoolWindow(c));
+  const Window& w = *window;
   const Tensor& in = c.In(0);
   const Shape shape = PoolShape(c, w);
   TM_ASSIGN_OR_RETURN(Tensor out, c.Make(in.type(), shape));
@@ -159,7 +186,8 @@ void ForEachWindow(const Tensor& in, const Window& w, Tensor* out, Fn value) {
 }
 
 Status AveragePool(OpContext& c) {
-  TM_ASSIGN_OR_RETURN(const Window w, PoolWindow(c));
+  TM_ASSIGN_OR_RETURN(const Window* window, PoolWindow(c));
+  const Window& w = *window;
   const bool with_padding = c.Int("count_include_pad", 0) != 0;
   TM_ASSIGN_OR_RETURN(Tensor out, c.Make(c.In(0).type(), PoolShape(c, w)));
   DispatchFloat(out.type(), [&](auto tag) {
@@ -182,7 +210,8 @@ double PowerSum(double sum, double x, int64_t p) {
 }
 
 Status LpPool(OpContext& c) {
-  TM_ASSIGN_OR_RETURN(const Window w, PoolWindow(c));
+  TM_ASSIGN_OR_RETURN(const Window* window, PoolWindow(c));
+  const Window& w = *window;
   const int64_t p = c.Int("p", 2);
   if (p < 1) return c.Invalid("its p must be 1 or more");
   TM_ASSIGN_OR_RETURN(Tensor out, c.Make(c.In(0).type(), PoolShape(c, w)));
@@ -215,7 +244,15 @@ Status GlobalPool(OpContext& c) {
     for (int64_t plane = 0; plane < out.count(); ++plane) {
       const T* from = in.template data<T>() + plane * size;
       double sum = kKind == Global::kMax ? -std::numeric_limits<double>::infinity() : 0;
-      for (int64_t i = 0; i < size; ++i) {
+      int64_t i = 0;
+      if (kKind == Global::kAverage) {  // sums side by side: each waits for its own only
+        double sums[4] = {};
+        for (; i + 4 <= size; i += 4) {
+          for (int64_t j = 0; j < 4; ++j) sums[j] += static_cast<double>(from[i + j]);
+        }
+        sum = sums[0] + sums[1] + (sums[2] + sums[3]);
+      }
+      for (; i < size; ++i) {
         const auto x = static_cast<double>(from[i]);
         if (kKind == Global::kMax) {
           sum = x > sum || std::isnan(x) ? x : sum;
@@ -292,9 +329,9 @@ Status MaxUnpool(OpContext& c) {
 }  // namespace
 
 void AddPools(OpTable* table) {
-  table->Add({"", "MaxPool", 1, kOpen, "N", MaxPool});
-  table->Add({"", "AveragePool", 7, kOpen, "F", AveragePool});
-  table->Add({"", "LpPool", 2, kOpen, "F", LpPool});
+  table->Add({"", "MaxPool", 1, kOpen, "N", MaxPool, 1, true, PreparePool});
+  table->Add({"", "AveragePool", 7, kOpen, "F", AveragePool, 1, true, PreparePool});
+  table->Add({"", "LpPool", 2, kOpen, "F", LpPool, 1, true, PreparePool});
   table->Add({"", "GlobalAveragePool", 1, kOpen, "F", GlobalPool<Global::kAverage>});
   table->Add({"", "GlobalMaxPool", 1, kOpen, "F", GlobalPool<Global::kMax>});
   table->Add({"", "GlobalLpPool", 2, kOpen, "F", GlobalPool<Global::kLp>});

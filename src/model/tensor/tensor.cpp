@@ -25,8 +25,8 @@ Result<Tensor> Tensor::Make(BufferPool* pool, DataType type, const Shape& shape)
     auto texts = std::make_shared<Texts>();
     TM_ASSIGN_OR_RETURN(texts->reserved, pool->Reserve(bytes));
     texts->list.resize(static_cast<size_t>(*count));
-    out.strings_ = std::shared_ptr<std::vector<std::string>>(texts, &texts->list);
-    out.owner_ = out.strings_;
+    out.strings_ = &texts->list;
+    out.owner_ = std::move(texts);
     return out;
   }
   TM_ASSIGN_OR_RETURN(auto buffer, pool->Allocate(bytes));

@@ -43,7 +43,7 @@ class Tensor {
   template <typename T>
   [[nodiscard]] const T* data() const {
     if constexpr (std::is_same_v<T, std::string>) {
-      return strings_ ? strings_->data() : nullptr;
+      return strings_ != nullptr ? strings_->data() : nullptr;
     } else {
       return reinterpret_cast<const T*>(data_);
     }
@@ -51,7 +51,7 @@ class Tensor {
   template <typename T>
   [[nodiscard]] T* mutable_data() {
     if constexpr (std::is_same_v<T, std::string>) {
-      return strings_ ? strings_->data() : nullptr;
+      return strings_ != nullptr ? strings_->data() : nullptr;
     } else {
       return reinterpret_cast<T*>(data_);
     }
@@ -59,6 +59,18 @@ class Tensor {
 
   // Nobody else holds the elements, and they may be written.
   [[nodiscard]] bool exclusive() const { return writable_ && owner_.use_count() == 1; }
+
+  // Keeps type and shape only, for weights whose elements are packed elsewhere.
+  void DropElements() {
+    writable_ = false;
+    data_ = nullptr;
+    owner_.reset();
+    strings_ = {};
+  }
+  // Elements that lie in memory which `owner` keeps.
+  [[nodiscard]] bool IsKeptBy(const std::shared_ptr<const void>& owner) const {
+    return owner != nullptr && owner_ == owner;
+  }
 
   // The same elements with other dims of the same count.
   [[nodiscard]] Tensor Reshaped(const Shape& shape) const {
@@ -80,7 +92,7 @@ class Tensor {
   int64_t count_ = 0;
   uint8_t* data_ = nullptr;
   std::shared_ptr<const void> owner_;
-  std::shared_ptr<std::vector<std::string>> strings_;
+  std::vector<std::string>* strings_ = nullptr;  // the owner's
 };
 
 struct Value {
@@ -94,7 +106,7 @@ struct Value {
 
   Kind kind = Kind::kNone;
   Tensor tensor;                                   // of a map: its values, [N]
-  Tensor keys;                                     // of a map: [N]
+  std::shared_ptr<const Tensor> keys;              // of a map: [N]
   DataType element = DataType::kNone;              // of a sequence
   std::shared_ptr<const std::vector<Value>> list;  // of a sequence
 };

@@ -59,6 +59,13 @@ InputChoice OwnChoice(const workbench::Bench& bench, const std::string& input) {
   return choice;
 }
 
+bool IsOfImages(const Bench& bench, const InputCard& input) {
+  const auto columns = ChosenColumns(bench);
+  return std::any_of(columns.begin(), columns.end(), [&](const ColumnCard* column) {
+    return column->images && Has(input.choice.columns, column->name);
+  });
+}
+
 // Whether the person has had enough of it.
 bool DrawReading(Ui& ui, const DataCard& data) {
   const double all = static_cast<double>(data.size_bytes);
@@ -142,7 +149,9 @@ void DataSection::DrawDataSets(Ui& ui, Model& model) {
   const std::string size = bytes == 0 ? "" : Bytes(bytes);
   spec.label = bench.bench.data.size() > 1 ? texts::kDataSets : texts::kDataSet;
   spec.value = value;
-  spec.icon = icons::kIconFileSpreadsheet;
+  const bool images =
+      std::any_of(chosen.begin(), chosen.end(), [](const DataCard* data) { return data->images; });
+  spec.icon = images ? icons::kIconImage : icons::kIconFileSpreadsheet;
   spec.fits = size;
   ImRect box;
   if (SideField(ui, "sets", spec, &box)) ImGui::OpenPopup(kDataMenuId);
@@ -168,6 +177,7 @@ void DataSection::DrawDataSets(Ui& ui, Model& model) {
   MenuSeparator(ui);
   if (MenuItem(ui, {texts::kColumnTypes, icons::kIconColumns3})) types_.Open();
   if (MenuItem(ui, {texts::kChooseFiles, icons::kIconFileUp})) ui.host().PickFiles();
+  if (MenuItem(ui, {texts::kChooseFolder, icons::kIconFolderOpen})) ui.host().PickFolder();
   for (const DataCard& data : bench.bench.data) {
     ImGui::PushID(static_cast<int>(data.data));
     const std::string words = fmt::format(texts::kRemove, data.name);
@@ -234,6 +244,10 @@ void DataSection::DrawInputs(Ui& ui, Model& model) {
       ImGui::OpenPopup(kInputMenuId);
     }
     DrawInputMenu(ui, model, input, box);
+    if (IsOfImages(model.bench, input)) {  // the form of images scales them
+      ImGui::PopID();
+      continue;
+    }
     const std::string scaling_label =
         inputs.size() == 1 ? texts::kScaling : fmt::format(texts::kScalingOf, input.choice.input);
     const std::string scaling = ScalingText(input.choice);
@@ -321,21 +335,17 @@ const ColumnCard* DataSection::ColumnRows(Ui& ui, const Bench& bench,
 
 void DataSection::DrawImages(Ui& ui, Model& model) {
   const workbench::Bench& bench = model.bench.bench;
-  const bool images = std::any_of(bench.data.begin(), bench.data.end(), [](const DataCard& data) {
-    return data.chosen && data.format.find("mage") != std::string::npos;
-  });
+  const bool images = std::any_of(bench.data.begin(), bench.data.end(),
+                                  [](const DataCard& data) { return data.chosen && data.images; });
   if (!images) return;
-  const workbench::ImageChoice& choice = bench.in_force.images;
-  std::string value = choice.width == 0 || choice.height == 0
-                          ? texts::kImagesModelSize
-                          : fmt::format(texts::kImagesSize, choice.width, choice.height);
-  value += std::string(", ") + (choice.bgr ? texts::kBgr : texts::kRgb);
+  const std::string value = ImageChoiceText(bench.in_force.images);
   FieldSpec spec;
   spec.label = texts::kImages;
   spec.value = value;
   spec.icon = icons::kIconImage;
   ImRect box;
-  if (SideField(ui, "images", spec, &box)) images_.Open(bench.choices.images);
+  if (SideField(ui, "images", spec, &box))
+    images_.Open(bench.choices.images, bench.in_force.images);
 }
 
 // --- What is predicted ---

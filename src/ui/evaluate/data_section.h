@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ui/evaluate/decision_form.h"
+#include "ui/evaluate/images_form.h"
 #include "ui/evaluate/input_forms.h"
 #include "ui/model.h"
 #include "ui/ui.h"

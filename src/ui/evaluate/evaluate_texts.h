@@ -4,6 +4,12 @@
 namespace tidemark::ui::evaluate_texts {
 
 // Drops, and the view when there is nothing.
+inline constexpr const char* kViewLoads = "Loading the Evaluate view…";
+inline constexpr const char* kViewFailed = "The Evaluate view could not be loaded";
+inline constexpr const char* kViewFailedLine =
+    "The rest of the page goes on. Check the connection to where the page came from. If the page was "
+    "updated meanwhile, reload this tab.";
+inline constexpr const char* kLoadAgain = "Try again";
 inline constexpr const char* kDropForBench = "Drop models and data to evaluate them";
 inline constexpr const char* kEmptyTitle = "Evaluate a model on your data";
 inline constexpr const char* kEmptyLine =
@@ -11,8 +17,9 @@ inline constexpr const char* kEmptyLine =
     "its weak spots, and a record that anyone can recompute.";
 inline constexpr const char* kEmptyDrop = "Drop a model and its data";
 inline constexpr const char* kEmptyFormats[] = {
-    ".onnx with its weights", "CSV, TSV", "NPY, NPZ", "IDX", "ARFF", "JSON lines"};
+    ".onnx with its weights", "CSV, TSV", "NPY, NPZ", "IDX", "ARFF", "JSON lines", "images"};
 inline constexpr const char* kChooseFiles = "Choose files…";
+inline constexpr const char* kChooseFolder = "Choose a folder of images…";
 inline constexpr const char* kNothingUploaded = "Nothing is uploaded";
 inline constexpr const char* kNothingUploadedText =
     "The model runs in this window, on this computer.";
@@ -29,7 +36,7 @@ inline constexpr const char* kNeedsModel = "Drop the model next";
 inline constexpr const char* kNeedsModelLine = "The data are here. An .onnx file is missing.";
 inline constexpr const char* kNeedsData = "Drop the data next";
 inline constexpr const char* kNeedsDataLine =
-    "The model is here. A table or arrays with the true answers are missing.";
+    "The model is here. A table, arrays or images with the true answers are missing.";
 inline constexpr const char* kComputing = "Computing";
 inline constexpr const char* kComputingLine = "The figures and their intervals come in a moment.";
 inline constexpr const char* kReadyLine = "{} runs over {} when you choose Evaluate.";
@@ -73,7 +80,7 @@ inline constexpr const char* kRemove = "Remove {}";
 
 // The data.
 inline constexpr const char* kData = "Data";
-inline constexpr const char* kNoData = "No data yet. Drop a table or arrays.";
+inline constexpr const char* kNoData = "No data yet. Drop a table, arrays or images.";
 inline constexpr const char* kDataNote = "{} · {}";
 inline constexpr const char* kDataSet = "Data set";
 inline constexpr const char* kDataSets = "Data sets";
@@ -138,7 +145,7 @@ inline constexpr const char* kImagesModelSize = "Size of the input";
 inline constexpr const char* kImagesSize = "{} × {}";
 inline constexpr const char* kWidth = "Width";
 inline constexpr const char* kHeight = "Height";
-inline constexpr const char* kSizeHint = "of the input";
+inline constexpr const char* kSizeHint = "(of the input)";
 inline constexpr const char* kFit = "Fit";
 inline constexpr const char* kSqueeze = "Squeeze";
 inline constexpr const char* kCrop = "Crop the middle";
@@ -148,6 +155,26 @@ inline constexpr const char* kNearest = "Nearest";
 inline constexpr const char* kChannels = "Channels";
 inline constexpr const char* kRgb = "RGB";
 inline constexpr const char* kBgr = "BGR";
+inline constexpr const char* kGrey = "Grey";
+inline constexpr const char* kGreyWord = "grey";
+inline constexpr const char* kAsInput = "As the input";
+inline constexpr const char* kLayout = "Order of values";
+inline constexpr const char* kChannelsFirst = "Channels first";
+inline constexpr const char* kChannelsLast = "Channels last";
+inline constexpr const char* kShare = "Share of the shorter side";
+inline constexpr const char* kShareHint = "0.875";
+inline constexpr const char* kByteScale = "Multiply bytes by";
+inline constexpr const char* kAsGuessedHint = "(a guess)";
+inline constexpr const char* kNormalise = "Normalise";
+inline constexpr const char* kImageNet = "ImageNet";
+inline constexpr const char* kOwn = "Own";
+inline constexpr const char* kNormalised = "normalised";
+inline constexpr const char* kCropped = "cropped";
+inline constexpr const char* kOneOrThree = "One, or three with commas";
+inline constexpr const char* kNeedsCrop = "The share must be from 0.01 to 1.";
+inline constexpr const char* kNeedsScale = "Bytes are multiplied by a number such as 1/255.";
+inline constexpr const char* kNeedsChannelMeans =
+    "Means and deviations must be one number or three.";
 inline constexpr const char* kNeedsPixels = "Width and height must be whole numbers up to 16,384.";
 inline constexpr const char* kTypesTitle = "Types of the columns";
 inline constexpr const char* kTypesAbout =

@@ -22,10 +22,8 @@ using workbench::Scaling;
 
 constexpr const char* kTypesId = "Column types";
 constexpr const char* kScalingId = "Scaling form";
-constexpr const char* kImagesId = "Images form";
 constexpr float kField = 28, kLabel = 22, kGap = 12, kTypeRow = 36;
 constexpr float kMostTypeRows = 10;
-constexpr uint32_t kMostPixels = 16384;
 
 void Label(Ui& ui, const char* text) {
   const ImRect row = MenuSpace(ui, kLabel, 0);
@@ -152,7 +150,8 @@ void TypesDialog::DrawRow(Ui& ui, Model& model, const workbench::ColumnCard& col
   const float bar = ImGui::GetScrollMaxY() > 0 ? ui.Px(12) : 0;
   const float left = box.Max.x - bar - SegmentedWidth(ui, words);
   const float middle = box.GetCenter().y;
-  const bool known = column.row_shape.empty();  // arrays have the type of their file
+  // Arrays have the type of their file, images none.
+  const bool known = column.row_shape.empty() && !column.fixed;
   const int chosen = Segmented(ui, "type", ImVec2(ui.Snap(left), ui.Snap(middle - ui.Px(14))),
                                column.name, words, static_cast<int>(column.kind));
   if (chosen >= 0 && known) {
@@ -238,56 +237,6 @@ void ScalingDialog::Draw(Ui& ui, Model& model) {
   if (Buttons(ui, typed.has_value(), submitted) && typed) {
     workbench::Choices choices = model.bench.bench.choices;
     PutInputChoice(*typed, &choices);
-    model.bench.SetChoices(std::move(choices));
-  }
-  EndDialog(ui);
-}
-
-// --- Images ---
-
-void ImagesDialog::Open(const workbench::ImageChoice& choice) {
-  open_ = true;
-  choice_ = choice;
-  width_ = choice.width == 0 ? "" : std::to_string(choice.width);
-  height_ = choice.height == 0 ? "" : std::to_string(choice.height);
-}
-
-std::optional<workbench::ImageChoice> ImagesDialog::Typed() const {
-  workbench::ImageChoice typed = choice_;
-  const auto pixels = [](const std::string& text, uint32_t* out) {
-    *out = 0;
-    if (text.empty()) return true;
-    const auto number = ParseInt64(text);
-    if (!number || *number < 1 || *number > kMostPixels) return false;
-    *out = static_cast<uint32_t>(*number);
-    return true;
-  };
-  if (!pixels(width_, &typed.width) || !pixels(height_, &typed.height)) return std::nullopt;
-  return typed;
-}
-
-void ImagesDialog::Draw(Ui& ui, Model& model) {
-  if (std::exchange(open_, false)) ImGui::OpenPopup(kImagesId);
-  if (!BeginDialog(ui, kImagesId, texts::kImagesTitle)) return;
-  const bool usable = Typed().has_value();
-  bool submitted = Field(ui, "width", texts::kWidth, texts::kSizeHint, !usable, &width_);
-  submitted |= Field(ui, "height", texts::kHeight, texts::kSizeHint, !usable, &height_);
-  const auto either = [&](const char* id, const char* label, const char* off, const char* on,
-                          bool* value) {
-    Label(ui, label);
-    const int chosen =
-        Segmented(ui, id, MenuSpace(ui, kField, 0).Min, label, {off, on}, *value ? 1 : 0);
-    if (chosen >= 0) *value = chosen == 1;
-    MenuSpace(ui, kGap, 0);
-  };
-  either("fit", texts::kFit, texts::kSqueeze, texts::kCrop, &choice_.crop);
-  either("between", texts::kBetween, texts::kBilinear, texts::kNearest, &choice_.nearest);
-  either("channels", texts::kChannels, texts::kRgb, texts::kBgr, &choice_.bgr);
-  const auto typed = Typed();
-  if (!typed) Problem(ui, texts::kNeedsPixels);
-  if (Buttons(ui, typed.has_value(), submitted) && typed) {
-    workbench::Choices choices = model.bench.bench.choices;
-    choices.images = *typed;
     model.bench.SetChoices(std::move(choices));
   }
   EndDialog(ui);

@@ -1,5 +1,4 @@
-// The small forms behind the fields of the data: types of columns, how values are scaled, how
-// images become an input.
+// The small forms behind the fields of the data: types of columns, how values are scaled.
 #pragma once
 
 #include <optional>
@@ -36,19 +35,6 @@ class ScalingDialog {
   bool open_ = false;
   workbench::InputChoice choice_;
   std::string divisor_, means_, scales_;
-};
-
-class ImagesDialog {
- public:
-  void Open(const workbench::ImageChoice& choice);
-  void Draw(Ui& ui, Model& model);
-
- private:
-  [[nodiscard]] std::optional<workbench::ImageChoice> Typed() const;
-
-  bool open_ = false;
-  workbench::ImageChoice choice_;
-  std::string width_, height_;
 };
 
 // "0.485, 0.456, 0.406" and back; none when something else is written.

@@ -168,6 +168,7 @@ inline constexpr const char* kPredictedNow = "now";
 inline constexpr const char* kStillPredicted = "Still {}";
 inline constexpr const char* kNowPredicted = "{} → {}";
 inline constexpr const char* kNoEdits = "Nothing is changed; change a value at the left";
+inline constexpr const char* kPredictedAs = "Predicted as {}";
 inline constexpr const char* kPaintHint = "Paint with the mouse, or type a value";
 inline constexpr const char* kChangedValues = "{} changed";
 inline constexpr const char* kValueWord = "value";

@@ -65,6 +65,9 @@ Entries CardsFor(const PictureScene& scene) {
     cards.push_back({"classes table", DrawClasses, 480, 560, 340, scene.bench.view.compared == 0});
   cards.push_back({"metrics", DrawMetrics, 450, 540, 340, starts});
   cards.push_back({"weak slices", DrawWeakSlices, 540, 560, 260});
+  // No column of pixels alone can be shuffled or replaced.
+  const workbench::ModelCard* shown = scene.bench.Shown();
+  if (shown && shown->only_images) return cards;
   cards.push_back({"importance", DrawImportance, 380, 480, 340, true});
   cards.push_back({"dependence", DrawDependence, 420, 596, 340});
   return cards;

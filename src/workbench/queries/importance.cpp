@@ -42,12 +42,18 @@ class ImportanceTask final : public QueryTask {
       if (view.places.empty()) {
         return MakeError(ErrorCode::kInvalid, "no row is in this slice", "Choose another slice.");
       }
+      if (SeesOnlyImages(*view.run)) {
+        return MakeError(
+            ErrorCode::kInvalid,
+            "the model sees only images, and pixels of one image say nothing of another",
+            "Importances are of columns of a table.");
+      }
       state_ = std::make_unique<State>(view);
       return true;
     }
     State& state = *state_;
     if (!state.predictor) {
-      if (state.column >= state.sample.data.columns.size()) return Finish(results);
+      if (state.column >= state.columns.size()) return Finish(results);
       TM_RETURN_IF_ERROR(Begin(view));
     }
     TM_ASSIGN_OR_RETURN(const bool more, state.predictor->Step(kBatchRows));
@@ -64,7 +70,10 @@ class ImportanceTask final : public QueryTask {
       std::vector<uint32_t> rows;
       for (const uint32_t place : places) rows.push_back(view.rows().rows[place]);
       sample = TakeRows(*view.run, rows);
-      answer.total = sample.data.columns.size();
+      for (size_t i = 0; i < sample.data.columns.size(); ++i) {
+        if (!sample.data.columns[i].source()) columns.push_back(i);
+      }
+      answer.total = columns.size();
       answer.rows = places.size();
       answer.loss = LossName(*view.run);
     }
@@ -73,7 +82,8 @@ class ImportanceTask final : public QueryTask {
     SampledRows sample;
     evaluate::Random random;
     std::optional<double> loss_before;
-    size_t column = 0;
+    std::vector<size_t> columns;  // of the sample: all but images
+    size_t column = 0;            // the next of those
     DataColumn original;
     std::vector<double> increases;  // of the column
     std::unique_ptr<evaluate::Predictor> predictor;
@@ -85,7 +95,7 @@ class ImportanceTask final : public QueryTask {
   Status Begin(const RunView& view) {
     State& state = *state_;
     if (state.loss_before) {
-      DataColumn& column = state.sample.data.columns[state.column];
+      DataColumn& column = state.sample.data.columns[state.columns[state.column]];
       const auto order =
           evaluate::ShuffledRows(static_cast<size_t>(state.sample.data.rows), &state.random);
       DataColumn shuffled = evaluate::WithRowsFrom(column, order);
@@ -111,7 +121,7 @@ class ImportanceTask final : public QueryTask {
       state.loss_before = mean;
       return {};
     }
-    DataColumn& column = state.sample.data.columns[state.column];
+    DataColumn& column = state.sample.data.columns[state.columns[state.column]];
     column = std::move(state.original);
     state.increases.push_back(mean - *state.loss_before);
     if (state.increases.size() < kShuffles) return {};

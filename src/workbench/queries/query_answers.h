@@ -9,8 +9,6 @@ namespace tidemark::workbench {
 Result<Curves> AnswerCurves(const QueryCurves& request, BenchResults* results);
 Result<ThresholdView> AnswerThreshold(const QueryThreshold& request, BenchResults* results);
 Result<Residuals> AnswerResiduals(const QueryResiduals& request, BenchResults* results);
-// At most 1,000 rows at a time.
-Result<RowList> AnswerRows(const QueryRows& request, BenchResults* results);
 // Cells of inputs that are wider than 4,096 values a row are told only where they were edited.
 Result<WhatIf> AnswerWhatIf(const QueryWhatIf& request, BenchResults* results);
 

@@ -56,7 +56,7 @@ std::unique_ptr<QueryTask> MakeQueryTask(Message* message) {
     case RequestType::kQueryResiduals:
       return AtOnce(message, Urgency::kPicture, AnswerResiduals);
     case RequestType::kQueryRows:
-      return AtOnce(message, Urgency::kLive, AnswerRows);
+      return InSteps(message, MakeRowsTask);
     case RequestType::kQueryWeakSlices:
       return InSteps(message, MakeWeakSlicesTask);
     case RequestType::kQueryWhatIf:

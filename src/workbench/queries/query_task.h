@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "evaluate/metrics/threshold_counts.h"
 #include "workbench/answers.h"
+#include "workbench/bench_images.h"
 #include "workbench/run_view.h"
 
 namespace tidemark::workbench {
@@ -25,6 +26,8 @@ class BenchResults {
                                                                           uint32_t class_index) = 0;
   // Whether rows of the same number are the same row.
   virtual bool AreSameData(const ModelRun& first, const ModelRun& second) = 0;
+  // Of the rows of a run whose data are images; null otherwise.
+  virtual RowPictures* PicturesOf(const ModelRun& run) = 0;
   virtual void Send(Message answer) = 0;
 };
 
@@ -46,6 +49,8 @@ class QueryTask {
  protected:
   QueryTask(RequestType type, const Query& query, Urgency urgency)
       : type_(type), query_(query), urgency_(urgency) {}
+  // What is left of it may wait.
+  void set_urgency(Urgency urgency) { urgency_ = urgency; }
 
  private:
   RequestType type_;
@@ -58,6 +63,7 @@ class QueryTask {
 
 // The long ones.
 [[nodiscard]] std::unique_ptr<QueryTask> MakeSummaryTask(const QuerySummary& request);
+[[nodiscard]] std::unique_ptr<QueryTask> MakeRowsTask(const QueryRows& request);
 [[nodiscard]] std::unique_ptr<QueryTask> MakeImportanceTask(const QueryImportance& request);
 [[nodiscard]] std::unique_ptr<QueryTask> MakeDependenceTask(const QueryDependence& request);
 [[nodiscard]] std::unique_ptr<QueryTask> MakeWeakSlicesTask(const QueryWeakSlices& request);

@@ -1,7 +1,9 @@
 // Single rows: the mistakes, a cell of the confusion matrix, where two models disagree.
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "evaluate/metrics/sum.h"
 #include "workbench/pictures.h"
@@ -117,9 +119,8 @@ void AddPictures(const ModelRun& run, const PictureForm& form, RowList* list) {
   }
 }
 
-}  // namespace
-
-Result<RowList> AnswerRows(const QueryRows& request, BenchResults* results) {
+// Without pictures of images in files. At most 1,000 rows at a time.
+Result<RowList> ListRows(const QueryRows& request, BenchResults* results) {
   TM_ASSIGN_OR_RETURN(const RunView view,
                       results->View(request.query.evaluation, request.query.slice));
   const ModelRun& run = *view.run;
@@ -131,7 +132,8 @@ Result<RowList> AnswerRows(const QueryRows& request, BenchResults* results) {
   evaluate::Sum losses;
   for (const uint32_t place : found.places) losses.Add(view.rows().losses[place]);
   if (list.total > 0) list.mean_loss = losses.value() / static_cast<double>(list.total);
-  const auto form = FindPicture(run);
+  const auto form =
+      results->PicturesOf(run) == nullptr ? FindPicture(run) : std::optional<PictureForm>();
   const std::vector<size_t> columns = ShownColumns(run, form);
   for (const size_t column : columns) list.columns.push_back(run.data().columns[column].name());
   for (const uint32_t i : Ordered(request, view, found, confidences)) {
@@ -151,6 +153,73 @@ Result<RowList> AnswerRows(const QueryRows& request, BenchResults* results) {
   }
   if (form) AddPictures(run, *form, &list);
   return list;
+}
+
+// Images are decoded in slices: what is there after a moment is told, and the rest as it comes.
+class RowsTask final : public QueryTask {
+ public:
+  explicit RowsTask(const QueryRows& request)
+      : QueryTask(RequestType::kQueryRows, request.query, Urgency::kLive), request_(request) {}
+
+  void Restart() override { list_.reset(); }
+
+  Result<bool> Step(BenchResults* results, double budget_ms) override {
+    using Clock = std::chrono::steady_clock;
+    if (!list_) {
+      TM_ASSIGN_OR_RETURN(list_, ListRows(request_, results));
+      list_->query = query();
+      told_ = Clock::now();
+    }
+    TM_ASSIGN_OR_RETURN(const ModelRun* run, results->Run(query().evaluation));
+    RowPictures* pictures = results->PicturesOf(*run);
+    if (pictures == nullptr || !HasRoom(pictures)) return Tell(results);
+    if (list_->images.bytes.empty()) MakeRoom(pictures);
+    const auto start = Clock::now();
+    const std::chrono::duration<double, std::milli> budget(budget_ms);
+    while (list_->images_ready < list_->rows.size() && Clock::now() - start < budget) {
+      const size_t bytes = size_t{list_->image_width} * list_->image_height * 4;
+      const size_t at = list_->images_ready++;
+      pictures->Draw(list_->rows[at].row, list_->image_width,
+                     list_->images.bytes.data() + at * bytes);
+    }
+    if (list_->images_ready >= list_->rows.size()) return Tell(results);
+    if (Clock::now() - told_ < kTellEvery) return true;
+    results->Send(EncodeMessage(RowList(*list_)));
+    told_ = Clock::now();
+    set_urgency(Urgency::kPicture);
+    return true;
+  }
+
+ private:
+  static constexpr std::chrono::milliseconds kTellEvery{80};
+
+  [[nodiscard]] bool HasRoom(RowPictures* pictures) const {
+    const size_t bytes = size_t{pictures->side()} * pictures->side() * 4 * list_->rows.size();
+    return bytes > 0 && bytes <= kMostPictureBytes;
+  }
+
+  void MakeRoom(RowPictures* pictures) {
+    const uint32_t side = pictures->side();
+    list_->images_ready = 0;
+    list_->image_width = list_->image_height = side;
+    list_->images.bytes.assign(size_t{side} * side * 4 * list_->rows.size(), 0);
+  }
+
+  bool Tell(BenchResults* results) {
+    results->Send(EncodeMessage(std::move(*list_)));
+    list_.reset();
+    return false;
+  }
+
+  QueryRows request_;
+  std::optional<RowList> list_;
+  std::chrono::steady_clock::time_point told_;
+};
+
+}  // namespace
+
+std::unique_ptr<QueryTask> MakeRowsTask(const QueryRows& request) {
+  return std::make_unique<RowsTask>(request);
 }
 
 }  // namespace tidemark::workbench

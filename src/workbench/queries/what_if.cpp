@@ -23,14 +23,22 @@ const CellEdit* EditOf(const QueryWhatIf& request, const std::string& column, si
 
 bool IsOfOtherColumn(const SampledRows& sample, const CellEdit& edit) {
   const auto column = sample.data.Find(edit.column);
-  return !column || edit.place >= sample.data.columns[*column].width();
+  return !column || sample.data.columns[*column].source() ||
+         edit.place >= sample.data.columns[*column].width();
 }
 
 // Changes the values, and tells every one that the model sees (of wide inputs only the changed).
 void Edit(const QueryWhatIf& request, SampledRows* sample, WhatIf* answer) {
   size_t values = 0;
-  for (const evaluate::DataColumn& column : sample->data.columns) values += column.width();
+  for (const evaluate::DataColumn& column : sample->data.columns) {
+    values += column.source() ? 0 : column.width();
+  }
   for (evaluate::DataColumn& column : sample->data.columns) {
+    if (column.source()) {
+      answer->fixed = {"The pixels come from a file and can't be changed here",
+                       "Change the image itself and drop the data again."};
+      continue;
+    }
     const evaluate::DataColumn before = column;
     for (size_t place = 0; place < before.width(); ++place) {
       const CellEdit* edit = EditOf(request, before.name(), place);
@@ -59,6 +67,23 @@ Result<evaluate::ModelAnswers> Ask(const ModelRun& run, const SampledRows& sampl
   TM_ASSIGN_OR_RETURN(const bool more, predictor->Step());
   if (more) return MakeError(ErrorCode::kInternal, "one row is more than one batch");
   return predictor->Take();
+}
+
+// The image of a row as it is in its file; small ones as they are.
+void DrawFile(const evaluate::DataSet& data, uint64_t row, RowPictures* pictures, WhatIf* answer) {
+  constexpr size_t kMostSide = 256;
+  const evaluate::ImageSize size = pictures->SizeOf(row);
+  const auto side = static_cast<uint32_t>(std::min(kMostSide, std::max(size.width, size.height)));
+  if (side == 0) return;
+  answer->image.bytes.assign(size_t{side} * side * 4, 0);
+  pictures->Draw(row, side, answer->image.bytes.data());
+  answer->image_width = answer->image_height = side;
+  const auto file = data.Find("file");
+  if (!file) return;
+  answer->fixed.message = "These are the pixels of " +
+                          data.columns[*file].Text(static_cast<size_t>(row)) + " (" +
+                          std::to_string(size.width) + " × " + std::to_string(size.height) +
+                          "), which can't be changed here";
 }
 
 }  // namespace
@@ -97,7 +122,9 @@ Result<WhatIf> AnswerWhatIf(const QueryWhatIf& request, BenchResults* results) {
   } else {
     answer.problem = SentenceOf(said.error());
   }
-  if (const auto form = FindPicture(run)) {
+  if (RowPictures* pictures = results->PicturesOf(run)) {
+    DrawFile(run.data(), request.row, pictures, &answer);
+  } else if (const auto form = FindPicture(run)) {
     answer.image_width = static_cast<uint32_t>(form->width);
     answer.image_height = static_cast<uint32_t>(form->height);
     DrawPicture(sample.data, sample.binding.inputs[form->input], 0, *form, &answer.image.bytes);

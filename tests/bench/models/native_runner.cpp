@@ -70,11 +70,10 @@ class Commands {
                  static_cast<std::streamsize>(scores.bytes()));
       Say({}, 0);
     } else if (word == "memory") {
-      const Model& model = runner_.model();
-      std::printf(
-          "%llu %lld\n",
-          static_cast<unsigned long long>(model.info().parameter_bytes + model.peak_bytes()),
-          ResidentPeak());
+      const Model* model = runner_.has_model() ? &runner_.model() : nullptr;
+      const uint64_t needed =
+          model == nullptr ? 0 : model->info().parameter_bytes + model->peak_bytes();
+      std::printf("%llu %lld\n", static_cast<unsigned long long>(needed), ResidentPeak());
     }
   }
 

@@ -43,6 +43,7 @@ class ModelRunner {
     return {};
   }
 
+  [[nodiscard]] bool has_model() const { return model_.has_value(); }
   [[nodiscard]] Model& model() { return *model_; }
   [[nodiscard]] Tensor& input(size_t i) { return inputs_[i].tensor; }
   // The last output is the scores, also of classifiers.

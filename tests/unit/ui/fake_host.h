@@ -55,6 +55,10 @@ class FakeHost final : public Host {
   bool has_bench() const override { return benches; }
   void PostToBench(Message message) override { to_bench.push_back(std::move(message)); }
   void GiveDropToBench(uint32_t handle) override { given_drops.push_back(handle); }
+  PartState NeedEvaluateView(bool again) override {
+    asked_again += again ? 1 : 0;
+    return evaluate_view;
+  }
   void RestartBench() override { ++bench_restarts; }
   void SaveBytes(const std::string& name, std::vector<uint8_t> bytes) override {
     saved_name = name;
@@ -76,6 +80,8 @@ class FakeHost final : public Host {
   FakeNotifier notices;
   bool can_notify = true;
   float ratio = 1;
+  PartState evaluate_view = PartState::kHere;
+  int asked_again = 0;
   int frames_due = 0;      // asked for and not drawn yet
   double frame_at_s = -1;  // the earliest time that a frame was asked for; < 0: none
   std::string clipboard, saved_scratch, saved_name;

@@ -1,7 +1,10 @@
 // Evaluations that are kept, compared with, and done again.
 #include <algorithm>
+#include <sstream>
 
+#include "base/sha256.h"
 #include "bench_harness.h"
+#include "evaluate/kept/kept_evaluation.h"
 
 namespace tidemark::workbench {
 namespace {
@@ -193,6 +196,50 @@ TEST_F(KeepTest, WhatIsMissingIsSaidAndThenUsed) {
   again = Last<Recomputed>();
   EXPECT_EQ(again.state, Recomputed::State::kDone) << again.problem.message;
   EXPECT_EQ(again.verdict, Verdict::kEqual);
+}
+
+// The table of a data set of tests/data/models in two files: the features, the last column.
+std::pair<std::string, std::string> InHalves(const std::vector<uint8_t>& bytes) {
+  std::pair<std::string, std::string> halves;
+  std::istringstream lines(std::string(bytes.begin(), bytes.end()));
+  for (std::string line; std::getline(lines, line);) {
+    const size_t comma = line.rfind(',');
+    halves.first += line.substr(0, comma) + "\n";
+    halves.second += line.substr(comma + 1) + "\n";
+  }
+  return halves;
+}
+
+TEST_F(KeepTest, FilesOfAClaimAreFoundOneByOneInAnyOrder) {
+  const auto [x, y] = InHalves(Own("iris.csv").second);
+  Drop({Own("iris.onnx"), {"x.csv", Bytes(x)}, {"y.csv", Bytes(y)}});
+  const uint32_t number = Last<Bench>().models.front().evaluation;
+  Ask(Evaluate{number});
+  const Stored stored = KeepOwn(number);
+  const auto kept = evaluate::ReadKept(stored.document);
+  ASSERT_TRUE(kept.ok());
+  ASSERT_EQ(kept->data_files.size(), 2U);
+  EXPECT_EQ(kept->data_files[1].sha256, ToHex(Sha256Of(Bytes(y))));
+  EXPECT_EQ(kept->data_sha256, ToHex(Sha256Of(Bytes(x + y))));
+  Ask(RemoveData{1});
+  Ask(RemoveData{2});
+  DoAgain(stored);
+  EXPECT_EQ(Last<Recomputed>().data_name, "x.csv");
+  Drop({{"labels.csv", Bytes(y)}});
+  Recomputed again = Last<Recomputed>();
+  EXPECT_EQ(again.state, Recomputed::State::kNeedsData);
+  EXPECT_EQ(again.data_name, "x.csv");
+  EXPECT_EQ(again.data_sha256, kept->data_files[0].sha256);
+  EXPECT_EQ(again.other_data_sha256, "") << "the other half is no other data";
+  Drop({{"features.csv", Bytes(x)}});
+  again = Last<Recomputed>();
+  EXPECT_EQ(again.state, Recomputed::State::kDone) << again.problem.message;
+  EXPECT_EQ(again.verdict, Verdict::kEqual);
+  EXPECT_EQ(again.data_sha256, kept->data_sha256);
+  // In the claim's order, though they were dropped in another one.
+  EXPECT_EQ(Last<Bench>().in_force.data, (std::vector<uint32_t>{4, 3}));
+  const Stored twice = KeepOwn(number);
+  EXPECT_EQ(evaluate::ReadKept(twice.document)->data_sha256, kept->data_sha256);
 }
 
 TEST_F(KeepTest, TheModelOfTheFileIsUsed) {

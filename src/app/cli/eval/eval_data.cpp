@@ -6,15 +6,12 @@
 #include <utility>
 
 #include "app/cli/paths.h"
-#include "base/sha256.h"
 #include "evaluate/data/bound_columns.h"
 #include "evaluate/data/file_source.h"
 #include "evaluate/data/read_data_set.h"
 
 namespace tidemark::cli {
 namespace {
-
-constexpr size_t kDigestBytes = size_t{1} << 20;
 
 using evaluate::ColumnType;
 
@@ -59,28 +56,29 @@ Status CheckData(const std::string& path) {
 }
 
 Result<evaluate::DataSet> ReadOne(const std::string& path, const evaluate::ReadOptions& options,
-                                  Sha256* digest) {
+                                  DataDigests* digests) {
   TM_ASSIGN_OR_RETURN(const auto source, evaluate::FileSource::Open(path));
   auto set =
       evaluate::ReadDataSet(source.get(), std::filesystem::path(path).filename().string(), options);
   if (!set.ok()) return set.error().In(path);
-  const Status hashed = AddDigest(source.get(), digest);
+  const Status hashed = digests->Add(source.get());
   if (!hashed.ok()) return hashed.error().In(path);
+  digests->EndFile(NameOfPath(path), source->size());
   return set;
 }
 
-}  // namespace
-
-Status AddDigest(evaluate::ByteSource* source, Sha256* digest) {
-  std::vector<uint8_t> bytes(kDigestBytes);
-  for (uint64_t at = 0; at < source->size();) {
-    TM_ASSIGN_OR_RETURN(const size_t count, source->ReadAt(at, bytes));
-    if (count == 0) break;
-    digest->Update(std::span(bytes).first(count));
-    at += count;
+Result<std::string> DigestOf(const std::string& path) {
+  TM_RETURN_IF_ERROR(CheckData(path));
+  DataDigests digests;
+  TM_ASSIGN_OR_RETURN(const auto images, OpenImages(path, &digests));
+  if (!images) {
+    TM_ASSIGN_OR_RETURN(const auto source, evaluate::FileSource::Open(path));
+    TM_RETURN_IF_ERROR(digests.Add(source.get()));
   }
-  return {};
+  return images ? digests.files().front().sha256 : digests.Finish();
 }
+
+}  // namespace
 
 Result<std::pair<std::string, std::string>> SplitChoice(const std::string& text,
                                                         const char* example) {
@@ -96,10 +94,10 @@ Result<EvalData> ReadEvalData(const std::vector<std::string>& paths,
                               const std::vector<std::string>& types) {
   TM_ASSIGN_OR_RETURN(const evaluate::ReadOptions options, OptionsOf(types));
   EvalData data;
-  Sha256 digest;
+  DataDigests digests;
   for (const std::string& path : paths) {
     TM_RETURN_IF_ERROR(CheckData(path));
-    auto images = OpenImages(path, &digest);
+    auto images = OpenImages(path, &digests);
     if (!images.ok()) return images.error().In(path);
     if (*images && data.images) {
       return MakeError(ErrorCode::kInvalid, "there are two folders or zips with images",
@@ -110,13 +108,33 @@ Result<EvalData> ReadEvalData(const std::vector<std::string>& paths,
       data.images = std::move(*images);
       continue;
     }
-    TM_ASSIGN_OR_RETURN(evaluate::DataSet set, ReadOne(path, options, &digest));
+    TM_ASSIGN_OR_RETURN(evaluate::DataSet set, ReadOne(path, options, &digests));
     const Status joined = evaluate::JoinColumns(std::move(set), &data.set);
     if (!joined.ok()) return joined.error().In(path);
   }
   TM_RETURN_IF_ERROR(CheckTypes(data.set, options));
-  data.sha256 = ToHex(digest.Finish());
+  data.files = digests.files();
+  data.sha256 = digests.Finish();
   return data;
+}
+
+Result<std::vector<std::string>> InClaimedOrder(const std::vector<std::string>& paths,
+                                                const std::vector<evaluate::KeptFile>& claimed) {
+  if (paths.size() < 2 || paths.size() != claimed.size()) return paths;
+  std::vector<std::string> digests;
+  for (const std::string& path : paths) {
+    auto digest = DigestOf(path);
+    if (!digest.ok()) return digest.error().In(path);
+    digests.push_back(std::move(*digest));
+  }
+  std::vector<std::string> ordered;
+  for (const evaluate::KeptFile& file : claimed) {
+    const auto found = std::find(digests.begin(), digests.end(), file.sha256);
+    if (file.sha256.empty() || found == digests.end()) return paths;
+    ordered.push_back(paths[static_cast<size_t>(found - digests.begin())]);
+    found->clear();
+  }
+  return ordered;
 }
 
 }  // namespace tidemark::cli

@@ -16,9 +16,7 @@ evaluate::KeptEvaluation DocumentOf(const EvalResult& result) {
   kept.model_sha256 = result.model_sha256;
   kept.model_files = result.model_files;
   kept.data_sha256 = result.data_sha256;
-  for (const std::string& path : result.data_paths) {
-    kept.data_files.push_back({std::filesystem::path(path).filename().string(), "", 0});
-  }
+  kept.data_files = result.data_files;
   kept.data_rows = result.data_rows;
   kept.skipped_rows = result.skipped_rows;
   kept.unreadable_values = result.unreadable_values;

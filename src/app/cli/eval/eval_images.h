@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/eval/data_digests.h"
 #include "base/result.h"
-#include "base/sha256.h"
 #include "evaluate/data/data_set.h"
 #include "evaluate/images/image_files.h"
 #include "evaluate/images/image_list.h"
@@ -16,17 +16,17 @@
 
 namespace tidemark::cli {
 
-// All bytes of a source.
-Status AddDigest(evaluate::ByteSource* source, Sha256* digest);
-
 struct EvalImages {
   std::shared_ptr<evaluate::ImageFiles> files;
   evaluate::ImageList list;
 };
 
+// The name of a file or folder without those it is in.
+[[nodiscard]] std::string NameOfPath(const std::string& path);
+
 // Nothing when it is neither a folder nor a zip with images. The digest of a zip is that of the
-// file, of a folder that of "path\nsize\n" and the bytes of each image, and of the classes.
-Result<std::optional<EvalImages>> OpenImages(const std::string& path, Sha256* digest);
+// file, of a folder evaluate/images/image_digest.
+Result<std::optional<EvalImages>> OpenImages(const std::string& path, DataDigests* digests);
 
 struct PreparedImages {
   evaluate::DataSet set;

@@ -101,7 +101,8 @@ Result<Recomputation> Recompute(const EvalOptions& asked) {
   done.model_was_kept = named.model.empty();
   TM_ASSIGN_OR_RETURN(const EvalModel model,
                       done.model_was_kept ? KeptModel(done.claim) : ReadEvalModel(named.model));
-  const EvalOptions options = OptionsOf(asked, done.claim.kept);
+  EvalOptions options = OptionsOf(asked, done.claim.kept);
+  TM_ASSIGN_OR_RETURN(options.data, InClaimedOrder(options.data, done.claim.kept.data_files));
   TM_ASSIGN_OR_RETURN(const EvalData data, ReadEvalData(options.data, options.types));
   ProgressLine line(options.quiet);
   auto run = EvaluateModel(model, data, options, &line);

@@ -21,6 +21,7 @@ struct EvalResult {
   std::string model_path, model_sha256;
   std::vector<std::string> data_paths;
   std::string data_sha256;
+  std::vector<evaluate::KeptFile> data_files;
   std::string target;                // name of its column
   std::vector<std::string> targets;  // of each of its columns
   std::string label_delimiter;       // of a text with several labels; may be empty

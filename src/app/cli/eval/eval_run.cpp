@@ -249,6 +249,7 @@ Result<EvalRun> EvaluateModel(const EvalModel& file, const EvalData& data,
   result.model_files = FilesOf(file);
   result.data_paths = options.data;
   result.data_sha256 = data.sha256;
+  result.data_files = data.files;
   auto model = model::Model::Load(file.files.file, file.files.external);
   if (!model.ok()) return model.error();
   TM_RETURN_IF_ERROR(ChooseData(data, model->info(), options, &run));

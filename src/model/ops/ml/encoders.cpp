@@ -181,7 +181,8 @@ Status ZipMap(OpContext& c) { return c.Return(c.In(0)); }
 
 Result<const Value*> MapOf(OpContext& c) {
   const Value& value = c.InValue(0);
-  if (value.kind != Value::Kind::kMap || value.keys.count() != value.tensor.count()) {
+  if (value.kind != Value::Kind::kMap || value.keys == nullptr ||
+      value.keys->count() != value.tensor.count()) {
     return c.Invalid("its input must be a map");
   }
   return &value;
@@ -196,7 +197,7 @@ Status DictVectorizer(OpContext& c) {
     for (int64_t number : c.Ints("int64_vocabulary")) order.push_back(std::to_string(number));
   }
   std::unordered_map<std::string, int64_t> places;
-  for (int64_t i = 0; i < map->keys.count(); ++i) places.emplace(KeyText(map->keys, i), i);
+  for (int64_t i = 0; i < map->keys->count(); ++i) places.emplace(KeyText(*map->keys, i), i);
   TM_ASSIGN_OR_RETURN(Tensor out,
                       c.Make(map->tensor.type(), {1, static_cast<int64_t>(order.size())}));
   DispatchMove(out.type(), [&](auto tag) {
@@ -213,15 +214,15 @@ Status DictVectorizer(OpContext& c) {
 // A map from numbers to floats or texts as a dense or sparse row.
 Status CastMap(OpContext& c) {
   TM_ASSIGN_OR_RETURN(const Value* map, MapOf(c));
-  if (map->keys.type() != DataType::kI64) return c.Invalid("the keys of its map must be int64");
+  if (map->keys->type() != DataType::kI64) return c.Invalid("the keys of its map must be int64");
   const std::string_view target = c.String("cast_to", "TO_FLOAT");
   const DataType type = target == "TO_STRING"  ? DataType::kString
                         : target == "TO_INT64" ? DataType::kI64
                                                : DataType::kF32;
   TM_ASSIGN_OR_RETURN(const Tensor values, CastTensor(map->tensor, type, {}, c.pool()));
   std::vector<std::pair<int64_t, int64_t>> order;
-  for (int64_t i = 0; i < map->keys.count(); ++i) {
-    order.emplace_back(map->keys.data<int64_t>()[i], i);
+  for (int64_t i = 0; i < map->keys->count(); ++i) {
+    order.emplace_back(map->keys->data<int64_t>()[i], i);
   }
   std::sort(order.begin(), order.end());
   const bool sparse = c.String("map_form", "DENSE") == "SPARSE";

@@ -48,6 +48,8 @@ Result<std::unique_ptr<SvmState>> ReadSvm(OpContext& c) {
   s->rho = Doubles(c.Floats("rho"));
   s->prob_a = Doubles(c.Floats("prob_a"));
   s->prob_b = Doubles(c.Floats("prob_b"));
+  c.AbsorbAttribute("support_vectors");
+  c.AbsorbAttribute("coefficients");
   return s;
 }
 

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <unordered_map>
+#include <numeric>
+#include <span>
+#include <utility>
 
 #include "model/kernels/tree_ensemble.h"
 #include "model/ops/families.h"
@@ -22,6 +24,7 @@ class TreeState : public OpState {
   // Of a classifier: all weights are of one class, and there are two labels.
   bool one_score = false;
   bool weights_positive = true;
+  size_t only_class = 0;  // with one_score: the class that the file gives the weights
 };
 
 Error Damaged(const std::string& what) {
@@ -43,24 +46,40 @@ Result<SplitMode> ModeOf(const std::string& name) {
 // (tree, node) → place in the arrays.
 class NodePlaces {
  public:
-  bool Add(int64_t tree, int64_t node, int64_t place) {
-    return places_[tree].emplace(node, place).second;
+  NodePlaces(std::span<const int64_t> trees, std::span<const int64_t> nodes)
+      : trees_(trees), nodes_(nodes), places_(trees.size()) {
+    std::iota(places_.begin(), places_.end(), uint32_t{0});
+    const auto before = [&](uint32_t a, uint32_t b) { return KeyAt(a) < KeyAt(b); };
+    // Exporters write them in order.
+    if (!std::is_sorted(places_.begin(), places_.end(), before)) {
+      std::sort(places_.begin(), places_.end(), before);
+    }
+  }
+
+  [[nodiscard]] bool has_twice() const {
+    return std::adjacent_find(places_.begin(), places_.end(), [&](uint32_t a, uint32_t b) {
+             return KeyAt(a) == KeyAt(b);
+           }) != places_.end();
   }
   // -1 when there is none.
   [[nodiscard]] int64_t Find(int64_t tree, int64_t node) const {
-    const auto in_tree = places_.find(tree);
-    if (in_tree == places_.end()) return -1;
-    const auto found = in_tree->second.find(node);
-    return found == in_tree->second.end() ? -1 : found->second;
+    const Key key(tree, node);
+    const auto found =
+        std::lower_bound(places_.begin(), places_.end(), key,
+                         [&](uint32_t place, const Key& want) { return KeyAt(place) < want; });
+    return found == places_.end() || KeyAt(*found) != key ? -1 : static_cast<int64_t>(*found);
   }
 
  private:
-  std::unordered_map<int64_t, std::unordered_map<int64_t, int64_t>> places_;
+  using Key = std::pair<int64_t, int64_t>;
+  [[nodiscard]] Key KeyAt(uint32_t place) const { return {trees_[place], nodes_[place]}; }
+
+  std::span<const int64_t> trees_, nodes_;
+  std::vector<uint32_t> places_;  // by key
 };
 
 // The nodes_* arrays of versions 1 and 3.
-Status ReadNodes(OpContext& c, NodePlaces* places, std::vector<TreeNode>* nodes,
-                 std::vector<int64_t>* roots) {
+Status ReadNodes(OpContext& c, TreeParts* parts) {
   const auto trees = c.Ints("nodes_treeids");
   const auto ids = c.Ints("nodes_nodeids");
   const auto features = c.Ints("nodes_featureids");
@@ -75,32 +94,30 @@ Status ReadNodes(OpContext& c, NodePlaces* places, std::vector<TreeNode>* nodes,
       (!missing.empty() && missing.size() != count)) {
     return Damaged("their arrays differ in length");
   }
+  const NodePlaces places(trees, ids);
+  if (places.has_twice()) return Damaged("a node is there twice");
   for (size_t i = 0; i < count; ++i) {
-    if (!places->Add(trees[i], ids[i], static_cast<int64_t>(i))) {
-      return Damaged("a node is there twice");
-    }
     if (i == 0 || trees[i] != trees[i - 1]) {
       // The root of a tree is its first node; a tree may not come in two parts.
-      roots->push_back(static_cast<int64_t>(i));
+      parts->roots.push_back(static_cast<int64_t>(i));
     }
   }
-  nodes->resize(count);
+  parts->nodes.resize(count);
   for (size_t i = 0; i < count; ++i) {
-    TreeNode& node = (*nodes)[i];
+    TreeNode& node = parts->nodes[i];
     TM_ASSIGN_OR_RETURN(node.mode, ModeOf(modes[i]));
     if (node.mode == SplitMode::kLeaf) continue;
     node.feature = features[i];
     node.threshold = values[i];
-    node.yes = places->Find(trees[i], yes[i]);
-    node.no = places->Find(trees[i], no[i]);
+    node.yes = places.Find(trees[i], yes[i]);
+    node.no = places.Find(trees[i], no[i]);
     node.missing_is_yes = !missing.empty() && missing[i] != 0;
   }
   return {};
 }
 
 // class_* or target_*: what leaves add.
-Status ReadWeights(OpContext& c, const std::string& prefix, const NodePlaces& places,
-                   std::vector<TreeNode>* nodes) {
+Status ReadWeights(OpContext& c, const std::string& prefix, TreeParts* parts) {
   const auto trees = c.Ints(prefix + "_treeids");
   const auto ids = c.Ints(prefix + "_nodeids");
   const auto targets = c.Ints(prefix + "_ids");
@@ -109,28 +126,36 @@ Status ReadWeights(OpContext& c, const std::string& prefix, const NodePlaces& pl
       weights.size() != trees.size()) {
     return Damaged("the arrays of their weights differ in length");
   }
+  const NodePlaces places(c.Ints("nodes_treeids"), c.Ints("nodes_nodeids"));
+  parts->weights.reserve(trees.size());
   for (size_t i = 0; i < trees.size(); ++i) {
-    const int64_t place = places.Find(trees[i], ids[i]);
-    if (place < 0) return Damaged("a weight belongs to a node that is not there");
-    TreeNode& node = (*nodes)[static_cast<size_t>(place)];
-    if (node.mode != SplitMode::kLeaf) return Damaged("a weight belongs to a node that is no leaf");
-    node.weights.push_back({targets[i], weights[i]});
+    parts->weights.push_back({places.Find(trees[i], ids[i]), targets[i], weights[i]});
   }
   return {};
+}
+
+// All arrays: the ensemble has them.
+void AbsorbAttributes(OpContext& c, const std::string& prefix) {
+  for (const char* name :
+       {"treeids", "nodeids", "featureids", "values", "values_as_tensor", "modes", "truenodeids",
+        "falsenodeids", "missing_value_tracks_true", "hitrates", "hitrates_as_tensor"}) {
+    c.AbsorbAttribute(std::string("nodes_") + name);
+  }
+  for (const char* name : {"_treeids", "_nodeids", "_ids", "_weights", "_weights_as_tensor"}) {
+    c.AbsorbAttribute(prefix + name);
+  }
 }
 
 Result<std::unique_ptr<TreeState>> ReadOldEnsemble(OpContext& c, const std::string& prefix,
                                                    int64_t targets) {
   auto state = std::make_unique<TreeState>();
-  NodePlaces places;
-  std::vector<TreeNode> nodes;
-  std::vector<int64_t> roots;
-  TM_RETURN_IF_ERROR(ReadNodes(c, &places, &nodes, &roots));
-  TM_RETURN_IF_ERROR(ReadWeights(c, prefix, places, &nodes));
+  TreeParts parts;
+  TM_RETURN_IF_ERROR(ReadNodes(c, &parts));
+  TM_RETURN_IF_ERROR(ReadWeights(c, prefix, &parts));
   state->base = Numbers(c, "base_values");
   TM_ASSIGN_OR_RETURN(state->transform, ReadPostTransform(c.String("post_transform", "NONE")));
-  TM_ASSIGN_OR_RETURN(state->trees,
-                      TreeEnsemble::Make(std::move(nodes), std::move(roots), targets));
+  AbsorbAttributes(c, prefix);
+  TM_ASSIGN_OR_RETURN(state->trees, TreeEnsemble::Make(std::move(parts), targets));
   return state;
 }
 
@@ -164,6 +189,7 @@ Status PrepareClassifier(OpContext& c) {
   const auto ids = c.Ints("class_ids");
   const bool one_id = std::all_of(ids.begin(), ids.end(), [&](int64_t id) { return id == ids[0]; });
   state->one_score = classes == 2 && one_id && !ids.empty();
+  if (state->one_score) state->only_class = static_cast<size_t>(ids[0]);
   for (double weight : Numbers(c, "class_weights")) {
     if (weight < 0) state->weights_positive = false;
   }
@@ -205,11 +231,10 @@ Status Classifier(OpContext& c) {
   TM_ASSIGN_OR_RETURN(Tensor all_sums, RunTrees(c, *state, x));
   auto* sums = all_sums.mutable_data<double>();
   const auto classes = static_cast<size_t>(state->trees.targets());
-  const auto only = state->one_score ? static_cast<size_t>(c.Ints("class_ids")[0]) : 0;
   std::vector<int64_t> chosen(static_cast<size_t>(x.rows));
   for (size_t row = 0; row < chosen.size(); ++row) {
     const std::span<double> scores(sums + row * classes, classes);
-    chosen[row] = state->one_score ? BinaryScores(*state, scores[only], scores.data())
+    chosen[row] = state->one_score ? BinaryScores(*state, scores[state->only_class], scores.data())
                                    : MultiScores(*state, scores);
   }
   TM_ASSIGN_OR_RETURN(Tensor label, labels.Labels(c, chosen));
@@ -260,12 +285,14 @@ Status Regressor(OpContext& c) { return RunRegressor(c, DataType::kF32); }
 // -- Version 5: interior nodes and leaves in arrays of their own
 // -----------------------------------
 
-Status ReadMembers(OpContext& c, std::vector<TreeNode>* nodes) {
+Status ReadMembers(OpContext& c, TreeParts* parts) {
   const std::vector<double> values = Numbers(c, "membership_values");
   size_t at = 0;
-  for (TreeNode& node : *nodes) {
+  for (TreeNode& node : parts->nodes) {
     if (node.mode != SplitMode::kMember) continue;
-    while (at < values.size() && !std::isnan(values[at])) node.members.push_back(values[at++]);
+    node.threshold = static_cast<double>(parts->sets.size());
+    std::vector<double>& set = parts->sets.emplace_back();
+    while (at < values.size() && !std::isnan(values[at])) set.push_back(values[at++]);
     if (at >= values.size()) return Damaged("a set of values is missing");
     ++at;
   }
@@ -291,16 +318,19 @@ Status PrepareEnsemble5(OpContext& c) {
       (!missing.empty() && missing.size() != count) || weights.size() != leaf_targets.size()) {
     return Damaged("their arrays differ in length");
   }
-  std::vector<TreeNode> nodes(count);
+  TreeParts parts;
+  parts.roots.assign(roots.begin(), roots.end());
+  std::vector<TreeNode>& nodes = parts.nodes;
+  nodes.resize(count);
   // Several branches may end at the same leaf: each gets one of its own.
   const auto child = [&](int64_t at, bool leaf) -> int64_t {
     if (!leaf) return at >= 0 && at < static_cast<int64_t>(count) ? at : -1;
     if (at < 0 || at >= static_cast<int64_t>(weights.size())) return -1;
-    TreeNode node;
-    node.weights.push_back(
-        {leaf_targets[static_cast<size_t>(at)], weights[static_cast<size_t>(at)]});
-    nodes.push_back(std::move(node));
-    return static_cast<int64_t>(nodes.size()) - 1;
+    const auto place = static_cast<int64_t>(nodes.size());
+    nodes.emplace_back();
+    parts.weights.push_back(
+        {place, leaf_targets[static_cast<size_t>(at)], weights[static_cast<size_t>(at)]});
+    return place;
   };
   for (size_t i = 0; i < count; ++i) {
     if (!(modes[i] >= 0 && modes[i] <= 6)) return Damaged("unknown mode");
@@ -312,9 +342,9 @@ Status PrepareEnsemble5(OpContext& c) {
     node.yes = child(yes[i], yes_leaf[i] != 0);
     // A tree of a single leaf has a root whose branches both are that leaf.
     node.no = child(no[i], no_leaf[i] != 0);
-    nodes[i] = std::move(node);
+    nodes[i] = node;
   }
-  TM_RETURN_IF_ERROR(ReadMembers(c, &nodes));
+  TM_RETURN_IF_ERROR(ReadMembers(c, &parts));
   const int64_t transform = c.Int("post_transform", 0);
   static constexpr PostTransform kTransforms[] = {
       PostTransform::kNone, PostTransform::kSoftmax, PostTransform::kLogistic,
@@ -329,8 +359,7 @@ Status PrepareEnsemble5(OpContext& c) {
   }
   state->transform = kTransforms[transform];
   state->aggregate = kAggregates[aggregate];
-  TM_ASSIGN_OR_RETURN(state->trees,
-                      TreeEnsemble::Make(std::move(nodes), {roots.begin(), roots.end()}, targets));
+  TM_ASSIGN_OR_RETURN(state->trees, TreeEnsemble::Make(std::move(parts), targets));
   c.SetState(std::move(state));
   return {};
 }

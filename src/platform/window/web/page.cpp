@@ -23,6 +23,7 @@ EM_JS(void, tm_page_take_over, (), { Module["host"].takeOver(); })
 EM_JS(void, tm_page_train, (int act), { Module["host"].train(act); })
 EM_JS(void, tm_page_give_drop, (unsigned handle), { Module["host"].giveDropToBench(handle >>> 0); })
 EM_JS(void, tm_page_restart_bench, (), { Module["host"].restartBench(); })
+EM_JS(int, tm_page_evaluate_view, (int again), { return Module["host"].needEvaluateView(again !== 0); })
 EM_JS(void, tm_page_save_bytes, (const char* name, const void* bytes, int size), {
   Module["host"].saveBytes(UTF8ToString(name),
                            Module["HEAPU8"].slice(bytes >>> 0, (bytes >>> 0) + size));
@@ -82,6 +83,7 @@ int UtcOffsetMinutes(double wall_time_s) { return tm_page_utc_offset(wall_time_s
 void Post(const void* head, int head_size, const unsigned* buffers, int count) {
   tm_page_post(0, head, head_size, buffers, count);
 }
+int NeedEvaluateView(bool again) { return tm_page_evaluate_view(again ? 1 : 0); }
 void PostToBench(const void* head, int head_size, const unsigned* buffers, int count) {
   tm_page_post(1, head, head_size, buffers, count);
 }

@@ -22,6 +22,8 @@ void Train(int act);
 void PostToBench(const void* head, int head_size, const unsigned* buffers, int count);
 void GiveDropToBench(unsigned handle);
 void RestartBench();
+// An index of ui::PartState.
+int NeedEvaluateView(bool again);
 void SaveBytes(const char* suggested_name, const void* bytes, int size);
 void Mark(const char* name);
 // Notifications; the permission as an index of ui::Notifier::Permission.

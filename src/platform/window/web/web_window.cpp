@@ -306,6 +306,9 @@ void WebWindow::RequestPersistence() { page::RequestPersistence(); }
 void WebWindow::RestartEngine() { page::RestartEngine(); }
 void WebWindow::TakeOver() { page::TakeOver(); }
 void WebWindow::Train(ui::TrainingAct act) { page::Train(static_cast<int>(act)); }
+ui::PartState WebWindow::NeedEvaluateView(bool again) {
+  return static_cast<ui::PartState>(page::NeedEvaluateView(again));
+}
 void WebWindow::PostToBench(Message message) {
   const std::vector<unsigned> parts = BufferParts(message);
   page::PostToBench(message.head.data(), static_cast<int>(message.head.size()), parts.data(),

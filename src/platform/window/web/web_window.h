@@ -77,6 +77,7 @@ class WebWindow final : public ui::Host {
   void Train(ui::TrainingAct act) override;
   [[nodiscard]] bool has_bench() const override { return true; }
   void PostToBench(Message message) override;
+  [[nodiscard]] ui::PartState NeedEvaluateView(bool again) override;
   void GiveDropToBench(uint32_t handle) override;
   void RestartBench() override;
   void SaveBytes(const std::string& suggested_name, std::vector<uint8_t> bytes) override;

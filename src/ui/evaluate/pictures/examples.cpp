@@ -215,8 +215,9 @@ void DrawTile(PictureScene& scene, const RowList& rows, size_t index, ImVec2 at)
            tokens::kRadiusCard);
   }
   const ImRect image(at.x, at.y, at.x + side, at.y + side);
-  if (!scene.memory.row_thumbs.Draw(list, static_cast<uint32_t>(index), at, side))
-    ui.Box(list, image, ui.c().bg_frame, 0, tokens::kRadiusControl);
+  // What is there of an image that is not square, or not decoded yet.
+  ui.Box(list, image, ui.c().bg_frame, 0, tokens::kRadiusControl);
+  scene.memory.row_thumbs.Draw(list, static_cast<uint32_t>(index), at, side);
   DrawTileText(ui, list, row, image, HasClasses(scene));
   if (state.focused) ui.FocusRing(list, box, tokens::kRadiusCard, false);
   const std::string name = fmt::format(words::kExampleName, row.row, row.truth, row.predicted);
@@ -234,6 +235,7 @@ void DrawTile(PictureScene& scene, const RowList& rows, size_t index, ImVec2 at)
 // What makes the thumbnails others.
 uint64_t ThumbsKey(const RowList& rows) {
   return (static_cast<uint64_t>(rows.query.ticket) << 32) ^ rows.first ^
+         (static_cast<uint64_t>(rows.images_ready) << 20) ^
          (static_cast<uint64_t>(rows.query.evaluation) << 56);
 }
 
@@ -370,6 +372,7 @@ void DrawExamples(PictureScene& scene, const ImRect& box) {
     node.attributes.emplace_back("data-first", fmt::format("{}", rows->first));
     node.attributes.emplace_back("data-shown", fmt::format("{}", rows->rows.size()));
     node.attributes.emplace_back("data-images", images ? "true" : "false");
+    node.attributes.emplace_back("data-images-ready", fmt::format("{}", rows->images_ready));
     DrawRows(scene, card, *rows, table, images);
   }
   EndCard(scene, card,

@@ -23,6 +23,9 @@ using workbench::WhatIfCell;
 
 constexpr float kOutputRow = 24, kNameWidth = 88;  // logical
 
+// Whether nothing of what the model sees can be changed.
+bool IsFixed(const WhatIf& answer) { return answer.cells.empty() && !answer.fixed.empty(); }
+
 // Bars of before (thin) and now, from zero; outputs that are shares on a scale of 0 to 1.
 void DrawOutput(const Ui& ui, const WhatIf& answer, size_t index, const ImRect& row,
                 const Range& range) {
@@ -49,7 +52,7 @@ void DrawOutput(const Ui& ui, const WhatIf& answer, size_t index, const ImRect& 
           color, ui.Px(1));
     };
     bar(now, middle - ui.Px(6), middle + ui.Px(2), ui.c().accent_line);
-    bar(before, middle + ui.Px(3), middle + ui.Px(6), ui.c().border_strong);
+    if (!IsFixed(answer)) bar(before, middle + ui.Px(3), middle + ui.Px(6), ui.c().border_strong);
   }
   const std::string value = std::abs(now) < 1000 ? Fixed(now, 3) : Value(now);
   ui.TextRight(list, Type::kSmall, row.Max.x - ui.Px(58), middle, ui.c().text_primary, value);
@@ -71,8 +74,10 @@ void DrawOutput(const Ui& ui, const WhatIf& answer, size_t index, const ImRect& 
 void DrawVerdict(const PictureScene& scene, const WhatIf& answer, const ImRect& row) {
   const Ui& ui = scene.ui;
   const bool edited = !scene.bench.view.edits.empty();
+  const bool fixed = IsFixed(answer);
   const bool same = answer.predicted_before == answer.predicted_now;
-  std::string text = words::kNoEdits;
+  std::string text =
+      fixed ? fmt::format(words::kPredictedAs, answer.predicted_now) : std::string(words::kNoEdits);
   Color ink = ui.c().text_muted;
   if (edited) {
     text = same ? fmt::format(words::kStillPredicted, answer.predicted_now)
@@ -104,6 +109,7 @@ void DrawOutputs(const PictureScene& scene, const WhatIf& answer, const ImRect& 
     DrawOutput(ui, answer, index, ImRect(box.Min.x, y, box.Max.x, y + height), range);
     y += height;
   }
+  if (IsFixed(answer)) return;  // nothing changes: there is no before
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float x = box.Min.x + ui.Px(kNameWidth), middle = std::min(y + ui.Px(10), box.Max.y);
   const float used =
@@ -169,7 +175,8 @@ void DrawAll(PictureScene& scene, Card& card, const WhatIf& answer) {
   DrawOutputs(scene, answer, right);
   const size_t changed = scene.bench.view.edits.size();
   DrawCardFooter(
-      ui, card, Counted(answer.cells.size(), words::kValueWord, words::kValuesWord),
+      ui, card,
+      IsFixed(answer) ? "" : Counted(answer.cells.size(), words::kValueWord, words::kValuesWord),
       changed == 0 ? "" : fmt::format(words::kChangedValues, Count(static_cast<int64_t>(changed))));
   MirrorNode& node = DescribePicture(ui, card, words::kWhatIf);
   node.attributes.emplace_back("data-row", fmt::format("{}", answer.row));

@@ -231,6 +231,31 @@ float DrawImageAbove(PictureScene& scene, const WhatIf& answer, const ImRect& bo
   return side + ui.Px(8);
 }
 
+// What can't be changed, large, and why.
+void DrawFixed(PictureScene& scene, const WhatIf& answer, const ImRect& box) {
+  Ui& ui = scene.ui;
+  const float below = ui.Px(56);
+  const float side =
+      ui.Snap(std::min({box.GetWidth(), box.GetHeight() - below, ui.Px(kMostImage)}));
+  float y = box.Min.y;
+  if (side > 0 && answer.image_width > 0 && answer.image_height > 0) {
+    const ImRect image(box.Min, ImVec2(box.Min.x + side, box.Min.y + side));
+    ui.Box(ImGui::GetWindowDrawList(), image, ui.c().bg_frame, 0, tokens::kRadiusControl);
+    Thumbs& thumb = scene.memory.edited_thumb;
+    thumb.Show((static_cast<uint64_t>(answer.query.ticket) << 32) ^ answer.row, answer.image.bytes,
+               answer.image_width, answer.image_height, 1,
+               static_cast<uint32_t>(std::lround(ui.ToDevice(side))));
+    thumb.Draw(ImGui::GetWindowDrawList(), 0, image.Min, side);
+    ui.Describe(ImGui::GetID("image"), "img", fmt::format(words::kImageOfRow, answer.row), image);
+    y += side + ui.Px(10);
+  }
+  const std::string text = answer.fixed.message + ". " + answer.fixed.hint;
+  const float height =
+      ui.TextWrapped(ImGui::GetWindowDrawList(), Type::kSmall, ImVec2(box.Min.x, y), box.GetWidth(),
+                     ui.c().text_muted, text);
+  ui.DescribeText(ImGui::GetID("fixed"), text, ImRect(box.Min.x, y, box.Max.x, y + height), "note");
+}
+
 }  // namespace
 
 float WhatIfValuesWidth(const Ui& ui, const WhatIf& answer, float room) {
@@ -241,6 +266,10 @@ float WhatIfValuesWidth(const Ui& ui, const WhatIf& answer, float room) {
 void DrawWhatIfValues(PictureScene& scene, const WhatIf& answer, const ImRect& box) {
   if (CellsArePixels(answer)) {
     DrawPixels(scene, answer, box);
+    return;
+  }
+  if (answer.cells.empty() && !answer.fixed.empty()) {
+    DrawFixed(scene, answer, box);
     return;
   }
   const float above = DrawImageAbove(scene, answer, box);

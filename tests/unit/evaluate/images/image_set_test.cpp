@@ -5,8 +5,10 @@
 #include <map>
 
 #include "base/bytes.h"
+#include "base/sha256.h"
 #include "evaluate/data/input_values.h"
 #include "evaluate/data/target.h"
+#include "evaluate/images/image_digest.h"
 #include "evaluate/slices/importance.h"
 
 namespace tidemark::evaluate {
@@ -72,9 +74,9 @@ TEST(ImageList, OtherFilesAreCounted) {
                     {"a/.hidden.png", ""}});
   ASSERT_TRUE(list.ok()) << list.error().message;
   EXPECT_EQ(list->entries.size(), 2U);
-  EXPECT_EQ(list->notes.size(), 3U);
-  EXPECT_EQ(list->notes[1], "1 files are no images and were left out");
-  EXPECT_EQ(list->notes[2], "1 images are in no class folder and were left out");
+  EXPECT_EQ(list->notes.size(), 1U);
+  EXPECT_EQ(list->left_out, (Names{"1 file is no image and was left out",
+                                   "1 image is in no class folder and was left out"}));
   EXPECT_FALSE(List({{"readme.txt", ""}}).ok());
   EXPECT_FALSE(List({}).ok());
 }
@@ -173,6 +175,37 @@ TEST(ImageSet, AnOpenSizeIsThatOfTheFirstImage) {
   ASSERT_TRUE(data.ok()) << data.error().message;
   EXPECT_EQ(open.width, 2U);
   EXPECT_EQ(data->columns.size(), 2U) << "no class folders, no class";
+}
+
+std::string DigestOf(ImageFiles* files) {
+  auto list = ListImages(files);
+  EXPECT_TRUE(list.ok());
+  Sha256 sha;
+  ImageDigest digest(files, &*list, [&](std::span<const uint8_t> bytes) { sha.Update(bytes); });
+  for (bool more = true; more;) {
+    auto step = digest.Step();
+    EXPECT_TRUE(step.ok());
+    more = step.ok() && *step;
+  }
+  return ToHex(sha.Finish());
+}
+
+TEST(ImageDigest, IsOfTheImagesBelowTheirFolder) {
+  MemoryFiles low({{"a/1.pgm", "x"}, {"b/1.pgm", "yz"}});
+  MemoryFiles high({{"set/a/1.pgm", "x"}, {"set/b/1.pgm", "yz"}, {"set/readme.txt", "no image"}});
+  MemoryFiles other({{"a/1.pgm", "xy"}, {"b/1.pgm", "z"}});
+  const std::string all = "a/1.pgm\n1\nxb/1.pgm\n2\nyza\nb\n";
+  EXPECT_EQ(DigestOf(&low), ToHex(Sha256Of(AsBytes(all))));
+  EXPECT_EQ(DigestOf(&high), DigestOf(&low));
+  EXPECT_NE(DigestOf(&other), DigestOf(&low));
+}
+
+TEST(LooseFiles, AreInTheOrderOfTheirPaths) {
+  const std::string bytes = "abc";
+  const auto source = std::make_shared<MemorySource>(AsBytes(bytes));
+  LooseFiles files({{"b/1.png", source}, {"a/2.png", source}, {"a/10.png", source}});
+  EXPECT_EQ(files.paths(), (Names{"a/10.png", "a/2.png", "b/1.png"}));
+  EXPECT_EQ(files.Read(1).value().size(), 3U);
 }
 
 TEST(ImageSet, ZipsInMemory) {

@@ -127,12 +127,33 @@ void ExpectConvolution(const Window& w, const ConvShape& shape) {
     expected[i] = std::max(expected[i], static_cast<double>(epilogue.low));
     expected[i] = std::min(expected[i], static_cast<double>(epilogue.high));
   }
+  const auto expect = [&](int64_t scratch_floats, const auto& run) {
+    std::vector<float> scratch(static_cast<size_t>(scratch_floats), NAN);
+    std::vector<float> out(size, NAN);
+    run(scratch.data(), out.data());
+    ExpectClose(out, expected, 1e-4);
+  };
   for (const bool used_often : {false, true}) {
     const auto packed = ConvWeights::Pack(weights.data(), shape, w, used_often);
-    std::vector<float> scratch(static_cast<size_t>(ConvScratch(packed, shape, w)), NAN);
-    std::vector<float> out(size, NAN);
-    ConvF32(x.data(), packed, shape, w, epilogue, scratch.data(), out.data());
-    ExpectClose(out, expected, 1e-4);
+    expect(ConvScratch(packed, shape, w), [&](float* scratch, float* out) {
+      ConvF32(x.data(), packed, shape, w, epilogue, scratch, out);
+    });
+  }
+  if (shape.groups > 1) return;
+  // Also where another way is faster.
+  if (WinogradWeights::Fits(w)) {
+    const WinogradWeights packed(weights.data(), shape.in_channels, shape.out_channels);
+    expect(WinogradScratch(packed, shape.batch, w), [&](float* scratch, float* out) {
+      WinogradConvF32(x.data(), packed, shape.batch, w, epilogue, scratch, out);
+    });
+  }
+  for (const ChannelKernel* kernel : ChannelKernels()) {
+    if (w.rank() > 2) continue;
+    const ChannelWeights packed(*kernel, weights.data(), shape.in_channels, shape.out_channels,
+                                w.kernel_count());
+    expect(ChannelScratch(packed, w), [&](float* scratch, float* out) {
+      ChannelConvF32(x.data(), packed, shape.batch, w, epilogue, scratch, out);
+    });
   }
 }
 
@@ -159,6 +180,18 @@ RC_GTEST_PROP(Convolution, OfThreeByThreeEqualsPlainLoops, ()) {
   }
   ExpectConvolution(w, {*rc::gen::inRange<int64_t>(1, 5), 1, *rc::gen::inRange<int64_t>(4, 20),
                         *rc::gen::inRange<int64_t>(4, 20)});
+}
+
+// Vectors of channels that are full and not, images that are worked on in several bands.
+RC_GTEST_PROP(Convolution, OfManyChannelsEqualsPlainLoops, ()) {
+  Window w = RandomWindow(static_cast<size_t>(*rc::gen::inRange(1, 3)));
+  w.in.back() = *rc::gen::inRange<int64_t>(1, 200);
+  const int64_t reach = (w.kernel.back() - 1) * w.dilations.back() + 1;
+  const int64_t free = w.in.back() + w.pads_begin.back() + w.pads_end.back() - reach;
+  w.out.back() = free < 0 ? 0 : free / w.strides.back() + 1;
+  RC_PRE(w.out_count() > 0);
+  ExpectConvolution(w, {*rc::gen::inRange<int64_t>(1, 3), 1, *rc::gen::inRange<int64_t>(1, 60),
+                        *rc::gen::inRange<int64_t>(1, 70)});
 }
 
 // All widths add in the same order, so the bits are the same; that they are right shows in
@@ -307,12 +340,12 @@ TEST(SmallFloats, KeepAllTheirValues) {
 RC_GTEST_PROP(Trees, TheFastWalkEqualsTheGeneralOne, ()) {
   // Full trees of random depth, all comparisons, leaves of several weights; the general walk is
   // forced by f64 rows.
-  std::vector<TreeNode> nodes;
-  std::vector<int64_t> roots;
+  TreeParts parts;
+  std::vector<TreeNode>& nodes = parts.nodes;
   for (int tree = 0; tree < 5; ++tree) {
     const auto depth = *rc::gen::inRange(0, 5);
     const auto first = static_cast<int64_t>(nodes.size());
-    roots.push_back(first);
+    parts.roots.push_back(first);
     const int64_t count = (int64_t{1} << (depth + 1)) - 1;
     for (int64_t i = 0; i < count; ++i) {
       TreeNode node;
@@ -326,14 +359,14 @@ RC_GTEST_PROP(Trees, TheFastWalkEqualsTheGeneralOne, ()) {
         node.no = first + 2 * i + 2;
       } else {
         for (int weights = *rc::gen::inRange(0, 3); weights > 0; --weights) {
-          node.weights.push_back(
-              {*rc::gen::inRange<int64_t>(0, 2), *rc::gen::inRange(-9, 9) / 8.0});
+          parts.weights.push_back(
+              {first + i, *rc::gen::inRange<int64_t>(0, 2), *rc::gen::inRange(-9, 9) / 8.0});
         }
       }
       nodes.push_back(node);
     }
   }
-  const auto trees = TreeEnsemble::Make(nodes, roots, 2);
+  const auto trees = TreeEnsemble::Make(parts, 2);
   RC_ASSERT(trees.ok());
   const auto rows = *rc::gen::inRange<int64_t>(0, 140);
   std::vector<float> x;

@@ -79,6 +79,23 @@ TEST_F(EvaluateViewTest, SaysWhatItIsForBeforeAnythingWasDropped) {
   EXPECT_EQ(window_.pick_files, 1);
 }
 
+TEST_F(EvaluateViewTest, SaysWhereItsCodeIsWhileThatIsNotHere) {
+  window_.evaluate_view = PartState::kLoading;
+  Open();
+  EXPECT_TRUE(Find("status", texts::kViewLoads)) << Screen();
+  EXPECT_FALSE(Find("heading", texts::kEmptyTitle));
+  window_.evaluate_view = PartState::kFailed;
+  Rest();
+  EXPECT_EQ(ValueOf("alert", texts::kViewFailed), texts::kViewFailedLine);
+  EXPECT_EQ(window_.asked_again, 0);
+  Click("button", texts::kLoadAgain);
+  EXPECT_EQ(window_.asked_again, 1);
+  window_.evaluate_view = PartState::kHere;
+  Rest();
+  EXPECT_TRUE(Find("heading", texts::kEmptyTitle)) << Screen();
+  EXPECT_FALSE(Find("alert", texts::kViewFailed));
+}
+
 TEST_F(EvaluateViewTest, AWindowThatCantEvaluateSaysSo) {
   window_.benches = false;
   Open();
@@ -197,6 +214,49 @@ TEST_F(EvaluateViewTest, ScalesAnInput) {
   EXPECT_EQ(choice.means, (std::vector<double>{0.485, 0.456}));
   EXPECT_EQ(choice.scales, (std::vector<double>{0.2, 0.3}));
   EXPECT_TRUE(choice.columns.empty());  // those stay guessed
+}
+
+TEST_F(EvaluateViewTest, ChoosesHowImagesBecomeTheInput) {
+  Fill();
+  workbench::Bench bench = MakeBench({MakeModel(1, "cnn_softmax.onnx", State::kReady)}, 1);
+  workbench::DataCard& data = bench.data[0];
+  data.images = true;
+  data.columns.clear();
+  for (const char* column : {"image", "class", "file"}) {
+    data.columns.emplace_back();
+    data.columns.back().name = column;
+    data.columns.back().images = data.columns.size() == 1;
+  }
+  bench.inputs[0].choice.columns = {"image"};
+  bench.in_force.images.width = bench.in_force.images.height = 8;
+  bench.in_force.images.channels = workbench::ImageChannels::kGrey;
+  bench.in_force.images.divisor = 255;
+  Say(bench);
+  Rest();
+  EXPECT_FALSE(Find("combobox", texts::kScaling)) << "the form of images scales them";
+  EXPECT_EQ(ValueOf("combobox", texts::kImages), "8 × 8, grey");
+  Click("combobox", texts::kImages);
+  Click("radio", texts::kImageNet);
+  Click("radio", texts::kCrop);
+  Click("radio", texts::kBgr);
+  Click("textbox", texts::kByteScale);
+  Type("1/0");
+  EXPECT_EQ(Attribute("button", texts::kApply, "aria-disabled"), "true");
+  Click("button", texts::kCancel);
+  Click("combobox", texts::kImages);
+  Click("radio", texts::kImageNet);
+  Click("radio", texts::kCrop);
+  Click("radio", texts::kBgr);
+  Click("textbox", texts::kByteScale);
+  Type("1/10");
+  Click("button", texts::kApply);
+  const workbench::ImageChoice choice = Last<workbench::SetChoices>().choices.images;
+  EXPECT_EQ(choice.width, 0u) << "that stays guessed";
+  EXPECT_EQ(choice.channels, workbench::ImageChannels::kBgr);
+  EXPECT_EQ(choice.layout, workbench::ImageLayout::kAuto);
+  EXPECT_EQ(choice.crop, 0.875);
+  EXPECT_EQ(choice.divisor, 10);
+  EXPECT_EQ(choice.means, (std::vector<double>{0.485, 0.456, 0.406}));
 }
 
 TEST_F(EvaluateViewTest, CorrectsTheTypeOfAColumn) {
