@@ -189,10 +189,10 @@ inline workbench::Comparison MakeComparison(uint32_t classes) {
   comparison.mcnemar_mid_p = 0.096;
   comparison.delong_p = 0.021;
   comparison.resamples = comparison.resamples_done = 1000;
-  comparison.figures = {{"accuracy", 0.959, 0.971, 0.012, -0.002, 0.026, 0.14, true},
-                        {"f1_macro", 0.958, 0.971, 0.013, 0.001, 0.025, 0.04, true},
-                        {"log_loss", 0.147, 0.106, -0.041, -0.06, -0.02, 0.0004, false},
-                        {"ece15_top", 0.033, 0.039, 0.006, 0.002, 0.012, 0.01, false}};
+  comparison.figures = {{"accuracy", 0.959, 0.971, 0.012, -0.002, 0.026, 0.14},
+                        {"f1_macro", 0.958, 0.971, 0.013, 0.001, 0.025, 0.04},
+                        {"log_loss", 0.147, 0.106, -0.041, -0.06, -0.02, 0.0004},
+                        {"ece15_top", 0.033, 0.039, 0.006, 0.002, 0.012, 0.01}};
   comparison.agreement.assign(static_cast<size_t>(classes) * classes, 0);
   for (uint32_t i = 0; i < classes; ++i) {
     comparison.class_names.push_back(std::to_string(i));

@@ -326,12 +326,12 @@ TEST_F(RowPicturesTest, ASearchShowsHowFarItIsAndCanBeEnded) {
   Start({1120, 4200});
   Frames(3);
   EXPECT_TRUE(Says("3 of 12 columns and pairs of columns looked at")) << Screen();
-  EXPECT_TRUE(bench_.Busy());
+  EXPECT_TRUE(Bench::IsSearching(bench_.weak_slices));
   Click("button", "Stop");
   const auto stop = Sent<workbench::Stop>();
   ASSERT_TRUE(stop);
   EXPECT_EQ(stop->slot, kBenchWeakSlices);
-  EXPECT_FALSE(bench_.Busy());
+  EXPECT_FALSE(Bench::IsSearching(bench_.weak_slices));
   EXPECT_TRUE(Says("3 of 12 columns")) << "what was found stays";
   Click("button", "Go on");
   EXPECT_FALSE(bench_.weak_slices.stopped);
