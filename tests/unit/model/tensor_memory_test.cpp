@@ -22,7 +22,8 @@ RC_GTEST_PROP(Arenas, BlocksNeverOverlap, ()) {
     if (what < 6) {
       const uint64_t size = size_of();
       uint8_t* data = arena.Take(size);
-      RC_ASSERT(data != nullptr);
+      const bool is_there = data != nullptr;  // a pointer would be shown by what it points to
+      RC_ASSERT(is_there);
       RC_ASSERT(reinterpret_cast<uintptr_t>(data) % Arena::kAlignment == 0U);
       std::memset(data, 1, size);  // of the arena: the sanitizer knows
       const auto next = blocks.lower_bound(data);
