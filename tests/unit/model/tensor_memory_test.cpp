@@ -22,12 +22,17 @@ RC_GTEST_PROP(Arenas, BlocksNeverOverlap, ()) {
     if (what < 6) {
       const uint64_t size = size_of();
       uint8_t* data = arena.Take(size);
-      RC_ASSERT(data != nullptr);
+      const bool is_there = data != nullptr;  // a pointer would be shown by what it points to
+      RC_ASSERT(is_there);
       RC_ASSERT(reinterpret_cast<uintptr_t>(data) % Arena::kAlignment == 0U);
       std::memset(data, 1, size);  // of the arena: the sanitizer knows
       const auto next = blocks.lower_bound(data);
-      RC_ASSERT(next == blocks.end() || data + size <= next->first);
-      RC_ASSERT(next == blocks.begin() || std::prev(next)->first + std::prev(next)->second <= data);
+      // Whole conditions: RC_ASSERT looks at both sides of what it is given.
+      const bool ends_before = next == blocks.end() || data + size <= next->first;
+      const bool begins_behind =
+          next == blocks.begin() || std::prev(next)->first + std::prev(next)->second <= data;
+      RC_ASSERT(ends_before);
+      RC_ASSERT(begins_behind);
       blocks[data] = size;
     } else if (!blocks.empty()) {
       const auto at = std::next(blocks.begin(), *rc::gen::inRange<std::ptrdiff_t>(
