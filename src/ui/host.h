@@ -82,8 +82,8 @@ class Host {
   virtual void PostToBench(Message) {}
   // Makes the files of a drop known to the workbench, before AddFiles names it.
   virtual void GiveDropToBench(uint32_t /*handle*/) {}
-  // The code of the Evaluate view. The page begins to load it when this is first asked, and anew when
-  // it is asked with `again` after that failed; a frame comes when the answer changes.
+  // The code of the Evaluate view. The page begins to load it when this is first asked, and anew
+  // when it is asked with `again` after that failed; a frame comes when the answer changes.
   [[nodiscard]] virtual PartState NeedEvaluateView(bool /*again*/) { return PartState::kHere; }
   // Ends a workbench that is stuck or broken and begins a new one, which knows nothing.
   virtual void RestartBench() {}

@@ -202,8 +202,8 @@ void Model::AskLists(double now_s) {
 
 void Model::Ask(double now_s) {
   AskLists(now_s);
-  const bool evaluates = view.tab == Tab::kEvaluate &&
-                         host_->NeedEvaluateView(false) == PartState::kHere;
+  const bool evaluates =
+      view.tab == Tab::kEvaluate && host_->NeedEvaluateView(false) == PartState::kHere;
   if (evaluates) bench.Ask(now_s);
   if (file.open && (evaluates || want_kept)) bench.AskKept(now_s, file.data_version);
   want_columns = want_kept = false;

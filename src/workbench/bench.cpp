@@ -199,9 +199,9 @@ Status BenchState::Evaluate(uint32_t evaluation) {
   model->wanted = true;
   model->card.problem = model->load_problem;
   if (model->has_results()) {
-    model->earlier = BenchModel::Earlier{std::move(model->run), model->run_choices,
-                                         model->started_s, model->ended_s,
-                                         model->run_images, model->run_table};
+    model->earlier =
+        BenchModel::Earlier{std::move(model->run), model->run_choices, model->started_s,
+                            model->ended_s,        model->run_images,  model->run_table};
   }
   model->run.reset();
   if (model->earlier) Forget(evaluation);

@@ -7,7 +7,8 @@ namespace tidemark::ui::evaluate_texts {
 inline constexpr const char* kViewLoads = "Loading the Evaluate view…";
 inline constexpr const char* kViewFailed = "The Evaluate view could not be loaded";
 inline constexpr const char* kViewFailedLine =
-    "The rest of the page goes on. Check the connection to where the page came from. If the page was "
+    "The rest of the page goes on. Check the connection to where the page came from. If the page "
+    "was "
     "updated meanwhile, reload this tab.";
 inline constexpr const char* kLoadAgain = "Try again";
 inline constexpr const char* kDropForBench = "Drop models and data to evaluate them";

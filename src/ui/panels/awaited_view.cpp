@@ -16,14 +16,14 @@ bool DrawUntilHere(Ui& ui, const ImRect& area) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float middle = area.GetCenter().x;
   const float top = ui.Snap(area.Min.y + area.GetHeight() * 0.38f);
-  ui.Icon(list, failed ? icons::kIconCircleAlert : icons::kIconLoaderCircle, 24,
-          middle - ui.Px(12), top - ui.Px(32), ui.c().text_muted);
+  ui.Icon(list, failed ? icons::kIconCircleAlert : icons::kIconLoaderCircle, 24, middle - ui.Px(12),
+          top - ui.Px(32), ui.c().text_muted);
   const char* title = failed ? texts::kViewFailed : texts::kViewLoads;
   ui.TextCentered(list, Type::kTitle, middle, top, ui.c().text_primary, title);
   const float width = std::min(ui.Px(520), area.GetWidth() - ui.Px(32));
-  MirrorNode& node = ui.Describe(
-      ImGui::GetID("awaited view"), failed ? "alert" : "status", title,
-      ImRect(middle - width / 2, top - ui.Px(12), middle + width / 2, top + ui.Px(40)));
+  MirrorNode& node =
+      ui.Describe(ImGui::GetID("awaited view"), failed ? "alert" : "status", title,
+                  ImRect(middle - width / 2, top - ui.Px(12), middle + width / 2, top + ui.Px(40)));
   if (!failed) return false;
   node.value = texts::kViewFailedLine;
   const float used = std::min(width, ui.Width(Type::kBody, texts::kViewFailedLine) + 1);
