@@ -40,6 +40,7 @@ function summaryOf(head) {
   const rows = Number(bytes.readBigUInt64LE(at));
   at += 24;
   const classes = Array.from({length: u32()}, text);
+  u32();  // the positive class
   const figures = {};
   for (let left = u32(); left > 0; --left) {
     const name = text();
