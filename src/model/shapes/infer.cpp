@@ -10,7 +10,7 @@ namespace tidemark::model {
 namespace {
 
 const RuleTable& Rules() {
-  static const RuleTable table = [] {
+  static const RuleTable kTable = [] {
     RuleTable out;
     AddElementwiseRules(&out);
     AddMatrixRules(&out);
@@ -20,16 +20,16 @@ const RuleTable& Rules() {
     AddReductionRules(&out);
     return out;
   }();
-  return table;
+  return kTable;
 }
 
 const RuleTable& MlRules() {
-  static const RuleTable table = [] {
+  static const RuleTable kTable = [] {
     RuleTable out;
     AddMlRules(&out);
     return out;
   }();
-  return table;
+  return kTable;
 }
 
 class Inference {

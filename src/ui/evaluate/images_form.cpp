@@ -20,7 +20,6 @@ namespace {
 namespace texts = evaluate_texts;
 using workbench::ImageChannels;
 using workbench::ImageChoice;
-using workbench::ImageLayout;
 
 constexpr const char* kFormId = "Images form";
 constexpr float kField = 28, kLabel = 22, kGap = 10, kWidth = 440;
