@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/graph/order.h"
+#include "model/shapes/elementwise_names.h"
 #include "model/shapes/infer.h"
 
 namespace tidemark::model {
@@ -15,52 +16,11 @@ namespace {
 
 using Names = std::unordered_set<std::string_view>;
 
-// Each row for itself, when dim 0 of the result is the rows': elementwise functions, and those that
-// move, cut or reduce dims. Other inputs than the first are weights.
+// Each row for itself, when dim 0 of the result is the rows': besides the elementwise functions
+// those that move, cut or reduce dims. Other inputs than the first are weights.
 const Names& ForEachRow() {
-  static const Names kNames = {"Abs",
-                               "Acos",
-                               "Acosh",
-                               "Asin",
-                               "Asinh",
-                               "Atan",
-                               "Atanh",
-                               "Ceil",
-                               "Celu",
-                               "Clip",
-                               "Cos",
-                               "Cosh",
-                               "Elu",
-                               "Erf",
-                               "Exp",
-                               "Floor",
-                               "Gelu",
-                               "HardSigmoid",
-                               "HardSwish",
-                               "IsInf",
+  static const Names kNames = {"IsInf",
                                "IsNaN",
-                               "LeakyRelu",
-                               "Log",
-                               "Mish",
-                               "Neg",
-                               "Not",
-                               "PRelu",
-                               "Reciprocal",
-                               "Relu",
-                               "Round",
-                               "Selu",
-                               "Shrink",
-                               "Sigmoid",
-                               "Sign",
-                               "Sin",
-                               "Sinh",
-                               "Softplus",
-                               "Softsign",
-                               "Sqrt",
-                               "Swish",
-                               "Tan",
-                               "Tanh",
-                               "ThresholdedRelu",
                                "Identity",
                                "Cast",
                                "Dropout",
@@ -285,7 +245,7 @@ class BatchFreer {
     if (node.domain == "ai.onnx.ml") return only_first && OfMl().count(op) > 0;
     if (!node.domain.empty()) return false;
     if (op == "MaxPool" && node.outputs.size() > 1) return false;  // its places count all rows
-    if (ForEachRow().count(op) > 0) return only_first;
+    if (IsElementwise(op) || ForEachRow().count(op) > 0) return only_first;
     if (Together().count(op) > 0) return SameRanks(node, shapes);
     const auto rank = static_cast<int64_t>(RankOf(shapes, node.inputs[0]));
     const auto axis_behind_rows = [&](int64_t otherwise) {

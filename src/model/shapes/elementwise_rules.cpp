@@ -1,6 +1,7 @@
 // Operators that work on each element for itself, with NumPy's broadcasting.
 #include <algorithm>
 
+#include "model/shapes/elementwise_names.h"
 #include "model/shapes/rules.h"
 
 namespace tidemark::model {
@@ -127,65 +128,12 @@ Status TestOfElements(RuleContext& c) {
 }  // namespace
 
 void AddElementwiseRules(RuleTable* table) {
-  for (const char* name : {"Abs",
-                           "Acos",
-                           "Acosh",
-                           "Asin",
-                           "Asinh",
-                           "Atan",
-                           "Atanh",
-                           "Ceil",
-                           "Celu",
-                           "Clip",
-                           "Cos",
-                           "Cosh",
-                           "Elu",
-                           "Erf",
-                           "Exp",
-                           "Floor",
-                           "Gelu",
-                           "HardSigmoid",
-                           "HardSwish",
-                           "LeakyRelu",
-                           "Log",
-                           "Mish",
-                           "Neg",
-                           "Not",
-                           "PRelu",
-                           "Reciprocal",
-                           "Relu",
-                           "Round",
-                           "Selu",
-                           "Shrink",
-                           "Sigmoid",
-                           "Sign",
-                           "Sin",
-                           "Sinh",
-                           "Softplus",
-                           "Softsign",
-                           "Sqrt",
-                           "Swish",
-                           "Tan",
-                           "Tanh",
-                           "ThresholdedRelu",
-                           "Softmax",
-                           "LogSoftmax",
-                           "Hardmax",
-                           "BatchNormalization",
-                           "LayerNormalization",
-                           "RMSNormalization",
-                           "GroupNormalization",
-                           "InstanceNormalization",
-                           "LpNormalization",
-                           "MeanVarianceNormalization",
-                           "LRN",
-                           "CumSum",
-                           "CumProd",
-                           "Trilu",
-                           "ReverseSequence",
-                           "ScatterElements",
-                           "ScatterND",
-                           "Scatter"}) {
+  for (const std::string_view name : kElementwise) table->emplace(name, Same);
+  for (const char* name :
+       {"Softmax", "LogSoftmax", "Hardmax", "BatchNormalization", "LayerNormalization",
+        "RMSNormalization", "GroupNormalization", "InstanceNormalization", "LpNormalization",
+        "MeanVarianceNormalization", "LRN", "CumSum", "CumProd", "Trilu", "ReverseSequence",
+        "ScatterElements", "ScatterND", "Scatter"}) {
     table->emplace(name, Same);
   }
   for (const char* name : {"Pow", "Mod", "And", "Or", "Xor", "BitShift", "BitwiseAnd", "BitwiseOr",
