@@ -50,6 +50,7 @@ set(_wasm_link
   -sMODULARIZE=1                # the glue is a function: no globals, several instances, own start
   -sFILESYSTEM=0                # no emulated file system: SQLite reads through our own VFS
   -sALLOW_MEMORY_GROWTH=1       # views of the heap detach on growth: take HEAPU8 anew after each call
+  -sMEMORY_GROWTH_LINEAR_STEP=4194304  # 4 MB: steps of a fifth, the default, take what nobody needs; growing costs microseconds
   -sINITIAL_MEMORY=33554432     # 32 MB: start-up needs no growth
   -sMAXIMUM_MEMORY=2147483648   # pointers above 2 GB are negative in JavaScript
   -sWASM_BIGINT=1               # 64-bit sizes and offsets cross as BigInt; default of newer versions
@@ -76,6 +77,29 @@ set(_wasm_link_ui
 set(_wasm_link_engine
   -sENVIRONMENT=worker          # runs in workers only
   -s${_wasm_stack}=2097152)     # 2 MB: SQLite's parser and the importers' buffers
+
+# Tiles for browsers with relaxed SIMD, as a library of functions for the glue; what links tidemark_model takes it by
+# tidemark_use_relaxed_tiles(target).
+find_program(TIDEMARK_WASM_LD NAMES wasm-ld wasm-ld-14 wasm-ld-15 HINTS ${EMSCRIPTEN_ROOT_PATH}/../bin REQUIRED)
+function(tidemark_relaxed_tiles source)
+  add_library(tidemark_relaxed_tiles_object OBJECT EXCLUDE_FROM_ALL ${source})
+  target_include_directories(tidemark_relaxed_tiles_object PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(tidemark_relaxed_tiles_object PRIVATE tidemark_options)
+  target_compile_options(tidemark_relaxed_tiles_object PRIVATE ${TIDEMARK_HOT_OPTIMIZE} -mrelaxed-simd)
+  set(_library ${CMAKE_BINARY_DIR}/generated/relaxed_tiles.js)
+  add_custom_command(OUTPUT ${_library}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/generated
+    COMMAND ${TIDEMARK_PYTHON} ${CMAKE_SOURCE_DIR}/cmake/relaxed_tiles.py --object $<TARGET_OBJECTS:tidemark_relaxed_tiles_object>
+      --output ${_library} --wasm-ld ${TIDEMARK_WASM_LD}
+    DEPENDS tidemark_relaxed_tiles_object $<TARGET_OBJECTS:tidemark_relaxed_tiles_object> ${CMAKE_SOURCE_DIR}/cmake/relaxed_tiles.py
+    VERBATIM)
+  add_custom_target(tidemark_relaxed_tiles DEPENDS ${_library})
+endfunction()
+function(tidemark_use_relaxed_tiles target)
+  add_dependencies(${target} tidemark_relaxed_tiles)
+  target_link_options(${target} PRIVATE --js-library ${CMAKE_BINARY_DIR}/generated/relaxed_tiles.js -sALLOW_TABLE_GROWTH=1)
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${CMAKE_BINARY_DIR}/generated/relaxed_tiles.js)
+endfunction()
 
 # tidemark_wasm_module(name KIND ui|engine SOURCES ... LIBS ... [EXPORTS _a _b] [LATE ...] [GATES ...] [APART ...]
 #   [LINK_OPTIONS ...])

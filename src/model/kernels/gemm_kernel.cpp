@@ -1,90 +1,50 @@
 #include "model/kernels/gemm_kernel.h"
 
-#include <cstddef>
-#include <utility>
-
-#include "model/kernels/lanes.h"
+#include "model/kernels/gemm_tile.h"
 
 namespace tidemark::model {
 namespace {
 
-// One step of k.
-template <int kRows>
-inline __attribute__((always_inline)) void Step(const float* a, const float* b, F4 (*sums)[2]) {
-  const F4 b0 = Load4(b);
-  const F4 b1 = Load4(b + 4);
-  for (int r = 0; r < kRows; ++r) {
-    const F4 x = Splat4(a[r]);
-    sums[r][0] += x * b0;
-    sums[r][1] += x * b1;
-    KeepOrder(&sums[r][0], &sums[r][1]);
-  }
-}
-
-// `rows` are where the steps' rows of b lie. Few rows of a wait for their own sums: several steps
-// of k go side by side.
-template <int kRows, typename RowOf, size_t... kStep>
-inline __attribute__((always_inline)) void Tile(std::ptrdiff_t k, const float* a, RowOf row,
-                                                float* c, std::ptrdiff_t ldc, bool add,
-                                                std::index_sequence<kStep...>) {
-  constexpr size_t kSteps = kRows == 1 ? 4 : kRows <= 3 ? 2 : 1;
-  constexpr auto kTogether = static_cast<std::ptrdiff_t>(sizeof...(kStep));
-  F4 sums[kSteps][kRows][2] = {};
-  const float* const end = a + k * kRows;
-  const float* const last = a + k / kTogether * kTogether * kRows;
-  for (; a != last; a += kTogether * kRows, row.Move(kTogether)) {
-    (Step<kRows>(a + kStep * kRows, row.At(kStep), sums[kStep % kSteps]), ...);
-  }
-  for (; a != end; a += kRows, row.Move(1)) Step<kRows>(a, row.At(0), sums[0]);
-  for (int r = 0; r < kRows; ++r, c += ldc) {
-    for (size_t s = 1; s < kSteps; ++s) {
-      sums[0][r][0] += sums[s][r][0];
-      sums[0][r][1] += sums[s][r][1];
-    }
-    if (add) {
-      sums[0][r][0] += Load4(c);
-      sums[0][r][1] += Load4(c + 4);
-    }
-    Store4(c, sums[0][r][0]);
-    Store4(c + 4, sums[0][r][1]);
-  }
-}
-
-struct PackedRows {
-  const float* b;
-  [[nodiscard]] const float* At(size_t step) const { return b + step * 8; }
-  void Move(std::ptrdiff_t steps) { b += steps * 8; }
-};
-
-struct GatheredRows {
-  const float* b;
-  const int64_t* offsets;
-  [[nodiscard]] const float* At(size_t step) const {
-    return b + static_cast<std::ptrdiff_t>(offsets[step]);
-  }
-  void Move(std::ptrdiff_t steps) { offsets += steps; }
+struct RoundTwice {
+  static F4 Of(F4 x, F4 y, F4 sum) { return sum + x * y; }
 };
 
 template <int kRows>
-void Run(int64_t k, const float* a, const float* b, float* c, int64_t ldc, bool add) {
-  Tile<kRows>(static_cast<std::ptrdiff_t>(k), a, PackedRows{b}, c, static_cast<std::ptrdiff_t>(ldc),
-              add, std::make_index_sequence<4>());
+constexpr GemmKernel kOfRows = {kRows, 8, RunTile4<RoundTwice, kRows>,
+                                RunTile4Gather<RoundTwice, kRows>};
+constexpr GemmKernel kPortable[] = {kOfRows<1>, kOfRows<2>, kOfRows<3>, kOfRows<4>};
+
+std::span<const GemmKernel> ChooseFamily() {
+  for (const auto family : {X86GemmKernels(), RelaxedGemmKernels()}) {
+    if (!family.empty()) return family;
+  }
+  return kPortable;
 }
 
-template <int kRows>
-void RunGather(int64_t k, const float* a, const float* b, const int64_t* offsets, float* c,
-               int64_t ldc, bool add) {
-  Tile<kRows>(static_cast<std::ptrdiff_t>(k), a, GatheredRows{b, offsets}, c,
-              static_cast<std::ptrdiff_t>(ldc), add, std::make_index_sequence<4>());
+std::span<const GemmKernel> Family() {
+  static const std::span<const GemmKernel> kFamily = ChooseFamily();
+  return kFamily;
 }
-
-constexpr GemmKernel kPortable[] = {{1, 8, Run<1>, RunGather<1>},
-                                    {2, 8, Run<2>, RunGather<2>},
-                                    {3, 8, Run<3>, RunGather<3>},
-                                    {4, 8, Run<4>, RunGather<4>}};
 
 }  // namespace
 
-const GemmKernel& PortableGemmKernel(int rows) { return kPortable[rows - 1]; }
+std::span<const GemmKernel> PortableGemmKernels() { return kPortable; }
+
+const GemmKernel& GemmKernelFor(int64_t m) {
+  // A tile's loads of b cost about as much as one and a half rows.
+  const GemmKernel* best = nullptr;
+  double least = 0;
+  for (const GemmKernel& kernel : Family()) {
+    const int64_t tiles = (m + kernel.rows - 1) / kernel.rows;
+    const double cost = static_cast<double>(tiles) * (kernel.rows + 1.5);
+    if (best == nullptr || cost <= least) {
+      best = &kernel;
+      least = cost;
+    }
+  }
+  return *best;
+}
+
+int GemmColumns() { return Family()[0].columns; }
 
 }  // namespace tidemark::model

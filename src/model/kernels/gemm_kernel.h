@@ -1,12 +1,13 @@
 // The micro-kernels of matrix multiplication: a tile of the result in registers.
 //
 // The portable ones have at most 4 rows and 8 columns with four lanes (8 accumulators): in
-// WebAssembly more spill. Those for AVX2 and AVX-512 are chosen when the processor has them. All
-// kernels of a family have the same number of columns, so that weights are packed once and the rows
-// chosen by what there is to do.
+// WebAssembly more spill. Those for AVX2 and AVX-512 are chosen when the processor has them, those
+// of WebAssembly's relaxed SIMD when the browser has it. All kernels of a family have the same
+// number of columns, so that weights are packed once and the rows chosen by what there is to do.
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 namespace tidemark::model {
 
@@ -24,8 +25,12 @@ struct GemmKernel {
 constexpr int kMaxTileRows = 12;
 constexpr int kMaxTileColumns = 32;
 
-// `rows` of 1, 2, 3 or 4.
-[[nodiscard]] const GemmKernel& PortableGemmKernel(int rows);
+// Families, by rows; empty where this processor or browser can't run them. The portable one rounds
+// each product and each sum, the others what they add at once.
+[[nodiscard]] std::span<const GemmKernel> PortableGemmKernels();
+[[nodiscard]] std::span<const GemmKernel> X86GemmKernels();
+[[nodiscard]] std::span<const GemmKernel> RelaxedGemmKernels();
+
 // The kernel of the fastest family that this processor runs which wastes least on m rows.
 [[nodiscard]] const GemmKernel& GemmKernelFor(int64_t m);
 // Of all kernels that GemmKernelFor gives.

@@ -1,6 +1,4 @@
-// Micro-kernels for AVX2 and AVX-512, and the choice between all of them.
-#include <span>
-
+// Micro-kernels for AVX2 and AVX-512.
 #include "model/kernels/gemm_kernel.h"
 
 #if defined(__x86_64__)
@@ -8,11 +6,8 @@
 #endif
 
 namespace tidemark::model {
-namespace {
-
-constexpr GemmKernel kNone{};
-
 #if defined(__x86_64__)
+namespace {
 
 // A tile of kRows × two vectors. `offsets` null: b is packed. Few rows wait for their own sums, so
 // several steps of k go side by side. Macros, because a function of one instruction set is not
@@ -92,38 +87,16 @@ constexpr GemmKernel Avx512() {
 constexpr GemmKernel kAvx2[] = {Avx2<1>(), Avx2<2>(), Avx2<3>(), Avx2<4>(), Avx2<6>()};
 constexpr GemmKernel kAvx512[] = {Avx512<1>(), Avx512<2>(), Avx512<3>(), Avx512<4>(),
                                   Avx512<6>(), Avx512<8>(), Avx512<12>()};
+
+}  // namespace
 #endif
 
-std::span<const GemmKernel> ChooseFamily() {
+std::span<const GemmKernel> X86GemmKernels() {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") != 0) return kAvx512;
   if (__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0) return kAvx2;
 #endif
-  return {&PortableGemmKernel(1), 4};
+  return {};
 }
-
-std::span<const GemmKernel> Family() {
-  static const std::span<const GemmKernel> kFamily = ChooseFamily();
-  return kFamily;
-}
-
-}  // namespace
-
-const GemmKernel& GemmKernelFor(int64_t m) {
-  // A tile's loads of b cost about as much as one and a half rows.
-  const GemmKernel* best = &kNone;
-  double least = 0;
-  for (const GemmKernel& kernel : Family()) {
-    const int64_t tiles = (m + kernel.rows - 1) / kernel.rows;
-    const double cost = static_cast<double>(tiles) * (kernel.rows + 1.5);
-    if (best == &kNone || cost <= least) {
-      best = &kernel;
-      least = cost;
-    }
-  }
-  return *best;
-}
-
-int GemmColumns() { return Family()[0].columns; }
 
 }  // namespace tidemark::model

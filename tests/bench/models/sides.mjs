@@ -7,10 +7,9 @@ export async function tidemarkSide(factory, options, model) {
   const told = (ok) => {
     if (!ok) throw new Error(module.UTF8ToString(module._bench_error()));
   };
-  const bytes = module._malloc(model.length);
-  module.HEAPU8.set(model, bytes);
-  told(module._bench_load(bytes, model.length));
-  module._free(bytes);
+  const room = module._bench_room(model.length);
+  module.HEAPU8.set(model, room);
+  told(module._bench_load());
   // Memory that grows makes new views.
   const floats = (at, count) => new Float32Array(module.HEAPU8.buffer, at, count);
   return {

@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "models/runner.h"
 
@@ -15,6 +17,7 @@ using tidemark::model::ModelRunner;
 // The module is the program: what JavaScript calls works on this one.
 struct State {
   std::unique_ptr<ModelRunner> runner;
+  std::vector<uint8_t> file;
   std::string error;
 
   int Told(const Status& status) {
@@ -35,10 +38,16 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE const char* bench_error() { return TheState().error.c_str(); }
 
-EMSCRIPTEN_KEEPALIVE int bench_load(const uint8_t* file, int size) {
+// Where the file is to be put that bench_load reads.
+EMSCRIPTEN_KEEPALIVE uint8_t* bench_room(int size) {
+  TheState().file.resize(static_cast<size_t>(size));
+  return TheState().file.data();
+}
+
+EMSCRIPTEN_KEEPALIVE int bench_load() {
   State& state = TheState();
   state.runner = std::make_unique<ModelRunner>();
-  return state.Told(state.runner->Load({file, file + size}));
+  return state.Told(state.runner->Load(std::move(state.file)));
 }
 
 EMSCRIPTEN_KEEPALIVE int bench_prepare(int rows) {

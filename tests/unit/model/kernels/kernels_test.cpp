@@ -60,7 +60,9 @@ RC_GTEST_PROP(GemmKernels, EachTileEqualsPlainLoops, ()) {
   const auto a = Noise(static_cast<size_t>(k) * kMaxTileRows, 3);
   const auto b = Noise(static_cast<size_t>(k + 1) * kMaxTileColumns, 4);
   std::vector<const GemmKernel*> kernels;
-  for (int rows = 1; rows <= 4; ++rows) kernels.push_back(&PortableGemmKernel(rows));
+  for (const auto family : {PortableGemmKernels(), X86GemmKernels(), RelaxedGemmKernels()}) {
+    for (const GemmKernel& kernel : family) kernels.push_back(&kernel);
+  }
   for (int rows = 1; rows <= 12; ++rows) kernels.push_back(&GemmKernelFor(rows));
   for (const GemmKernel* kernel : kernels) {
     for (const int way : {0, 1, 2, 3}) {
