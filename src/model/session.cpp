@@ -207,9 +207,9 @@ uint64_t Model::last_operations() const { return impl_->last_operations; }
 uint64_t Model::peak_bytes() const { return impl_->pool->peak_bytes(); }
 BufferPool* Model::pool() { return impl_->pool.get(); }
 
-Result<ModelInfo> Inspect(const SharedBytes& file, std::span<const ExternalFile> external) {
+Result<ModelInfo> Inspect(const ModelFile& file, std::span<const ExternalFile> external) {
   const auto pool = std::make_shared<BufferPool>(RunLimits().memory_bytes);
-  TM_ASSIGN_OR_RETURN(ModelProto proto, DecodeModel(file, external, pool.get()));
+  TM_ASSIGN_OR_RETURN(ModelProto proto, DecodeOutline(file, external, pool.get()));
   TM_RETURN_IF_ERROR(ResolveOpsetsAndFunctions(&proto));
   ModelInfo info = DescribeModel(proto);
   const auto shapes = InferShapes(*proto.graph);
@@ -217,7 +217,7 @@ Result<ModelInfo> Inspect(const SharedBytes& file, std::span<const ExternalFile>
   return info;
 }
 
-Result<Model> Model::Load(const SharedBytes& file, std::span<const ExternalFile> external,
+Result<Model> Model::Load(const ModelFile& file, std::span<const ExternalFile> external,
                           const RunLimits& limits) {
   auto impl = std::make_unique<Impl>();
   impl->pool = std::make_shared<BufferPool>(limits.memory_bytes);
@@ -235,9 +235,7 @@ Result<Model> Model::Load(const SharedBytes& file, std::span<const ExternalFile>
   impl->pool->set_budget_bytes(
       std::min(limits.memory_bytes, impl->pool->live_bytes() + kFoldBytes));
   TM_ASSIGN_OR_RETURN(impl->plan, MakePlan(proto.graph, &fold));
-  std::vector<SharedBytes> files = {file};
-  for (const ExternalFile& other : external) files.push_back(other.content);
-  ReleaseSource(impl->plan.get(), proto.graph.get(), files);
+  ReleaseSource(impl->plan.get(), proto.graph.get(), file.head());
   impl->pool->Trim();
   impl->pool->set_budget_bytes(limits.memory_bytes);
   return Model(std::move(impl));

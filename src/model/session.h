@@ -11,8 +11,8 @@
 
 #include "base/result.h"
 #include "model/graph/plan.h"
+#include "model/onnx/model_file.h"
 #include "model/onnx/model_proto.h"
-#include "model/onnx/shared_bytes.h"
 #include "model/ops/op_context.h"
 #include "model/tensor/tensor.h"
 
@@ -52,13 +52,13 @@ struct ModelInfo {
 };
 
 // What a model is, also of one that does not run.
-Result<ModelInfo> Inspect(const SharedBytes& file, std::span<const ExternalFile> external = {});
+Result<ModelInfo> Inspect(const ModelFile& file, std::span<const ExternalFile> external = {});
 
 class Model {
  public:
   // Reads, checks and prepares a model. Weights that packed kernels have are held by these alone;
-  // of the file's bytes it keeps what else is read, by copying it unless that is most of the file.
-  static Result<Model> Load(const SharedBytes& file, std::span<const ExternalFile> external = {},
+  // of the head's bytes it keeps what else is read, by copying it unless that is most of the head.
+  static Result<Model> Load(const ModelFile& file, std::span<const ExternalFile> external = {},
                             const RunLimits& limits = {});
   Model(Model&&) noexcept;
   Model& operator=(Model&&) noexcept;

@@ -8,14 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_source.h"
 #include "base/result.h"
-#include "evaluate/data/byte_source.h"
 
 namespace tidemark::workbench {
 
 struct DroppedFile {
   std::string path;  // below the drop's root, with slashes
-  std::shared_ptr<evaluate::ByteSource> source;
+  std::shared_ptr<ByteSource> source;
 
   [[nodiscard]] std::string name() const { return path.substr(path.find_last_of('/') + 1); }
 };
@@ -29,11 +29,10 @@ struct DroppedFiles {
 using OpenFiles = std::function<Result<DroppedFiles>(uint32_t handle)>;
 
 // A source that tells how far it was read, and whose bytes are those of another one.
-class WatchedSource : public evaluate::ByteSource {
+class WatchedSource : public ByteSource {
  public:
   using Tell = std::function<void(uint64_t position)>;
-  WatchedSource(evaluate::ByteSource* source, Tell tell)
-      : source_(source), tell_(std::move(tell)) {}
+  WatchedSource(ByteSource* source, Tell tell) : source_(source), tell_(std::move(tell)) {}
   [[nodiscard]] uint64_t size() const override { return source_->size(); }
   Result<size_t> ReadAt(uint64_t offset, std::span<uint8_t> out) override {
     auto count = source_->ReadAt(offset, out);
@@ -42,7 +41,7 @@ class WatchedSource : public evaluate::ByteSource {
   }
 
  private:
-  evaluate::ByteSource* source_;
+  ByteSource* source_;
   Tell tell_;
 };
 

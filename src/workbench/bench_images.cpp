@@ -53,7 +53,7 @@ void DrawInMiddle(const Image& image, uint32_t side, uint8_t* rgba) {
 
 }  // namespace
 
-Result<std::shared_ptr<const BenchImages>> OpenImageZip(std::shared_ptr<evaluate::ByteSource> zip) {
+Result<std::shared_ptr<const BenchImages>> OpenImageZip(std::shared_ptr<ByteSource> zip) {
   std::vector<uint8_t> head(4);
   TM_ASSIGN_OR_RETURN(const size_t count, zip->ReadAt(0, head));
   head.resize(count);

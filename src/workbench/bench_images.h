@@ -22,7 +22,7 @@ struct BenchImages {
 };
 
 // Null when the file is no zip, or one of other things.
-Result<std::shared_ptr<const BenchImages>> OpenImageZip(std::shared_ptr<evaluate::ByteSource> zip);
+Result<std::shared_ptr<const BenchImages>> OpenImageZip(std::shared_ptr<ByteSource> zip);
 Result<std::shared_ptr<const BenchImages>> OpenImageFiles(const std::vector<DroppedFile>& files);
 
 // What of a drop is images: those of folders with what lies beside them there, and loose ones.

@@ -121,12 +121,12 @@ Result<Kept> BenchState::KeepEvaluation(const workbench::Keep& request) {
     choices.predictions = &*predictions;
   }
   if (request.with_model) {
-    std::vector<model::SharedBytes> bytes;
+    std::vector<std::vector<uint8_t>> bytes;
     std::vector<evaluate::BundledFile> files;
     for (const BenchModelFile& file : model.files) {
       if (file.file.source == nullptr) continue;
       TM_ASSIGN_OR_RETURN(bytes.emplace_back(), ReadAgain(file));
-      files.push_back({file.name, bytes.back().bytes});
+      files.push_back({file.name, bytes.back()});
     }
     choices.model = evaluate::BundleModel(files);
   }

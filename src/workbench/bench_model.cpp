@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/sha256.h"
+#include "evaluate/kept/file_digests.h"
 #include "evaluate/predict/model_inputs.h"
 #include "model/onnx/decoder.h"
 #include "workbench/sentences.h"
@@ -58,28 +59,36 @@ void Describe(const model::ModelInfo& info, ModelCard* card) {
 }
 
 // Other weights are another model, also where they lie in a file of their own.
-std::string DigestOf(BenchModel* model) {
-  Sha256 digest;
-  digest.Update(model->bytes.bytes);
-  if (!model->files.empty()) model->files[0].sha256 = ToHex(Sha256Of(model->bytes.bytes));
-  for (const model::ExternalFile& external : model->external) {
-    digest.Update(external.content.bytes);
-    for (BenchModelFile& file : model->files) {
-      if (file.name == external.name) file.sha256 = ToHex(Sha256Of(external.content.bytes));
-    }
+Status TakeDigests(BenchModel* bench) {
+  evaluate::FileDigests digests;
+  for (BenchModelFile& file : bench->files) {
+    if (file.file.source == nullptr) continue;
+    TM_RETURN_IF_ERROR(digests.Add(file.file.source.get()));
+    digests.EndFile(file.name, file.file.source->size());
+    file.sha256 = digests.files().back().sha256;
   }
-  return ToHex(digest.Finish());
+  bench->card.sha256 = digests.Finish();
+  return {};
 }
 
-void LetBytesGo(BenchModel* bench) {
-  bench->bytes = {};
-  bench->external.clear();
+Status CheckSize(const ByteSource& source) {
+  if (source.size() <= kMostFileBytes) return {};
+  return MakeError(ErrorCode::kTooLarge,
+                   "the file has " + std::to_string(source.size() >> 20) +
+                       " MB; models and weights of up to 1,024 MB can be evaluated",
+                   "Use the command line for larger ones.");
+}
+
+Result<model::ModelFile> Open(const DroppedFile& file) {
+  TM_RETURN_IF_ERROR(CheckSize(*file.source));
+  return model::ModelFile::Open(file.source);
 }
 
 Status Load(BenchModel* bench) {
-  auto info = model::Inspect(bench->bytes, bench->external);
+  TM_RETURN_IF_ERROR(TakeDigests(bench));
+  auto info = model::Inspect(bench->file, bench->external);
   if (info.ok()) Describe(*info, &bench->card);
-  TM_ASSIGN_OR_RETURN(model::Model loaded, model::Model::Load(bench->bytes, bench->external));
+  TM_ASSIGN_OR_RETURN(model::Model loaded, model::Model::Load(bench->file, bench->external));
   TM_ASSIGN_OR_RETURN(bench->inputs, evaluate::InputsOf(loaded.info()));
   const auto operations = model::CountOperations(&loaded);
   bench->card.operations = operations.ok() ? *operations : 0;
@@ -97,20 +106,10 @@ bool LooksLikeModel(const std::string& name, std::span<const uint8_t> head) {
          (head[2] == kProducerTag || head[2] == kGraphTag);
 }
 
-Result<model::SharedBytes> ReadWhole(evaluate::ByteSource* source) {
-  if (source->size() > kMostFileBytes) {
-    return MakeError(ErrorCode::kTooLarge,
-                     "the file has " + std::to_string(source->size() >> 20) +
-                         " MB; models and weights of up to 1,024 MB can be evaluated",
-                     "Use the command line for larger ones.");
-  }
-  TM_ASSIGN_OR_RETURN(std::vector<uint8_t> bytes, evaluate::ReadBytes(source, 0, source->size()));
-  return model::SharedBytes::Own(std::move(bytes));
-}
-
-Result<model::SharedBytes> ReadAgain(const BenchModelFile& file) {
-  TM_ASSIGN_OR_RETURN(model::SharedBytes bytes, ReadWhole(file.file.source.get()));
-  if (ToHex(Sha256Of(bytes.bytes)) == file.sha256) return bytes;
+Result<std::vector<uint8_t>> ReadAgain(const BenchModelFile& file) {
+  ByteSource* source = file.file.source.get();
+  TM_ASSIGN_OR_RETURN(std::vector<uint8_t> bytes, ReadBytes(source, 0, source->size()));
+  if (ToHex(Sha256Of(bytes)) == file.sha256) return bytes;
   return MakeError(ErrorCode::kInvalid,
                    file.file.name() + " was changed since the model was evaluated",
                    "Drop it again, and evaluate it.");
@@ -120,15 +119,15 @@ BenchModel ReadBenchModel(const DroppedFile& file) {
   BenchModel bench;
   bench.card.name = file.name();
   bench.card.size_bytes = file.source->size();
-  auto bytes = ReadWhole(file.source.get());
-  if (!bytes.ok()) {
-    bench.load_problem = SentenceOf(bytes.error());
+  auto opened = Open(file);
+  if (!opened.ok()) {
+    bench.load_problem = SentenceOf(opened.error());
     bench.card.state = ModelCard::State::kFailed;
     return bench;
   }
-  bench.bytes = std::move(*bytes);
+  bench.file = std::move(*opened);
   bench.files.push_back({file, bench.card.name, {}});
-  for (const std::string& name : model::ExternalDataNames(bench.bytes)) {
+  for (const std::string& name : model::ExternalDataNames(bench.file)) {
     const std::string plain = PlainName(name);
     if (plain.empty() || plain == "." || plain == "..") continue;
     bench.external.push_back({name, {}});
@@ -143,30 +142,31 @@ Status AddExternal(const DroppedFile& file, BenchModel* bench) {
   const auto missing =
       std::find(bench->external_missing.begin(), bench->external_missing.end(), name);
   if (missing == bench->external_missing.end()) return {};
-  TM_ASSIGN_OR_RETURN(const model::SharedBytes bytes, ReadWhole(file.source.get()));
+  TM_RETURN_IF_ERROR(CheckSize(*file.source));
   for (model::ExternalFile& external : bench->external) {
     if (PlainName(external.name) != name) continue;
-    external.content = bytes;
+    external.source = file.source;
     for (BenchModelFile& known : bench->files) {
       if (known.name == external.name) known.file = file;
     }
-    bench->card.size_bytes += bytes.bytes.size();
+    bench->card.size_bytes += file.source->size();
   }
   std::erase(bench->external_missing, name);
   return {};
 }
 
 void LoadBenchModel(BenchModel* bench) {
-  if (bench->bytes.owner == nullptr) return;
+  if (!bench->file.is_open()) return;
   // What is missing is told by the loader, which knows what it was needed for.
   const auto all = bench->external;
-  std::erase_if(bench->external, [](const auto& file) { return file.content.owner == nullptr; });
+  std::erase_if(bench->external, [](const auto& file) { return file.source == nullptr; });
   const Status loaded = Load(bench);
   bench->load_problem = loaded.ok() ? Sentence{} : SentenceOf(loaded.error());
   bench->card.state = loaded.ok() ? ModelCard::State::kReady : ModelCard::State::kFailed;
-  bench->card.sha256 = DigestOf(bench);
   if (!bench->external_missing.empty()) bench->external = all;
-  if (loaded.ok()) LetBytesGo(bench);
+  if (!loaded.ok()) return;
+  bench->file = {};
+  bench->external.clear();
 }
 
 }  // namespace tidemark::workbench

@@ -16,8 +16,8 @@
 
 namespace tidemark::workbench {
 
-// A file that a model came in. Its bytes are let go once the model is loaded, which has what it
-// needs; who wants them again reads them again.
+// A file that a model came in. A loaded model has what it needs; who wants the bytes again reads
+// them again.
 struct BenchModelFile {
   DroppedFile file;
   std::string name;    // of weights: as the model names them
@@ -27,8 +27,8 @@ struct BenchModelFile {
 struct BenchModel {
   ModelCard card;
   std::vector<BenchModelFile>
-      files;                 // the model's own, then its weights in the order it names them
-  model::SharedBytes bytes;  // until it is loaded
+      files;              // the model's own, then its weights in the order it names them
+  model::ModelFile file;  // until it is loaded
   std::vector<model::ExternalFile> external;  // in the order of the names in the model
   std::vector<std::string> external_missing;  // plain names
   std::optional<model::Model> model;
@@ -60,12 +60,9 @@ struct BenchModel {
 // Whether a file is a model: by its name, or by its first bytes.
 [[nodiscard]] bool LooksLikeModel(const std::string& name, std::span<const uint8_t> head);
 
-// Reads a whole file. kTooLarge beyond what a page can hold.
-Result<model::SharedBytes> ReadWhole(evaluate::ByteSource* source);
-
 // The bytes of one of a model's files again; an error when they are others than those that were
 // loaded.
-Result<model::SharedBytes> ReadAgain(const BenchModelFile& file);
+Result<std::vector<uint8_t>> ReadAgain(const BenchModelFile& file);
 
 // Reads the model and describes it. What keeps it from running is told in `load_problem`.
 [[nodiscard]] BenchModel ReadBenchModel(const DroppedFile& file);

@@ -85,7 +85,7 @@ class BenchTable {
     std::vector<std::string> names;  // of the columns, as the file has them
     ColumnTypes types;               // with which it was read
     bool read = false;
-    std::unique_ptr<evaluate::ByteSource> watched;      // the file, while it is read
+    std::unique_ptr<ByteSource> watched;                // the file, while it is read
     std::unique_ptr<evaluate::DataSetReading> reading;  // likewise
     Sentence read_problem;
     Sha256 digest;

@@ -18,7 +18,7 @@ using State = Recomputed::State;
 constexpr std::chrono::milliseconds kTellEvery{100};
 
 // Bytes that the file keeps, as files of a drop.
-class KeptBytes final : public evaluate::ByteSource {
+class KeptBytes final : public ByteSource {
  public:
   KeptBytes(std::shared_ptr<const std::vector<uint8_t>> owner, std::span<const uint8_t> bytes)
       : owner_(std::move(owner)), source_(bytes) {}
@@ -29,7 +29,7 @@ class KeptBytes final : public evaluate::ByteSource {
 
  private:
   std::shared_ptr<const std::vector<uint8_t>> owner_;
-  evaluate::MemorySource source_;
+  MemorySource source_;
 };
 
 Status PutOnBench(std::vector<uint8_t> bytes, const std::string& name, BenchState* bench) {

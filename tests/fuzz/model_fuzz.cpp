@@ -48,7 +48,7 @@ bool MakeInputs(Model* model, std::vector<Value>* inputs) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const RunLimits limits = SmallLimits();
   const auto file = tidemark::model::SharedBytes::Own(std::vector<uint8_t>(data, data + size));
-  const tidemark::model::ExternalFile external{"weights", file};
+  const tidemark::model::ExternalFile external{"weights", tidemark::model::SourceOf(file)};
   auto model = Model::Load(file, {&external, 1}, limits);
   if (!model.ok()) return 0;
   std::vector<Value> inputs;

@@ -1,10 +1,10 @@
 #include "app/cli/model_files.h"
 
 #include <filesystem>
-#include <fstream>
 #include <utility>
 
 #include "app/cli/paths.h"
+#include "base/file_source.h"
 #include "model/onnx/decoder.h"
 
 namespace tidemark::cli {
@@ -12,36 +12,32 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uintmax_t kMostBytes = uintmax_t{4} << 30;  // of one file
+constexpr uint64_t kMostBytes = uint64_t{4} << 30;  // of one file
 
-Result<model::SharedBytes> ReadWhole(const std::string& path) {
+Result<std::shared_ptr<ByteSource>> Open(const std::string& path) {
   TM_RETURN_IF_ERROR(CheckInputFile(path));
-  std::error_code error;
-  const uintmax_t size = fs::file_size(path, error);
-  std::ifstream file(path, std::ios::binary);
-  if (!error && size > kMostBytes) {
+  TM_ASSIGN_OR_RETURN(std::unique_ptr<FileSource> file, FileSource::Open(path));
+  if (file->size() > kMostBytes) {
     return MakeError(ErrorCode::kTooLarge,
-                     path + " has " + std::to_string(size >> 30) + " GB, more than the " +
+                     path + " has " + std::to_string(file->size() >> 30) + " GB, more than the " +
                          std::to_string(kMostBytes >> 30) + " GB that can be read",
                      "Export a smaller model, or one with float16 weights.");
   }
-  std::vector<uint8_t> bytes(error ? 0 : static_cast<size_t>(size));
-  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  if (error || !file) return MakeError(ErrorCode::kIo, path + " can't be read");
-  return model::SharedBytes::Own(std::move(bytes));
+  return std::shared_ptr<ByteSource>(std::move(file));
 }
 
 }  // namespace
 
 Result<ModelFiles> ReadModelFiles(const std::string& path) {
   ModelFiles files;
-  TM_ASSIGN_OR_RETURN(files.file, ReadWhole(path));
+  TM_ASSIGN_OR_RETURN(auto source, Open(path));
+  TM_ASSIGN_OR_RETURN(files.file, model::ModelFile::Open(std::move(source)));
   const fs::path folder = fs::path(path).parent_path();
   for (const std::string& name : model::ExternalDataNames(files.file)) {
     const fs::path plain = fs::path(name).filename();
     if (plain.empty() || plain == "." || plain == "..") continue;
-    auto content = ReadWhole((folder / plain).string());
-    if (content.ok()) files.external.push_back({name, std::move(*content)});
+    auto weights = Open((folder / plain).string());
+    if (weights.ok()) files.external.push_back({name, std::move(*weights)});
   }
   return files;
 }

@@ -11,7 +11,7 @@
 namespace tidemark::cli {
 
 struct ModelFiles {
-  model::SharedBytes file;
+  model::ModelFile file;
   std::vector<model::ExternalFile> external;
 };
 

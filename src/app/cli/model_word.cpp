@@ -25,7 +25,7 @@ struct ModelReport {
 Result<ModelReport> Look(const std::string& path) {
   ModelReport report;
   TM_ASSIGN_OR_RETURN(const ModelFiles files, ReadModelFiles(path));
-  report.file_bytes = files.file.bytes.size();
+  report.file_bytes = files.file.source()->size();
   TM_ASSIGN_OR_RETURN(report.info, model::Inspect(files.file, files.external));
   if (!report.info.missing.empty()) {
     report.why_not = model::MissingError(report.info.missing).message;

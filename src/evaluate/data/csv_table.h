@@ -1,7 +1,7 @@
 // Reads CSV and its cousins (TSV, semicolons, bars) as a data set.
 #pragma once
 
-#include "evaluate/data/byte_source.h"
+#include "base/byte_source.h"
 #include "evaluate/data/data_set.h"
 #include "evaluate/data/data_set_reading.h"
 

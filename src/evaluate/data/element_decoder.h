@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "evaluate/data/byte_source.h"
+#include "base/byte_source.h"
 #include "evaluate/data/data_set.h"
 
 namespace tidemark::evaluate {

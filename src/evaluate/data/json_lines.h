@@ -1,7 +1,7 @@
 // Reads JSON lines (an object a line), and a JSON file that is one array of objects.
 #pragma once
 
-#include "evaluate/data/byte_source.h"
+#include "base/byte_source.h"
 #include "evaluate/data/data_set.h"
 #include "evaluate/data/data_set_reading.h"
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "evaluate/data/byte_source.h"
+#include "base/byte_source.h"
 #include "evaluate/data/data_set.h"
 #include "evaluate/data/element_decoder.h"
 

@@ -1,7 +1,7 @@
 // Reads NumPy's NPZ files: a zip of NPY arrays, stored or deflated.
 #pragma once
 
-#include "evaluate/data/byte_source.h"
+#include "base/byte_source.h"
 #include "evaluate/data/data_set.h"
 
 namespace tidemark::evaluate {

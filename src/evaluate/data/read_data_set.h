@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "evaluate/data/byte_source.h"
+#include "base/byte_source.h"
 #include "evaluate/data/data_set.h"
 #include "evaluate/data/data_set_reading.h"
 

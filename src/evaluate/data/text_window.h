@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "evaluate/data/byte_source.h"
+#include "base/byte_source.h"
 
 namespace tidemark::evaluate {
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "evaluate/data/byte_source.h"
+#include "base/byte_source.h"
 
 namespace tidemark::evaluate {
 

@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "evaluate/data/file_source.h"
+#include "base/file_source.h"
 #include "evaluate/images/image_files.h"
 
 namespace tidemark::evaluate {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "evaluate/data/byte_source.h"
+#include "base/byte_source.h"
 #include "evaluate/data/zip_archive.h"
 
 namespace tidemark::evaluate {

@@ -84,9 +84,8 @@ class Source {
 
 }  // namespace
 
-void ReleaseSource(Plan* plan, GraphProto* graph, std::span<const SharedBytes> files) {
-  Source source(plan, graph);
-  for (const SharedBytes& file : files) source.Release(file);
+void ReleaseSource(Plan* plan, GraphProto* graph, const SharedBytes& head) {
+  Source(plan, graph).Release(head);
 }
 
 }  // namespace tidemark::model

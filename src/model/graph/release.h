@@ -2,16 +2,13 @@
 // folded.
 #pragma once
 
-#include <span>
-
 #include "model/graph/plan.h"
 #include "model/onnx/shared_bytes.h"
 
 namespace tidemark::model {
 
-// Called once, when the plan is made. `files` are those that weights may be views of. Weights that
-// are still read are copied when a file is mostly others, so that it can go; a file that is
-// mostly read is kept as it is.
-void ReleaseSource(Plan* plan, GraphProto* graph, std::span<const SharedBytes> files);
+// Called once, when the plan is made. Weights that are still read and are views of the file's head
+// are copied when the head is mostly others, so that it can go; one that is mostly read is kept.
+void ReleaseSource(Plan* plan, GraphProto* graph, const SharedBytes& head);
 
 }  // namespace tidemark::model

@@ -133,10 +133,29 @@ AttributeKind GuessKind(const Attribute& attribute) {
   return attribute.f != 0 ? AttributeKind::kFloat : AttributeKind::kInt;
 }
 
+// Exporters of trees write each number as a field of its own: their lists, which are most of a
+// forest's memory while it is loaded, are made in one piece.
+void ReserveLists(std::span<const uint8_t> bytes, Attribute* out) {
+  constexpr size_t kShortBytes = 1024;
+  if (bytes.size() < kShortBytes) return;
+  size_t floats = 0, ints = 0, strings = 0;
+  WireReader reader(bytes);
+  WireField field;
+  while (reader.Next(&field)) {
+    if (field.key == WireKey(7, kWireFixed32)) ++floats;
+    if (field.key == WireKey(8, kWireVarint)) ++ints;
+    if (field.key == WireKey(9, kWireBytes)) ++strings;
+  }
+  out->floats.reserve(floats);
+  out->ints.reserve(ints);
+  out->strings.reserve(strings);
+}
+
 Result<Attribute> Decoder::ReadAttribute(std::span<const uint8_t> bytes) {
   const Level level(this);
   TM_RETURN_IF_ERROR(level.Check());
   Attribute out;
+  ReserveLists(bytes, &out);
   WireReader reader(bytes);
   WireField field;
   while (reader.Next(&field)) {
@@ -367,17 +386,14 @@ Result<Value> Decoder::TypedValue(std::span<const uint8_t> bytes, const TypeProt
   return out;
 }
 
-}  // namespace
-
-Result<ModelProto> DecodeModel(const SharedBytes& file, std::span<const ExternalFile> external,
-                               BufferPool* pool) {
-  const FileKind other = SniffOtherFile(file.bytes);
+Result<ModelProto> Decode(DecodeContext context) {
+  const std::span<const uint8_t> bytes = context.file->head().bytes;
+  const FileKind other = SniffOtherFile(bytes);
   if (!other.name.empty()) {
     return MakeError(ErrorCode::kInvalid, "this is " + other.name + ", not an ONNX model",
                      other.hint);
   }
-  DecodeContext context{file, external, pool};
-  TM_ASSIGN_OR_RETURN(ModelProto model, Decoder(&context).Model(file.bytes));
+  TM_ASSIGN_OR_RETURN(ModelProto model, Decoder(&context).Model(bytes));
   if (!model.graph) {
     return MakeError(ErrorCode::kInvalid, "the file has no graph, so it is no ONNX model",
                      "Export the model again.");
@@ -385,17 +401,34 @@ Result<ModelProto> DecodeModel(const SharedBytes& file, std::span<const External
   return model;
 }
 
-std::vector<std::string> ExternalDataNames(const SharedBytes& file) {
+}  // namespace
+
+Result<ModelProto> DecodeModel(const ModelFile& file, std::span<const ExternalFile> external,
+                               BufferPool* pool) {
+  return Decode({&file, external, pool});
+}
+
+Result<ModelProto> DecodeOutline(const ModelFile& file, std::span<const ExternalFile> external,
+                                 BufferPool* pool) {
+  DecodeContext context{&file, external, pool};
+  context.reads_weights = false;
+  return Decode(context);
+}
+
+std::vector<std::string> ExternalDataNames(const ModelFile& file) {
   std::vector<std::string> names;
-  const auto pool = std::make_shared<BufferPool>(file.bytes.size() * 16 + (1 << 20));
-  DecodeContext context{file, {}, pool.get()};
+  const std::span<const uint8_t> head = file.head().bytes;
+  const auto pool = std::make_shared<BufferPool>(head.size() * 16 + (1 << 20));
+  DecodeContext context{&file, {}, pool.get()};
   context.missing_files = &names;
-  if (!Decoder(&context).Model(file.bytes).ok()) names.clear();
+  context.reads_weights = false;
+  if (!Decoder(&context).Model(head).ok()) names.clear();
   return names;
 }
 
 Result<Value> DecodeValue(const SharedBytes& file, const TypeProto& type, BufferPool* pool) {
-  DecodeContext context{file, {}, pool};
+  const ModelFile whole(file);
+  DecodeContext context{&whole, {}, pool};
   return Decoder(&context).TypedValue(file.bytes, type);
 }
 

@@ -4,19 +4,22 @@
 #include <span>
 
 #include "base/result.h"
+#include "model/onnx/model_file.h"
 #include "model/onnx/model_proto.h"
-#include "model/onnx/shared_bytes.h"
 #include "model/onnx/tensor_decoder.h"
 
 namespace tidemark::model {
 
 // Messages name what is wrong and what to do. Missing external data are kNotFound.
-Result<ModelProto> DecodeModel(const SharedBytes& file, std::span<const ExternalFile> external,
+Result<ModelProto> DecodeModel(const ModelFile& file, std::span<const ExternalFile> external,
                                BufferPool* pool);
+// The same without the elements of large weights outside of the head: what the model is.
+Result<ModelProto> DecodeOutline(const ModelFile& file, std::span<const ExternalFile> external,
+                                 BufferPool* pool);
 
 // The names of the files that hold a model's external data, without their folders; empty for a
 // damaged model.
-[[nodiscard]] std::vector<std::string> ExternalDataNames(const SharedBytes& file);
+[[nodiscard]] std::vector<std::string> ExternalDataNames(const ModelFile& file);
 
 // A tensor, sequence or optional in a file of its own (.pb), as test data come.
 Result<Value> DecodeValue(const SharedBytes& file, const TypeProto& type, BufferPool* pool);

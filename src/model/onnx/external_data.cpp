@@ -50,11 +50,11 @@ void NoteLocation(const ExternalEntries& entries, std::vector<std::string>* name
   }
 }
 
-Result<SharedBytes> FindExternal(const std::string& tensor, const ExternalEntries& entries,
-                                 uint64_t size, std::span<const ExternalFile> files) {
+Result<ExternalPart> FindExternal(const std::string& tensor, const ExternalEntries& entries,
+                                  uint64_t size_bytes, std::span<const ExternalFile> files) {
   std::string location;
   uint64_t offset = 0;
-  uint64_t length = size;
+  uint64_t length = size_bytes;
   for (const auto& [key, value] : entries) {
     if (key == "location") {
       location = value;
@@ -72,8 +72,8 @@ Result<SharedBytes> FindExternal(const std::string& tensor, const ExternalEntrie
   }
   const std::string wanted(BaseName(location));
   for (const ExternalFile& file : files) {
-    if (BaseName(file.name) != wanted) continue;
-    const uint64_t available = file.content.bytes.size();
+    if (BaseName(file.name) != wanted || file.source == nullptr) continue;
+    const uint64_t available = file.source->size();
     if (offset > available || length > available - offset) {
       return MakeError(ErrorCode::kCorrupt,
                        "tensor '" + tensor + "' needs " + std::to_string(length) + " bytes at " +
@@ -81,7 +81,7 @@ Result<SharedBytes> FindExternal(const std::string& tensor, const ExternalEntrie
                            std::to_string(available),
                        "Get the whole file " + wanted + " that belongs to this model.");
     }
-    return SharedBytes{file.content.bytes.subspan(offset, length), file.content.owner};
+    return ExternalPart{file.source.get(), offset, length};
   }
   return MakeError(ErrorCode::kNotFound, "this model keeps its weights in " + wanted,
                    "Give the file " + wanted + " together with the model.");

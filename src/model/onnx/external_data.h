@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "model/onnx/shared_bytes.h"
+#include "model/onnx/model_file.h"
 
 namespace tidemark::model {
 
@@ -17,8 +17,12 @@ using ExternalEntries = std::vector<std::pair<std::string, std::string>>;
 
 // Adds the file's name, once.
 void NoteLocation(const ExternalEntries& entries, std::vector<std::string>* names);
-// The bytes of a tensor; `size` unless its entries say another length.
-Result<SharedBytes> FindExternal(const std::string& tensor, const ExternalEntries& entries,
-                                 uint64_t size, std::span<const ExternalFile> files);
+// Where the bytes of a tensor are; `size_bytes` of them unless its entries say another length.
+struct ExternalPart {
+  ByteSource* source;
+  uint64_t offset, size_bytes;
+};
+Result<ExternalPart> FindExternal(const std::string& tensor, const ExternalEntries& entries,
+                                  uint64_t size_bytes, std::span<const ExternalFile> files);
 
 }  // namespace tidemark::model

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -18,12 +17,6 @@ struct SharedBytes {
     auto owner = std::make_shared<const std::vector<uint8_t>>(std::move(bytes));
     return {*owner, owner};
   }
-};
-
-// A file that lies beside the model and may hold its weights.
-struct ExternalFile {
-  std::string name;  // a path; only its last part counts
-  SharedBytes content;
 };
 
 }  // namespace tidemark::model

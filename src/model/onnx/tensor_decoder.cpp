@@ -1,6 +1,7 @@
 #include "model/onnx/tensor_decoder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/wire_reader.h"
 #include "model/onnx/external_data.h"
@@ -15,6 +16,7 @@ struct TensorParts {
   uint64_t type = 0;
   bool has_raw = false, has_segment = false, external = false;
   std::span<const uint8_t> raw;
+  const ModelFile::Cut* cut = nullptr;
   std::vector<WireField> typed;  // of the fields 4, 5, 6, 7, 10, 11
   ExternalEntries external_data;
 };
@@ -57,7 +59,7 @@ Status ReadKeyValue(std::span<const uint8_t> bytes,
   return {};
 }
 
-Result<TensorParts> ReadParts(std::span<const uint8_t> message) {
+Result<TensorParts> ReadParts(std::span<const uint8_t> message, const ModelFile& file) {
   TensorParts parts;
   WireReader reader(message);
   WireField field;
@@ -87,6 +89,8 @@ Result<TensorParts> ReadParts(std::span<const uint8_t> message) {
         parts.name = field.text();
         break;
       case 9:
+        if (field.type() == kWireVarint) parts.cut = file.FindCut(field.number);
+        if (field.type() != kWireBytes) break;
         parts.has_raw = true;
         parts.raw = field.bytes;
         break;
@@ -177,17 +181,22 @@ void UnpackBits(DataType type, const uint8_t* packed, Tensor* out) {
   }
 }
 
-Result<Tensor> FromRaw(const TensorParts& parts, DataType type, const Shape& shape,
-                       const SharedBytes& raw, BufferPool* pool) {
-  const auto count = static_cast<uint64_t>(shape.count());
+Status CheckRaw(const TensorParts& parts, DataType type, const Shape& shape, uint64_t size_bytes) {
   const uint64_t bits = ElementFileBits(type);
   uint64_t total_bits = 0;
   if (bits == 0) return Invalid(parts, "strings can't be raw data");
-  if (__builtin_mul_overflow(count, bits, &total_bits) ||
-      (total_bits + 7) / 8 != raw.bytes.size()) {
+  if (__builtin_mul_overflow(static_cast<uint64_t>(shape.count()), bits, &total_bits) ||
+      (total_bits + 7) / 8 != size_bytes) {
     return Invalid(parts, "its shape " + shape.ToString() + " of " + std::string(TypeName(type)) +
-                              " does not fit its " + std::to_string(raw.bytes.size()) + " bytes");
+                              " does not fit its " + std::to_string(size_bytes) + " bytes");
   }
+  return {};
+}
+
+Result<Tensor> FromRaw(const TensorParts& parts, DataType type, const Shape& shape,
+                       const SharedBytes& raw, BufferPool* pool) {
+  TM_RETURN_IF_ERROR(CheckRaw(parts, type, shape, raw.bytes.size()));
+  const uint64_t bits = ElementFileBits(type);
   const size_t each = ElementBytes(type);
   const auto address = reinterpret_cast<uintptr_t>(raw.bytes.data());
   if (bits >= 8 && type != DataType::kBool && address % std::min<size_t>(each, 8) == 0) {
@@ -280,13 +289,51 @@ Result<Tensor> FromTyped(const TensorParts& parts, DataType type, const Shape& s
   return out;
 }
 
+// With some room behind: a packed weight, which begins where a cache line does, then fits where
+// the one before it was.
+Result<SharedBytes> ReadPart(const ExternalPart& part) {
+  constexpr size_t kRoomBytes = 256;
+  std::vector<uint8_t> bytes;
+  bytes.reserve(static_cast<size_t>(part.size_bytes) + kRoomBytes);
+  bytes.resize(static_cast<size_t>(part.size_bytes));
+  TM_RETURN_IF_ERROR(ReadBytes(part.source, part.offset, bytes));
+  return SharedBytes::Own(std::move(bytes));
+}
+
+// Raw data that are not in the head.
+Result<Tensor> FromPart(const TensorParts& parts, DataType type, const Shape& shape,
+                        const ExternalPart& part, const DecodeContext& context) {
+  TM_RETURN_IF_ERROR(CheckRaw(parts, type, shape, part.size_bytes));
+  if (!context.reads_weights && part.size_bytes >= kLargeWeightBytes) {
+    return Tensor::View(type, shape, nullptr, nullptr);
+  }
+  TM_ASSIGN_OR_RETURN(const SharedBytes raw, ReadPart(part));
+  return FromRaw(parts, type, shape, raw, context.pool);
+}
+
+Result<Tensor> FromExternal(const TensorParts& parts, DataType type, const Shape& shape,
+                            DecodeContext* context) {
+  uint64_t bits = 0;
+  if (__builtin_mul_overflow(static_cast<uint64_t>(shape.count()),
+                             static_cast<uint64_t>(ElementFileBits(type)), &bits)) {
+    return Invalid(parts, "impossible shape " + shape.ToString());
+  }
+  if (context->missing_files != nullptr) {
+    NoteLocation(parts.external_data, context->missing_files);
+    return Tensor();
+  }
+  TM_ASSIGN_OR_RETURN(const ExternalPart part, FindExternal(parts.name, parts.external_data,
+                                                            (bits + 7) / 8, context->external));
+  return FromPart(parts, type, shape, part, *context);
+}
+
 }  // namespace
 
 Result<NamedTensor> DecodeTensor(std::span<const uint8_t> message, DecodeContext* context) {
   if (++context->tensors > kMaxTensors) {
     return MakeError(ErrorCode::kTooLarge, "the model has more than 100000 tensors");
   }
-  TM_ASSIGN_OR_RETURN(TensorParts parts, ReadParts(message));
+  TM_ASSIGN_OR_RETURN(TensorParts parts, ReadParts(message, *context->file));
   if (!IsKnownType(parts.type)) {
     return Invalid(parts, "unknown element type " + std::to_string(parts.type));
   }
@@ -294,26 +341,18 @@ Result<NamedTensor> DecodeTensor(std::span<const uint8_t> message, DecodeContext
   const Shape shape{std::span<const int64_t>(parts.dims)};
   if (!shape.CheckedCount()) return Invalid(parts, "impossible shape " + shape.ToString());
   if (parts.has_segment) return Invalid(parts, "tensors in segments are not supported");
-  const int sources = (parts.has_raw && !parts.raw.empty() ? 1 : 0) +
+  const int sources = (parts.cut != nullptr || !parts.raw.empty() ? 1 : 0) +
                       (parts.typed.empty() ? 0 : 1) + (parts.external ? 1 : 0);
   if (sources > 1) return Invalid(parts, "it has its values twice");
   NamedTensor out;
   out.name = parts.name;
   if (parts.external) {
-    uint64_t bits = 0;
-    if (__builtin_mul_overflow(static_cast<uint64_t>(shape.count()),
-                               static_cast<uint64_t>(ElementFileBits(type)), &bits)) {
-      return Invalid(parts, "impossible shape " + shape.ToString());
-    }
-    if (context->missing_files != nullptr) {
-      NoteLocation(parts.external_data, context->missing_files);
-      return out;
-    }
-    TM_ASSIGN_OR_RETURN(SharedBytes raw, FindExternal(parts.name, parts.external_data,
-                                                      (bits + 7) / 8, context->external));
-    TM_ASSIGN_OR_RETURN(out.tensor, FromRaw(parts, type, shape, raw, context->pool));
+    TM_ASSIGN_OR_RETURN(out.tensor, FromExternal(parts, type, shape, context));
+  } else if (parts.cut != nullptr) {
+    const ExternalPart part{context->file->source(), parts.cut->offset, parts.cut->size_bytes};
+    TM_ASSIGN_OR_RETURN(out.tensor, FromPart(parts, type, shape, part, *context));
   } else if (parts.has_raw && parts.typed.empty()) {
-    const SharedBytes raw{parts.raw, context->file.owner};
+    const SharedBytes raw{parts.raw, context->file->head().owner};
     TM_ASSIGN_OR_RETURN(out.tensor, FromRaw(parts, type, shape, raw, context->pool));
   } else {
     TM_ASSIGN_OR_RETURN(out.tensor, FromTyped(parts, type, shape, context->pool));
@@ -354,6 +393,7 @@ Result<NamedTensor> DecodeSparseTensor(std::span<const uint8_t> message, DecodeC
     return MakeError(ErrorCode::kInvalid, "a sparse tensor of the file contradicts itself");
   };
   NamedTensor values, indices;
+  const bool reads_weights = std::exchange(context->reads_weights, true);
   std::vector<int64_t> dims;
   WireReader reader(message);
   WireField field;
@@ -366,6 +406,7 @@ Result<NamedTensor> DecodeSparseTensor(std::span<const uint8_t> message, DecodeC
       TM_RETURN_IF_ERROR(ReadDims(field, &dims));
     }
   }
+  context->reads_weights = reads_weights;
   const Shape shape{std::span<const int64_t>(dims)};
   const Tensor& index = indices.tensor;
   if (!reader.ok() || !shape.CheckedCount() || values.tensor.rank() != 1 ||

@@ -8,7 +8,7 @@
 namespace tidemark {
 namespace {
 
-class LocalSource final : public evaluate::ByteSource {
+class LocalSource final : public ByteSource {
  public:
   LocalSource(std::shared_ptr<FileAccess> access, FileEntry file)
       : access_(std::move(access)), file_(std::move(file)) {}

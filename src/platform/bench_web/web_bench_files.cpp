@@ -7,7 +7,7 @@
 namespace tidemark {
 namespace {
 
-class DropSource final : public evaluate::ByteSource {
+class DropSource final : public ByteSource {
  public:
   DropSource(uint32_t handle, int file) : handle_(handle), file_(file) {}
   [[nodiscard]] uint64_t size() const override { return DropSize(handle_, file_); }

@@ -14,6 +14,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "base/file_source.h"
 #include "models/runner.h"
 
 namespace tidemark::model {
@@ -50,7 +51,10 @@ class Commands {
     words >> word;
     if (word == "load") {
       words >> path;
-      Timed([&] { return runner_.Load(ReadFile(path)); });
+      Timed([&]() -> Status {
+        TM_ASSIGN_OR_RETURN(auto file, FileSource::Open(path));
+        return runner_.Load(std::move(file));
+      });
     } else if (word == "rows") {
       words >> number >> path;
       const Status status = runner_.Prepare(number);

@@ -15,8 +15,9 @@ namespace tidemark::model {
 
 class ModelRunner {
  public:
-  Status Load(std::vector<uint8_t> file) {
-    TM_ASSIGN_OR_RETURN(Model model, Model::Load(SharedBytes::Own(std::move(file))));
+  Status Load(std::shared_ptr<ByteSource> source) {
+    TM_ASSIGN_OR_RETURN(const ModelFile file, ModelFile::Open(std::move(source)));
+    TM_ASSIGN_OR_RETURN(Model model, Model::Load(file));
     model_.emplace(std::move(model));
     return {};
   }

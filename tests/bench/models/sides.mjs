@@ -7,9 +7,9 @@ export async function tidemarkSide(factory, options, model) {
   const told = (ok) => {
     if (!ok) throw new Error(module.UTF8ToString(module._bench_error()));
   };
-  const room = module._bench_room(model.length);
-  module.HEAPU8.set(model, room);
-  told(module._bench_load());
+  module.modelFile = model;
+  told(module._bench_load(model.length));
+  module.modelFile = null;
   // Memory that grows makes new views.
   const floats = (at, count) => new Float32Array(module.HEAPU8.buffer, at, count);
   return {

@@ -2,10 +2,11 @@
 // site.
 #include <emscripten.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <memory>
+#include <span>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "models/runner.h"
 
@@ -14,10 +15,28 @@ namespace {
 using tidemark::Status;
 using tidemark::model::ModelRunner;
 
+// As in the page, the file stays on JavaScript's side.
+EM_JS(void, bench_read, (double offset, uint8_t* to, int count),
+      { HEAPU8.set(Module.modelFile.subarray(offset, offset + count), to); });
+
+class ScriptSource : public tidemark::ByteSource {
+ public:
+  explicit ScriptSource(uint64_t size_bytes) : size_bytes_(size_bytes) {}
+  [[nodiscard]] uint64_t size() const override { return size_bytes_; }
+  tidemark::Result<size_t> ReadAt(uint64_t offset, std::span<uint8_t> out) override {
+    if (offset >= size_bytes_) return size_t{0};
+    const auto count = static_cast<size_t>(std::min<uint64_t>(out.size(), size_bytes_ - offset));
+    bench_read(static_cast<double>(offset), out.data(), static_cast<int>(count));
+    return count;
+  }
+
+ private:
+  uint64_t size_bytes_;
+};
+
 // The module is the program: what JavaScript calls works on this one.
 struct State {
   std::unique_ptr<ModelRunner> runner;
-  std::vector<uint8_t> file;
   std::string error;
 
   int Told(const Status& status) {
@@ -38,16 +57,12 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE const char* bench_error() { return TheState().error.c_str(); }
 
-// Where the file is to be put that bench_load reads.
-EMSCRIPTEN_KEEPALIVE uint8_t* bench_room(int size) {
-  TheState().file.resize(static_cast<size_t>(size));
-  return TheState().file.data();
-}
-
-EMSCRIPTEN_KEEPALIVE int bench_load() {
+// Module.modelFile, of so many bytes.
+EMSCRIPTEN_KEEPALIVE int bench_load(double size_bytes) {
   State& state = TheState();
   state.runner = std::make_unique<ModelRunner>();
-  return state.Told(state.runner->Load(std::move(state.file)));
+  return state.Told(
+      state.runner->Load(std::make_shared<ScriptSource>(static_cast<uint64_t>(size_bytes))));
 }
 
 EMSCRIPTEN_KEEPALIVE int bench_prepare(int rows) {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "evaluate/data/file_source.h"
+#include "base/file_source.h"
 #include "evaluate/data/read_data_set.h"
 #include "evaluate/evaluation.h"
 #include "unit/evaluate/golden_json.h"

@@ -26,7 +26,7 @@ Result<std::vector<Value>> MakeInputs(Model* model) {
 }
 
 // How a file ends: "load: …", "run: …" or "ok".
-std::string Outcome(const SharedBytes& file) {
+std::string Outcome(const ModelFile& file) {
   RunLimits limits;
   limits.memory_bytes = uint64_t{256} << 20;
   auto model = Model::Load(file, {}, limits);
@@ -52,6 +52,8 @@ TEST(MalformedFiles, EndWithinASecond) {
     const std::string outcome = Outcome(*file);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     EXPECT_LT(took.count(), 1.0) << name;
+    const auto parts = ModelFile::Open(SourceOf(*file));
+    EXPECT_EQ(parts.ok() ? Outcome(*parts) : parts.error().message, outcome) << name;
     if (either.count(name) > 0) continue;
     EXPECT_EQ(outcome == "ok", runs.count(name) > 0) << name << ": " << outcome;
     if (outcome != "ok") EXPECT_GT(outcome.size(), 10U) << name;

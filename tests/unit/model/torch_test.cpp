@@ -47,7 +47,9 @@ TEST(TorchModels, GiveWhatPyTorchGives) {
     const auto file = ReadFile(folder + "/model.onnx");
     if (!file) continue;
     ++ran;
-    auto model = Model::Load(*file);
+    const auto parts = ModelFile::Open(SourceOf(*file));
+    ASSERT_TRUE(parts.ok()) << name;
+    auto model = Model::Load(*parts);
     ASSERT_TRUE(model.ok()) << name << ": " << model.error().message;
     EXPECT_EQ(RunFolder(&*model, folder, &*file), "") << name;
     EXPECT_GT(model->last_operations(), 0U) << name;
@@ -73,7 +75,7 @@ class ExternalData : public testing::Test {
 };
 
 TEST_F(ExternalData, IsFoundByName) {
-  const ExternalFile file{"some/folder/model.onnx.data", data_};
+  const ExternalFile file{"some/folder/model.onnx.data", SourceOf(data_)};
   auto model = Model::Load(model_, {&file, 1});
   ASSERT_TRUE(model.ok()) << model.error().message;
   EXPECT_EQ(RunFolder(&*model, torch_, nullptr), "");
@@ -87,7 +89,7 @@ TEST_F(ExternalData, IsAskedForWhenMissing) {
 }
 
 TEST_F(ExternalData, MayNotBeCutOff) {
-  const ExternalFile file{"model.onnx.data", {data_.bytes.first(1000), data_.owner}};
+  const ExternalFile file{"model.onnx.data", SourceOf({data_.bytes.first(1000), data_.owner})};
   const auto model = Model::Load(model_, {&file, 1});
   ASSERT_FALSE(model.ok());
   EXPECT_EQ(model.error().code, ErrorCode::kCorrupt);

@@ -19,7 +19,7 @@
 
 namespace tidemark::workbench {
 
-class OwnedSource : public evaluate::ByteSource {
+class OwnedSource : public ByteSource {
  public:
   explicit OwnedSource(std::vector<uint8_t> bytes) : bytes_(std::move(bytes)), source_(bytes_) {}
   [[nodiscard]] uint64_t size() const override { return bytes_.size(); }
@@ -29,7 +29,7 @@ class OwnedSource : public evaluate::ByteSource {
 
  private:
   std::vector<uint8_t> bytes_;
-  evaluate::MemorySource source_;
+  MemorySource source_;
 };
 
 inline std::vector<uint8_t> ReadBytesOf(const std::filesystem::path& path) {

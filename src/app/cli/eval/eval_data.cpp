@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "app/cli/paths.h"
+#include "base/file_source.h"
 #include "evaluate/data/bound_columns.h"
-#include "evaluate/data/file_source.h"
 #include "evaluate/data/read_data_set.h"
 
 namespace tidemark::cli {
@@ -56,8 +56,8 @@ Status CheckData(const std::string& path) {
 }
 
 Result<evaluate::DataSet> ReadOne(const std::string& path, const evaluate::ReadOptions& options,
-                                  DataDigests* digests) {
-  TM_ASSIGN_OR_RETURN(const auto source, evaluate::FileSource::Open(path));
+                                  evaluate::FileDigests* digests) {
+  TM_ASSIGN_OR_RETURN(const auto source, FileSource::Open(path));
   auto set =
       evaluate::ReadDataSet(source.get(), std::filesystem::path(path).filename().string(), options);
   if (!set.ok()) return set.error().In(path);
@@ -69,10 +69,10 @@ Result<evaluate::DataSet> ReadOne(const std::string& path, const evaluate::ReadO
 
 Result<std::string> DigestOf(const std::string& path) {
   TM_RETURN_IF_ERROR(CheckData(path));
-  DataDigests digests;
+  evaluate::FileDigests digests;
   TM_ASSIGN_OR_RETURN(const auto images, OpenImages(path, &digests));
   if (!images) {
-    TM_ASSIGN_OR_RETURN(const auto source, evaluate::FileSource::Open(path));
+    TM_ASSIGN_OR_RETURN(const auto source, FileSource::Open(path));
     TM_RETURN_IF_ERROR(digests.Add(source.get()));
   }
   return images ? digests.files().front().sha256 : digests.Finish();
@@ -94,7 +94,7 @@ Result<EvalData> ReadEvalData(const std::vector<std::string>& paths,
                               const std::vector<std::string>& types) {
   TM_ASSIGN_OR_RETURN(const evaluate::ReadOptions options, OptionsOf(types));
   EvalData data;
-  DataDigests digests;
+  evaluate::FileDigests digests;
   for (const std::string& path : paths) {
     TM_RETURN_IF_ERROR(CheckData(path));
     auto images = OpenImages(path, &digests);

@@ -5,7 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "evaluate/data/file_source.h"
+#include "base/file_source.h"
 #include "evaluate/images/image_digest.h"
 #include "evaluate/images/image_set.h"
 #include "evaluate/predict/image_inputs.h"
@@ -21,8 +21,7 @@ Result<std::shared_ptr<evaluate::ImageFiles>> OpenFiles(const std::string& path)
     TM_ASSIGN_OR_RETURN(auto folder, evaluate::FolderFiles::Open(path));
     return std::shared_ptr<evaluate::ImageFiles>(std::move(folder));
   }
-  TM_ASSIGN_OR_RETURN(std::shared_ptr<evaluate::ByteSource> source,
-                      evaluate::FileSource::Open(path));
+  TM_ASSIGN_OR_RETURN(std::shared_ptr<ByteSource> source, FileSource::Open(path));
   std::array<uint8_t, 4> head{};
   TM_ASSIGN_OR_RETURN(const size_t count, source->ReadAt(0, head));
   if (!evaluate::LooksLikeZip(std::span(head).first(count))) {
@@ -41,7 +40,8 @@ std::string NameOfPath(const std::string& path) {
   return name.string();
 }
 
-Result<std::optional<EvalImages>> OpenImages(const std::string& path, DataDigests* digests) {
+Result<std::optional<EvalImages>> OpenImages(const std::string& path,
+                                             evaluate::FileDigests* digests) {
   EvalImages images;
   TM_ASSIGN_OR_RETURN(images.files, OpenFiles(path));
   if (!images.files) return std::optional<EvalImages>();
@@ -55,7 +55,7 @@ Result<std::optional<EvalImages>> OpenImages(const std::string& path, DataDigest
     }
     digests->EndFile(NameOfPath(path), digest.bytes());
   } else {
-    TM_ASSIGN_OR_RETURN(const auto source, evaluate::FileSource::Open(path));
+    TM_ASSIGN_OR_RETURN(const auto source, FileSource::Open(path));
     TM_RETURN_IF_ERROR(digests->Add(source.get()));
     digests->EndFile(NameOfPath(path), source->size());
   }

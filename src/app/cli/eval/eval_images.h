@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "app/cli/eval/data_digests.h"
 #include "base/result.h"
 #include "evaluate/data/data_set.h"
 #include "evaluate/images/image_files.h"
 #include "evaluate/images/image_list.h"
+#include "evaluate/kept/file_digests.h"
 #include "model/session.h"
 
 namespace tidemark::cli {
@@ -26,7 +26,8 @@ struct EvalImages {
 
 // Nothing when it is neither a folder nor a zip with images. The digest of a zip is that of the
 // file, of a folder evaluate/images/image_digest.
-Result<std::optional<EvalImages>> OpenImages(const std::string& path, DataDigests* digests);
+Result<std::optional<EvalImages>> OpenImages(const std::string& path,
+                                             evaluate::FileDigests* digests);
 
 struct PreparedImages {
   evaluate::DataSet set;

@@ -14,10 +14,17 @@
 namespace tidemark::cli {
 namespace {
 
-std::vector<uint8_t> BundleOf(const EvalModel& model) {
-  std::vector<evaluate::BundledFile> files = {{"model.onnx", model.files.file.bytes}};
+Result<std::vector<uint8_t>> BundleOf(const EvalModel& model) {
+  std::vector<std::vector<uint8_t>> bytes;
+  std::vector<evaluate::BundledFile> files;
+  const auto add = [&](const std::string& name, ByteSource* source) -> Status {
+    TM_ASSIGN_OR_RETURN(bytes.emplace_back(), ReadBytes(source, 0, source->size()));
+    files.push_back({name, bytes.back()});
+    return {};
+  };
+  TM_RETURN_IF_ERROR(add("model.onnx", model.files.file.source()));
   for (const model::ExternalFile& external : model.files.external) {
-    files.push_back({external.name, external.content.bytes});
+    TM_RETURN_IF_ERROR(add(external.name, external.source.get()));
   }
   return evaluate::BundleModel(files);
 }
@@ -60,7 +67,9 @@ Result<bool> KeepEval(const EvalOptions& options, const EvalModel& model, const 
   choices.started_s = run.result.started_s;
   choices.ended_s = run.result.ended_s;
   if (options.store_predictions) choices.predictions = &run.predictions;
-  if (options.store_model) choices.model = BundleOf(model);
+  if (options.store_model) {
+    TM_ASSIGN_OR_RETURN(choices.model, BundleOf(model));
+  }
   TM_ASSIGN_OR_RETURN(const KeepRun keep,
                       workbench::MakeKeepRun(DocumentOf(run.result), std::move(choices)));
   StoreOptions open;

@@ -59,7 +59,7 @@ Result<EvalModel> KeptModel(const StoredClaim& claim) {
   ModelFiles read;
   read.file = own(files.front().bytes);
   for (size_t i = 1; i < files.size(); ++i) {
-    read.external.push_back({files[i].name, own(files[i].bytes)});
+    read.external.push_back({files[i].name, model::SourceOf(own(files[i].bytes))});
   }
   return MakeEvalModel(claim.kept.model_name, std::move(read));
 }

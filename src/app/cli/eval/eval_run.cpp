@@ -6,9 +6,9 @@
 #include <span>
 #include <utility>
 
-#include "base/sha256.h"
 #include "base/time.h"
 #include "evaluate/data/bound_columns.h"
+#include "evaluate/kept/file_digests.h"
 #include "evaluate/predict/model_inputs.h"
 
 namespace tidemark::cli {
@@ -133,29 +133,6 @@ void AddNotes(const std::vector<std::string>& notes, EvalResult* result) {
   result->notes.insert(result->notes.end(), notes.begin(), notes.end());
 }
 
-// Other weights are another model, also where they lie in a file of their own.
-std::string DigestOf(const ModelFiles& files) {
-  Sha256 digest;
-  digest.Update(files.file.bytes);
-  for (const model::ExternalFile& external : files.external) {
-    digest.Update(external.content.bytes);
-  }
-  return ToHex(digest.Finish());
-}
-
-std::vector<evaluate::KeptFile> FilesOf(const EvalModel& model) {
-  std::vector<evaluate::KeptFile> files;
-  const auto add = [&](const std::string& name, std::span<const uint8_t> bytes) {
-    const bool is_all = model.files.external.empty();
-    files.push_back({name, is_all ? model.sha256 : ToHex(Sha256Of(bytes)), bytes.size()});
-  };
-  add(std::filesystem::path(model.path).filename().string(), model.files.file.bytes);
-  for (const model::ExternalFile& external : model.files.external) {
-    add(external.name, external.content.bytes);
-  }
-  return files;
-}
-
 void NameColumns(const model::ModelInfo& info, const evaluate::DataSet& data,
                  const evaluate::Binding& binding, const EvalOptions& options, EvalResult* result) {
   for (size_t i = 0; i < binding.inputs.size(); ++i) {
@@ -226,11 +203,23 @@ void NoteUnreadable(const evaluate::DataSet& set, EvalResult* result) {
 
 }  // namespace
 
-EvalModel MakeEvalModel(const std::string& path, ModelFiles files) {
+Result<EvalModel> MakeEvalModel(const std::string& path, ModelFiles files) {
   EvalModel model;
   model.path = path;
   model.files = std::move(files);
-  model.sha256 = DigestOf(model.files);
+  evaluate::FileDigests digests;
+  const auto add = [&](const std::string& name, ByteSource* source) -> Status {
+    TM_RETURN_IF_ERROR(digests.Add(source));
+    digests.EndFile(name, source->size());
+    return {};
+  };
+  TM_RETURN_IF_ERROR(
+      add(std::filesystem::path(path).filename().string(), model.files.file.source()));
+  for (const model::ExternalFile& external : model.files.external) {
+    TM_RETURN_IF_ERROR(add(external.name, external.source.get()));
+  }
+  model.digests = digests.files();
+  model.sha256 = digests.Finish();
   return model;
 }
 
@@ -246,7 +235,7 @@ Result<EvalRun> EvaluateModel(const EvalModel& file, const EvalData& data,
   result.started_s = NowS();
   result.model_path = file.path;
   result.model_sha256 = file.sha256;
-  result.model_files = FilesOf(file);
+  result.model_files = file.digests;
   result.data_paths = options.data;
   result.data_sha256 = data.sha256;
   result.data_files = data.files;

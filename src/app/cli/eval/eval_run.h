@@ -27,12 +27,13 @@ struct EvalRun {
 
 // A model's file, not looked into yet.
 struct EvalModel {
-  std::string path, sha256;  // of all bytes, weights of other files too
+  std::string path, sha256;  // of all bytes: other weights are another model, in other files too
   ModelFiles files;
+  std::vector<evaluate::KeptFile> digests;  // of each file
 };
 Result<EvalModel> ReadEvalModel(const std::string& path);
 // Of files that are there already; the model's own is called by its path.
-EvalModel MakeEvalModel(const std::string& path, ModelFiles files);
+Result<EvalModel> MakeEvalModel(const std::string& path, ModelFiles files);
 
 // By the choices of `options`.
 Result<EvalRun> EvaluateModel(const EvalModel& file, const EvalData& data,

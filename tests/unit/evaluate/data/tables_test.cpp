@@ -2,14 +2,11 @@
 #include <rapidcheck.h>
 
 #include <cmath>
-#include <cstdio>
-#include <fstream>
 #include <string>
 
 #include "base/bytes.h"
 #include "base/number_text.h"
 #include "evaluate/data/cell.h"
-#include "evaluate/data/file_source.h"
 #include "evaluate/data/read_data_set.h"
 
 namespace tidemark::evaluate {
@@ -145,25 +142,6 @@ TEST(CsvTable, DialectsAndChoices) {
   EXPECT_EQ(data.columns[1].Integer(0), 3);
   EXPECT_TRUE(data.columns[1].IsMissing(1));
   EXPECT_EQ(data.report.unreadable_values, 1U);
-}
-
-TEST(FileSource, ReadsPiecesOfAFile) {
-  std::string path = testing::TempDir() + "/tidemark_file_source.csv";
-  std::string text = "a,b\n";
-  for (int i = 0; i < 300000; ++i) text += std::to_string(i) + ",x\n";
-  std::ofstream(path, std::ios::binary) << text;
-  auto file = FileSource::Open(path);
-  ASSERT_TRUE(file.ok()) << file.error().message;
-  auto data = ReadDataSet(file->get(), path);
-  ASSERT_TRUE(data.ok()) << data.error().message;
-  EXPECT_EQ(data->rows, 300000U);
-  EXPECT_EQ(data->columns[0].Integer(299999), 299999);
-  std::vector<uint8_t> piece(10);
-  EXPECT_EQ(*(*file)->ReadAt(text.size() - 3, piece), 3U);
-  EXPECT_EQ(*(*file)->ReadAt(text.size(), piece), 0U);
-  std::remove(path.c_str());
-  EXPECT_EQ(FileSource::Open(path).error().code, ErrorCode::kNotFound);
-  EXPECT_FALSE(FileSource::Open(testing::TempDir()).ok());
 }
 
 // Piece by piece comes out what comes out at once, whatever the pieces.

@@ -1,4 +1,4 @@
-// Where the bytes of a data set are: memory, a dropped file, a file of this machine. Readers ask
+// Where the bytes of a file are: memory, a dropped file, a file of this machine. Readers ask
 // for pieces and may ask twice, so that a large file never has to be in memory as a whole.
 #pragma once
 
@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 
-namespace tidemark::evaluate {
+namespace tidemark {
 
 class ByteSource {
  public:
@@ -37,18 +37,22 @@ class MemorySource : public ByteSource {
   std::span<const uint8_t> bytes_;
 };
 
-// All of a part of a source; kCorrupt when it ends before.
+// Fills all of `out`; kCorrupt when the source ends before.
+[[nodiscard]] inline Status ReadBytes(ByteSource* source, uint64_t offset, std::span<uint8_t> out) {
+  TM_ASSIGN_OR_RETURN(const size_t count, source->ReadAt(offset, out));
+  if (count == out.size()) return {};
+  return MakeError(ErrorCode::kCorrupt, "the file ends early", "Get the file again.");
+}
+
+// A part of a source; nothing is allocated for what is not there.
 [[nodiscard]] inline Result<std::vector<uint8_t>> ReadBytes(ByteSource* source, uint64_t offset,
                                                             uint64_t size) {
   if (offset > source->size() || size > source->size() - offset) {
     return MakeError(ErrorCode::kCorrupt, "the file ends early", "Get the file again.");
   }
   std::vector<uint8_t> bytes(static_cast<size_t>(size));
-  TM_ASSIGN_OR_RETURN(size_t count, source->ReadAt(offset, bytes));
-  if (count != bytes.size()) {
-    return MakeError(ErrorCode::kCorrupt, "the file ends early", "Get the file again.");
-  }
+  TM_RETURN_IF_ERROR(ReadBytes(source, offset, std::span(bytes)));
   return bytes;
 }
 
-}  // namespace tidemark::evaluate
+}  // namespace tidemark

@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "evaluate/data/byte_source.h"
+#include "base/byte_source.h"
 
-namespace tidemark::evaluate {
+namespace tidemark {
 
 class FileSource : public ByteSource {
  public:
@@ -24,4 +24,4 @@ class FileSource : public ByteSource {
   uint64_t size_;
 };
 
-}  // namespace tidemark::evaluate
+}  // namespace tidemark

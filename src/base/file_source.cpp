@@ -1,11 +1,11 @@
-#include "evaluate/data/file_source.h"
+#include "base/file_source.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
-namespace tidemark::evaluate {
+namespace tidemark {
 
 Result<std::unique_ptr<FileSource>> FileSource::Open(const std::string& path) {
   std::filesystem::path native(path);
@@ -35,4 +35,4 @@ Result<size_t> FileSource::ReadAt(uint64_t offset, std::span<uint8_t> out) {
   return static_cast<size_t>(file_.gcount());
 }
 
-}  // namespace tidemark::evaluate
+}  // namespace tidemark

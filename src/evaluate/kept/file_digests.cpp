@@ -1,18 +1,18 @@
-#include "app/cli/eval/data_digests.h"
+#include "evaluate/kept/file_digests.h"
 
-namespace tidemark::cli {
+namespace tidemark::evaluate {
 namespace {
 
 constexpr size_t kDigestBytes = size_t{1} << 20;
 
 }  // namespace
 
-void DataDigests::Update(std::span<const uint8_t> bytes) {
+void FileDigests::Update(std::span<const uint8_t> bytes) {
   all_.Update(bytes);
   if (!files_.empty()) own_.Update(bytes);
 }
 
-Status DataDigests::Add(evaluate::ByteSource* source) {
+Status FileDigests::Add(ByteSource* source) {
   std::vector<uint8_t> bytes(kDigestBytes);
   for (uint64_t at = 0; at < source->size();) {
     TM_ASSIGN_OR_RETURN(const size_t count, source->ReadAt(at, bytes));
@@ -23,10 +23,10 @@ Status DataDigests::Add(evaluate::ByteSource* source) {
   return {};
 }
 
-void DataDigests::EndFile(std::string name, uint64_t size_bytes) {
+void FileDigests::EndFile(std::string name, uint64_t size_bytes) {
   Sha256 own = files_.empty() ? all_ : own_;  // until now the first file is all there is
   files_.push_back({std::move(name), ToHex(own.Finish()), size_bytes});
   own_ = {};
 }
 
-}  // namespace tidemark::cli
+}  // namespace tidemark::evaluate
