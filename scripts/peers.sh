@@ -43,8 +43,10 @@ run_peers() {
   build_native || fail "the programs were not built."
   say "== tests/mlflow_client_test.py with the real client"
   "$venv/bin/python" tests/mlflow_client_test.py || failed=$((failed + 1))
-  say "== tests/eval_test.py with models made anew"
-  TIDEMARK_DATA=$data "$PYTHON" tests/eval_test.py || failed=$((failed + 1))
+  for script in tests/eval_*test.py; do
+    say "== $script with models made anew"
+    TIDEMARK_DATA=$data "$PYTHON" "$script" || failed=$((failed + 1))
+  done
   configure release-tests -DCMAKE_BUILD_TYPE=Release
   compile release-tests golden_test || fail "the golden tests were not built. The error is above."
   say "== golden tests over the new data"

@@ -186,14 +186,14 @@ failed_browser_files() {
 
 run_js() {
   test_js && return
-  echo "A second try: tests/js_sdk.test.mjs"
+  echo "A second try: tests/js_sdk_*.test.mjs"
   test_js || return 1
-  echo "note: UNSTABLE, passed only at the second try: tests/js_sdk.test.mjs"
+  echo "note: UNSTABLE, passed only at the second try: tests/js_sdk_*.test.mjs"
 }
 
 test_js() {
-  TIDEMARK_OUT=$ROOT/out node --test --test-reporter=spec --test-reporter-destination=stdout \
-    --test-reporter=tap --test-reporter-destination="$RESULTS/js.tap" tests/js_sdk.test.mjs
+  TIDEMARK_OUT=$ROOT/out node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=tap --test-reporter-destination="$RESULTS/js.tap" tests/js_sdk_*.test.mjs
 }
 
 run_python() {

@@ -24,7 +24,7 @@ const GROWTH = 1.02;
 const SMALL_BYTES = 256;
 const BUDGET_BYTES = 1_000_000;
 // What is loaded when it is first needed, or never by the page itself.
-const NOT_FIRST_VIEW = [/^example\.sqlite$/, /^THIRD-PARTY\.md$/, /\.symbols$/, /^(import|train|evaluate|images)\.(js|wasm)$/, /_late\.wasm$/,
+const NOT_FIRST_VIEW = [/^example\.sqlite$/, /^THIRD-PARTY\.md$/, /\.symbols$/, /^(import|train|evaluate)\.(js|wasm)$/, /_late\.wasm$/,
   /^(worker_(import|follow|train|evaluate)|engine_http|frame_log|trainer|evaluator|tidemark)\.js$/];
 // What a person who evaluates models loads besides, but for what is rarely wanted (evaluate_late.wasm).
 const EVALUATE = ['evaluate.wasm', 'evaluate.js', 'evaluator.js', 'worker_evaluate.js'];

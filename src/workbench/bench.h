@@ -18,8 +18,7 @@ namespace tidemark::workbench {
 
 class BenchState final : public BenchResults {
  public:
-  BenchState(std::function<void(Message)> send, evaluate::ImageDecoder decoder)
-      : send_(std::move(send)), decoder_(decoder), table_(decoder) {}
+  explicit BenchState(std::function<void(Message)> send) : send_(std::move(send)) {}
 
   // -- Commands; an error is told as Trouble.
   Status TakeFiles(DroppedFiles files);
@@ -110,7 +109,6 @@ class BenchState final : public BenchResults {
   std::vector<std::unique_ptr<BenchModel>> models_;
   std::map<uint32_t, DroppedFile> models_to_read_;  // by number
   std::vector<DroppedFile> others_;                 // weights or data: known once models are read
-  evaluate::ImageDecoder decoder_;
   BenchTable table_;
   std::unique_ptr<RowPictures> pictures_;  // of the table's images
   bool join_due_ = false;

@@ -108,14 +108,14 @@ uint32_t RowPictures::side() {
 evaluate::ImageSize RowPictures::SizeOf(uint64_t row) {
   const auto bytes = images_->files->Read(images_->list.entries[static_cast<size_t>(row)].file);
   if (!bytes.ok()) return {};
-  const auto size = decoder_.read_size(*bytes);
+  const auto size = evaluate::ReadImageSize(*bytes);
   return size.ok() ? *size : evaluate::ImageSize{};
 }
 
 std::vector<uint8_t> RowPictures::Make(uint64_t row, uint32_t side) {
   const auto bytes = images_->files->Read(images_->list.entries[static_cast<size_t>(row)].file);
   if (!bytes.ok()) return {};
-  const auto image = decoder_.decode(*bytes);
+  const auto image = evaluate::DecodeImage(*bytes);
   if (!image.ok()) return {};
   const auto most = static_cast<double>(std::max(image->width, image->height));
   const auto scaled = [&](size_t extent) {

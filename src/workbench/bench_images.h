@@ -38,8 +38,7 @@ struct SortedDrop {
 // Rows as small pictures, of the images as they are in their files. The last ones are kept.
 class RowPictures {
  public:
-  RowPictures(std::shared_ptr<const BenchImages> images, evaluate::ImageDecoder decoder)
-      : images_(std::move(images)), decoder_(decoder) {}
+  explicit RowPictures(std::shared_ptr<const BenchImages> images) : images_(std::move(images)) {}
 
   [[nodiscard]] uint64_t rows() const { return images_->list.entries.size(); }
   // The side of the square that suits lists: that of the largest of some images, if they are small.
@@ -64,7 +63,6 @@ class RowPictures {
   std::vector<uint8_t> Make(uint64_t row, uint32_t side);
 
   std::shared_ptr<const BenchImages> images_;
-  evaluate::ImageDecoder decoder_;
   uint32_t side_ = 0;  // 0: not looked for yet
   std::vector<Kept> kept_;
   uint64_t kept_bytes_ = 0, calls_ = 0;

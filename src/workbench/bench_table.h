@@ -30,8 +30,6 @@ using ColumnTypes = std::vector<std::pair<std::string, ColumnKind>>;
 
 class BenchTable {
  public:
-  explicit BenchTable(evaluate::ImageDecoder decoder) : decoder_(decoder) {}
-
   // A file to be read. Numbers are from 1 and never used again.
   uint32_t Add(DroppedFile file);
   // Loose images, or those of a folder.
@@ -106,7 +104,6 @@ class BenchTable {
   void JoinOne(Set* set);
 
   std::vector<std::unique_ptr<Set>> sets_;
-  evaluate::ImageDecoder decoder_;
   std::vector<uint32_t> joined_;    // in the order of the choice
   std::vector<uint32_t> in_table_;  // in the order of the columns
   std::shared_ptr<const BenchImages> images_;

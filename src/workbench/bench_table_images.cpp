@@ -34,16 +34,14 @@ void BenchTable::HashImage(Set* set) {
 }
 
 Result<evaluate::DataSet> BenchTable::WithPixels(evaluate::Preprocessing* preprocessing) const {
-  TM_ASSIGN_OR_RETURN(
-      const bool was_open,
-      evaluate::FillOpenSize(images_->files.get(), images_->list, decoder_, preprocessing));
+  TM_ASSIGN_OR_RETURN(const bool was_open,
+                      evaluate::FillOpenSize(images_->files.get(), images_->list, preprocessing));
   evaluate::DataSet data;
   data.format = table_.format;
   data.rows = table_.rows;
   if (was_open) data.report.notes.emplace_back("images get the size of the first one (a guess)");
-  TM_ASSIGN_OR_RETURN(
-      evaluate::DataColumn pixels,
-      evaluate::MakePixelColumn(images_->files, images_->list, *preprocessing, decoder_));
+  TM_ASSIGN_OR_RETURN(evaluate::DataColumn pixels,
+                      evaluate::MakePixelColumn(images_->files, images_->list, *preprocessing));
   data.columns.push_back(std::move(pixels));
   data.columns.insert(data.columns.end(), table_.columns.begin(), table_.columns.end());
   // A table beside the images may have a column of that name too.

@@ -101,7 +101,7 @@ Result<std::shared_ptr<const evaluate::DataSet>> BenchState::TableFor(BenchModel
 RowPictures* BenchState::PicturesOf(const ModelRun& run) {
   const auto images = table_.images();
   if (!images || run.data().rows != images->list.entries.size()) return nullptr;
-  if (!pictures_) pictures_ = std::make_unique<RowPictures>(images, decoder_);
+  if (!pictures_) pictures_ = std::make_unique<RowPictures>(images);
   return pictures_.get();
 }
 

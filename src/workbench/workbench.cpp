@@ -19,8 +19,8 @@ bool IsLong(const QueryTask& task) { return task.urgency() == Urgency::kLong; }
 }  // namespace
 
 struct Workbench::Impl {
-  Impl(OpenFiles open_files, Sender sender, evaluate::ImageDecoder decoder)
-      : open(std::move(open_files)), send(sender), bench(std::move(sender), decoder) {
+  Impl(OpenFiles open_files, Sender sender)
+      : open(std::move(open_files)), send(sender), bench(std::move(sender)) {
     bench.set_on_change([this](uint32_t evaluation) { Restart(evaluation); });
   }
 
@@ -38,8 +38,8 @@ struct Workbench::Impl {
   std::vector<std::unique_ptr<QueryTask>> tasks;  // in the order in which they came
 };
 
-Workbench::Workbench(OpenFiles open, Sender send, evaluate::ImageDecoder decoder)
-    : impl_(std::make_unique<Impl>(std::move(open), std::move(send), decoder)) {}
+Workbench::Workbench(OpenFiles open, Sender send)
+    : impl_(std::make_unique<Impl>(std::move(open), std::move(send))) {}
 Workbench::~Workbench() = default;
 
 void Workbench::Receive(Message message) {

@@ -10,7 +10,6 @@
 #include <memory>
 
 #include "base/message.h"
-#include "evaluate/images/image.h"
 #include "workbench/bench_files.h"
 
 namespace tidemark::workbench {
@@ -19,7 +18,7 @@ class Workbench {
  public:
   using Sender = std::function<void(Message)>;
 
-  Workbench(OpenFiles open, Sender send, evaluate::ImageDecoder decoder);
+  Workbench(OpenFiles open, Sender send);
   ~Workbench();
 
   // A request. Damaged ones are left out.

@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "platform/bench_web/web_bench_files.h"
-#include "platform/bench_web/web_images.h"
 #include "platform/engine_web/web_bridge.h"
 #include "workbench/workbench.h"
 
@@ -33,8 +32,7 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE void tm_start() {
   TheWorker().bench = std::make_unique<tidemark::workbench::Workbench>(
       tidemark::OpenBenchDrop,
-      [](const tidemark::Message& message) { PostMessageTo(tidemark::kPeerTarget, message); },
-      tidemark::ModuleDecoder());
+      [](const tidemark::Message& message) { PostMessageTo(tidemark::kPeerTarget, message); });
 }
 
 // Room for part `index` of the message that is coming in; parts in order, 0 is the head.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -351,69 +350,6 @@ Result<uint32_t> PositiveClass(const Target& target, const std::string& name) {
   return MakeError(ErrorCode::kInvalid,
                    "\"" + name + "\" is no class: there are " + ShownNames(names),
                    "Choose one of these as the positive class.");
-}
-
-Result<Target> ReadMultilabelTarget(const DataSet& data, const std::vector<size_t>& columns) {
-  Target target;
-  target.task = Task::kMultilabel;
-  for (size_t index : columns) {
-    const DataColumn& column = data.columns[index];
-    for (size_t i = 0; i < column.width(); ++i) {
-      target.class_names.push_back(column.width() == 1 ? column.name()
-                                                       : column.name() + " " + std::to_string(i));
-    }
-  }
-  std::vector<uint8_t> row_labels;
-  for (uint32_t row = 0; row < data.rows; ++row) {
-    row_labels.clear();
-    bool missing = false;
-    for (size_t index : columns) {
-      const DataColumn& column = data.columns[index];
-      for (size_t i = 0; i < column.width(); ++i) {
-        size_t at = row * column.width() + i;
-        double value = column.Number(at);
-        missing = missing || column.IsMissing(at);
-        if (!column.IsMissing(at) && value != 0 && value != 1) {
-          return MakeError(ErrorCode::kInvalid,
-                           "the label column " + column.name() + " holds " + column.Text(at) +
-                               " in row " + std::to_string(row + 1) + ", not 0 or 1",
-                           "Choose columns of 0 and 1.");
-        }
-        row_labels.push_back(value == 1 ? 1 : 0);
-      }
-    }
-    if (missing) {
-      ++target.missing_rows;
-      continue;
-    }
-    target.rows.push_back(row);
-    target.labels.insert(target.labels.end(), row_labels.begin(), row_labels.end());
-  }
-  return target;
-}
-
-Result<Target> ReadRankingTarget(const DataColumn& relevance, const DataColumn& query) {
-  if (relevance.is_text() || relevance.width() != 1 || query.width() != 1) {
-    return MakeError(ErrorCode::kInvalid,
-                     "ranking needs one number a row (the relevance) and one query a row; " +
-                         relevance.name() + " and " + query.name() + " are not",
-                     "Choose other columns.");
-  }
-  Target target;
-  target.task = Task::kRanking;
-  std::unordered_map<std::string, uint32_t> numbers;
-  for (uint32_t row = 0; row < relevance.size(); ++row) {
-    double value = relevance.Number(row);
-    if (!std::isfinite(value) || value < 0 || query.IsMissing(row)) {
-      ++target.missing_rows;
-      continue;
-    }
-    target.rows.push_back(row);
-    target.numbers.push_back(value);
-    auto number = static_cast<uint32_t>(numbers.size());
-    target.queries.push_back(numbers.emplace(query.Text(row), number).first->second);
-  }
-  return target;
 }
 
 }  // namespace tidemark::evaluate

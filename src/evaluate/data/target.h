@@ -60,10 +60,4 @@ void LeaveOutRows(std::span<const RowSource::Failure> rows, Target* target);
 // The first of some names, for messages: "a, b, ...".
 [[nodiscard]] std::string ShownNames(const std::vector<std::string>& names);
 
-// Several labels a row: columns of 0 and 1 (or true and false), or one array of them.
-Result<Target> ReadMultilabelTarget(const DataSet& data, const std::vector<size_t>& columns);
-
-// Ranked lists: the relevance of each row, and the query that it belongs to (any type of column).
-Result<Target> ReadRankingTarget(const DataColumn& relevance, const DataColumn& query);
-
 }  // namespace tidemark::evaluate

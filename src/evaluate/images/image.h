@@ -28,11 +28,4 @@ Result<ImageSize> ReadImageSize(std::span<const uint8_t> bytes);
 // don't.
 Result<Image> DecodeImage(std::span<const uint8_t> bytes);
 
-// Who decodes: the program itself, or on the page a module that comes with the first images.
-struct ImageDecoder {
-  Result<Image> (*decode)(std::span<const uint8_t> bytes) = nullptr;
-  Result<ImageSize> (*read_size)(std::span<const uint8_t> bytes) = nullptr;
-};
-[[nodiscard]] inline ImageDecoder OwnDecoder() { return {DecodeImage, ReadImageSize}; }
-
 }  // namespace tidemark::evaluate

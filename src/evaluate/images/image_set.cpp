@@ -13,10 +13,8 @@ constexpr size_t kMostRowValues = size_t{1} << 26;
 
 class ImageRows : public RowSource {
  public:
-  using Decode = Result<Image> (*)(std::span<const uint8_t> bytes);
-  ImageRows(std::shared_ptr<ImageFiles> files, const ImageList& list, Preprocessing preprocessing,
-            Decode decode)
-      : files_(std::move(files)), preprocessing_(std::move(preprocessing)), decode_(decode) {
+  ImageRows(std::shared_ptr<ImageFiles> files, const ImageList& list, Preprocessing preprocessing)
+      : files_(std::move(files)), preprocessing_(std::move(preprocessing)) {
     for (const ImageList::Entry& entry : list.entries) places_.push_back(entry.file);
   }
   [[nodiscard]] size_t rows() const override { return places_.size(); }
@@ -25,7 +23,7 @@ class ImageRows : public RowSource {
  protected:
   Status Make(size_t row, std::span<float> out) override {
     TM_ASSIGN_OR_RETURN(const std::vector<uint8_t> bytes, files_->Read(places_[row]));
-    TM_ASSIGN_OR_RETURN(const Image image, decode_(bytes));
+    TM_ASSIGN_OR_RETURN(const Image image, DecodeImage(bytes));
     Preprocess(image, preprocessing_, out);
     return {};
   }
@@ -34,16 +32,14 @@ class ImageRows : public RowSource {
   std::shared_ptr<ImageFiles> files_;
   std::vector<size_t> places_;
   Preprocessing preprocessing_;
-  Decode decode_;
 };
 
 // The size of the first image that tells one.
-Status TakeSize(ImageFiles* files, const ImageList& list, const ImageDecoder& decoder,
-                Preprocessing* preprocessing) {
+Status TakeSize(ImageFiles* files, const ImageList& list, Preprocessing* preprocessing) {
   for (const ImageList::Entry& entry : list.entries) {
     const auto bytes = files->Read(entry.file);
     if (!bytes.ok()) continue;
-    const auto size = decoder.read_size(*bytes);
+    const auto size = ReadImageSize(*bytes);
     if (!size.ok()) continue;
     preprocessing->width = size->width;
     preprocessing->height = size->height;
@@ -57,25 +53,22 @@ Status TakeSize(ImageFiles* files, const ImageList& list, const ImageDecoder& de
 
 }  // namespace
 
-Result<bool> FillOpenSize(ImageFiles* files, const ImageList& list, const ImageDecoder& decoder,
-                          Preprocessing* preprocessing) {
+Result<bool> FillOpenSize(ImageFiles* files, const ImageList& list, Preprocessing* preprocessing) {
   if (preprocessing->width > 0 && preprocessing->height > 0) return false;
-  TM_RETURN_IF_ERROR(TakeSize(files, list, decoder, preprocessing));
+  TM_RETURN_IF_ERROR(TakeSize(files, list, preprocessing));
   return true;
 }
 
 Result<DataColumn> MakePixelColumn(std::shared_ptr<ImageFiles> files, const ImageList& list,
-                                   const Preprocessing& preprocessing,
-                                   const ImageDecoder& decoder) {
+                                   const Preprocessing& preprocessing) {
   if (preprocessing.values() > kMostRowValues) {
     return MakeError(ErrorCode::kTooLarge,
                      "an image of " + std::to_string(preprocessing.width) + " x " +
                          std::to_string(preprocessing.height) + " has too many values for a row",
                      "Choose a smaller size, for example size=224x224.");
   }
-  return DataColumn(
-      kImageColumn, preprocessing.RowShape(),
-      std::make_shared<ImageRows>(std::move(files), list, preprocessing, decoder.decode));
+  return DataColumn(kImageColumn, preprocessing.RowShape(),
+                    std::make_shared<ImageRows>(std::move(files), list, preprocessing));
 }
 
 DataSet MakeImageNames(const ImageFiles& files, const ImageList& list) {
@@ -100,12 +93,11 @@ DataSet MakeImageNames(const ImageFiles& files, const ImageList& list) {
 }
 
 Result<DataSet> MakeImageSet(std::shared_ptr<ImageFiles> files, const ImageList& list,
-                             Preprocessing* preprocessing, const ImageDecoder& decoder) {
+                             Preprocessing* preprocessing) {
   DataSet data = MakeImageNames(*files, list);
-  TM_ASSIGN_OR_RETURN(const bool was_open, FillOpenSize(files.get(), list, decoder, preprocessing));
+  TM_ASSIGN_OR_RETURN(const bool was_open, FillOpenSize(files.get(), list, preprocessing));
   if (was_open) data.report.notes.emplace_back("images get the size of the first one (a guess)");
-  TM_ASSIGN_OR_RETURN(DataColumn pixels,
-                      MakePixelColumn(std::move(files), list, *preprocessing, decoder));
+  TM_ASSIGN_OR_RETURN(DataColumn pixels, MakePixelColumn(std::move(files), list, *preprocessing));
   data.columns.insert(data.columns.begin(), std::move(pixels));
   return data;
 }

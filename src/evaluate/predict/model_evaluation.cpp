@@ -6,6 +6,8 @@
 #include <unordered_map>
 
 #include "evaluate/data/label_sets.h"
+#include "evaluate/data/multilabel_target.h"
+#include "evaluate/data/ranking_target.h"
 
 namespace tidemark::evaluate {
 namespace {

@@ -54,7 +54,7 @@ BenchThread::~BenchThread() {
 
 void BenchThread::Run() {
   workbench::Workbench bench([this](uint32_t handle) { return OpenPathDrop(*drops_, handle); },
-                             deliver_, evaluate::OwnDecoder());
+                             deliver_);
   bool busy = false;
   while (!stopping_) {
     for (Message& message : requests_.Take(!busy)) bench.Receive(std::move(message));

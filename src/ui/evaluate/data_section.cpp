@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "generated/icons.h"
+#include "ui/evaluate/column_list.h"
 #include "ui/evaluate/evaluate_texts.h"
 #include "ui/evaluate/figures.h"
 #include "ui/evaluate/side_parts.h"
@@ -19,52 +20,14 @@ namespace texts = evaluate_texts;
 using workbench::Choices;
 using workbench::ColumnCard;
 using workbench::DataCard;
-using workbench::InputCard;
-using workbench::InputChoice;
 using workbench::TaskChoice;
 
 constexpr const char* kDataMenuId = "Data sets";
 constexpr const char* kTargetMenuId = "True label menu";
 constexpr const char* kTaskMenuId = "Tasks";
 constexpr const char* kQueryMenuId = "Query columns";
-constexpr const char* kInputMenuId = "Columns of the input";
 constexpr size_t kShownNotes = 2;
-constexpr float kMenuWidth = 288, kMostRows = 8;
-
-const char* KindName(const ColumnCard& column) {
-  switch (column.kind) {
-    case workbench::ColumnKind::kNumber:
-      return texts::kNumber;
-    case workbench::ColumnKind::kWholeNumber:
-      return texts::kWhole;
-    case workbench::ColumnKind::kBoolean:
-      return texts::kYesNo;
-    case workbench::ColumnKind::kText:
-      return texts::kText;
-  }
-  return "";
-}
-
-bool Has(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-// What the person decided about an input: only that, so that the rest stays guessed.
-InputChoice OwnChoice(const workbench::Bench& bench, const std::string& input) {
-  for (const InputChoice& choice : bench.choices.inputs) {
-    if (choice.input == input) return choice;
-  }
-  InputChoice choice;
-  choice.input = input;
-  return choice;
-}
-
-bool IsOfImages(const Bench& bench, const InputCard& input) {
-  const auto columns = ChosenColumns(bench);
-  return std::any_of(columns.begin(), columns.end(), [&](const ColumnCard* column) {
-    return column->images && Has(input.choice.columns, column->name);
-  });
-}
+constexpr float kMenuWidth = 288;
 
 // Whether the person has had enough of it.
 bool DrawReading(Ui& ui, const DataCard& data) {
@@ -80,15 +43,6 @@ bool DrawReading(Ui& ui, const DataCard& data) {
 }
 
 }  // namespace
-
-std::vector<const ColumnCard*> ChosenColumns(const Bench& bench) {
-  std::vector<const ColumnCard*> columns;
-  for (const DataCard& data : bench.bench.data) {
-    if (!data.chosen) continue;
-    for (const ColumnCard& column : data.columns) columns.push_back(&column);
-  }
-  return columns;
-}
 
 void DataSection::Draw(Ui& ui, Model& model) {
   ImGui::PushID("data");
@@ -114,7 +68,7 @@ void DataSection::Draw(Ui& ui, Model& model) {
   }
   DrawDataSets(ui, model);
   DrawNotes(ui, bench.bench);
-  DrawInputs(ui, model);
+  inputs_.Draw(ui, model);
   DrawImages(ui, model);
   if (columns > 0) {
     DrawTarget(ui, model);
@@ -128,7 +82,7 @@ void DataSection::Draw(Ui& ui, Model& model) {
 void DataSection::DrawDialogs(Ui& ui, Model& model) {
   decision_.Draw(ui, model);
   types_.Draw(ui, model);
-  scaling_.Draw(ui, model);
+  inputs_.DrawDialogs(ui, model);
   images_.Draw(ui, model);
 }
 
@@ -160,8 +114,11 @@ void DataSection::DrawDataSets(Ui& ui, Model& model) {
     if (data.reading && DrawReading(ui, data)) stopped = data.data;
   }
   if (stopped != 0) bench.RemoveData(stopped);
+  DrawDataMenu(ui, bench, box);
+}
+
+void DataSection::DrawDataMenu(Ui& ui, Bench& bench, const ImRect& box) {
   if (!BeginMenu(ui, kDataMenuId, box, kMenuWidth)) return;
-  Choices choices = bench.bench.choices;
   uint32_t toggled = 0, removed = 0;
   for (const DataCard& data : bench.bench.data) {
     ImGui::PushID(static_cast<int>(data.data));
@@ -187,6 +144,7 @@ void DataSection::DrawDataSets(Ui& ui, Model& model) {
   EndMenu();
   if (removed != 0) bench.RemoveData(removed);
   if (toggled == 0) return;
+  Choices choices = bench.bench.choices;
   choices.data.clear();
   for (const DataCard& data : bench.bench.data) {
     if (data.chosen != (data.data == toggled)) choices.data.push_back(data.data);
@@ -223,116 +181,6 @@ void DataSection::DrawNotes(Ui& ui, const workbench::Bench& bench) {
   if (!notes.empty()) MenuSpace(ui, 4, 0);
 }
 
-// --- Inputs ---
-
-void DataSection::DrawInputs(Ui& ui, Model& model) {
-  const std::vector<InputCard> inputs = model.bench.bench.inputs;
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    const InputCard& input = inputs[i];
-    ImGui::PushID(static_cast<int>(i));
-    const std::string label = fmt::format(texts::kInputField, input.choice.input);
-    const std::string value = input.summary.empty() ? texts::kNotBound : input.summary;
-    FieldSpec spec;
-    spec.label = label;
-    spec.value = value;
-    spec.icon = icons::kIconHash;
-    spec.fits = input.fits;
-    spec.problem = input.problem;
-    ImRect box;
-    if (SideField(ui, "input", spec, &box)) {
-      find_.clear();
-      ImGui::OpenPopup(kInputMenuId);
-    }
-    DrawInputMenu(ui, model, input, box);
-    if (IsOfImages(model.bench, input)) {  // the form of images scales them
-      ImGui::PopID();
-      continue;
-    }
-    const std::string scaling_label =
-        inputs.size() == 1 ? texts::kScaling : fmt::format(texts::kScalingOf, input.choice.input);
-    const std::string scaling = ScalingText(input.choice);
-    FieldSpec scale;
-    scale.label = scaling_label;
-    scale.value = scaling;
-    scale.icon = icons::kIconSlidersHorizontal;
-    if (SideField(ui, "scaling", scale, &box)) {
-      InputChoice choice = OwnChoice(model.bench.bench, input.choice.input);
-      choice.scaling = input.choice.scaling;
-      choice.divisor = input.choice.divisor;
-      choice.means = input.choice.means;
-      choice.scales = input.choice.scales;
-      scaling_.Open(choice);
-    }
-    ImGui::PopID();
-  }
-}
-
-void DataSection::DrawInputMenu(Ui& ui, Model& model, const InputCard& input, const ImRect& box) {
-  if (!BeginMenu(ui, kInputMenuId, box, kMenuWidth)) return;
-  Bench& bench = model.bench;
-  InputChoice choice = OwnChoice(bench.bench, input.choice.input);
-  bool changed = false;
-  MenuNote(ui, input.takes, ui.c().text_muted);
-  if (MenuItem(ui, {texts::kAsGuessed, nullptr, {}, true, choice.columns.empty()})) {
-    choice.columns.clear();
-    changed = true;
-  }
-  if (MenuItem(ui, {texts::kAllNumbers, icons::kIconHash})) {
-    choice.columns.clear();
-    for (const ColumnCard* column : ChosenColumns(bench)) {
-      const bool number = column->kind != workbench::ColumnKind::kText;
-      if (number && !Has(bench.bench.in_force.targets, column->name))
-        choice.columns.push_back(column->name);
-    }
-    changed = !choice.columns.empty();
-  }
-  MenuHeading(ui, texts::kColumnsOfInput);
-  if (const ColumnCard* column = ColumnRows(ui, bench, input.choice.columns, true)) {
-    // In the order of the data, whatever the order of the clicks.
-    std::vector<std::string> columns;
-    for (const ColumnCard* each : ChosenColumns(bench)) {
-      if (Has(input.choice.columns, each->name) != (each == column)) columns.push_back(each->name);
-    }
-    choice.columns = std::move(columns);
-    changed = true;
-  }
-  EndMenu();
-  if (!changed) return;
-  Choices choices = bench.bench.choices;
-  PutInputChoice(choice, &choices);
-  bench.SetChoices(std::move(choices));
-}
-
-const ColumnCard* DataSection::ColumnRows(Ui& ui, const Bench& bench,
-                                          const std::vector<std::string>& chosen, bool keep_open) {
-  std::vector<const ColumnCard*> columns = ChosenColumns(bench);
-  if (columns.size() > static_cast<size_t>(kMostRows)) MenuFind(ui, texts::kFindColumn, &find_);
-  std::erase_if(columns, [this](const ColumnCard* column) {
-    return column->name.find(find_) == std::string::npos;
-  });
-  const ColumnCard* clicked = nullptr;
-  const float rows = std::min(kMostRows, static_cast<float>(columns.size()));
-  ImGui::BeginChild("columns", ImVec2(0, ui.Px(rows * tokens::kLayoutRow)),
-                    ImGuiChildFlags_NavFlattened);
-  ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(columns.size()), ui.Px(tokens::kLayoutRow));
-  while (clipper.Step()) {
-    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-      const ColumnCard* column = columns[static_cast<size_t>(i)];
-      ImGui::PushID(i);
-      MenuRow row;
-      row.label = column->name;
-      row.keys = KindName(*column);
-      row.checked = Has(chosen, column->name);
-      row.keep_open = keep_open;
-      if (MenuItem(ui, row)) clicked = column;
-      ImGui::PopID();
-    }
-  }
-  ImGui::EndChild();
-  return clicked;
-}
-
 void DataSection::DrawImages(Ui& ui, Model& model) {
   const workbench::Bench& bench = model.bench.bench;
   const bool images = std::any_of(bench.data.begin(), bench.data.end(),
@@ -364,7 +212,7 @@ void DataSection::DrawTarget(Ui& ui, Model& model) {
   spec.problem = bench.bench.target_problem;
   ImRect box;
   if (SideField(ui, "target", spec, &box)) {
-    find_.clear();
+    columns_.Begin();
     ImGui::OpenPopup(kTargetMenuId);
   }
   if (!BeginMenu(ui, kTargetMenuId, box, kMenuWidth)) return;
@@ -376,7 +224,8 @@ void DataSection::DrawTarget(Ui& ui, Model& model) {
   }
   MenuSeparator(ui);
   const bool several = bench.bench.in_force.task == TaskChoice::kMultilabel;
-  if (const ColumnCard* column = ColumnRows(ui, bench, targets, several)) {
+  if (const ColumnCard* column =
+          columns_.Draw(ui, bench, {.chosen = targets, .with_kinds = true, .keep_open = several})) {
     std::vector<std::string> wanted = several ? targets : std::vector<std::string>{};
     if (std::erase(wanted, column->name) == 0) wanted.push_back(column->name);
     choices.targets = std::move(wanted);
@@ -420,12 +269,13 @@ void DataSection::DrawQueryColumn(Ui& ui, Model& model) {
   spec.icon = icons::kIconGroup;
   ImRect box;
   if (SideField(ui, "query", spec, &box)) {
-    find_.clear();
+    columns_.Begin();
     ImGui::OpenPopup(kQueryMenuId);
   }
   if (!BeginMenu(ui, kQueryMenuId, box, kMenuWidth)) return;
   Choices choices = bench.bench.choices;
-  const ColumnCard* clicked = ColumnRows(ui, bench, {column}, false);
+  const ColumnCard* clicked =
+      columns_.Draw(ui, bench, {.chosen = std::span(&column, 1), .with_kinds = true});
   if (clicked) choices.query_column = clicked->name;
   EndMenu();
   if (clicked) bench.SetChoices(std::move(choices));

@@ -3,12 +3,10 @@
 // field that says what is in force, and opens a menu or a small form.
 #pragma once
 
-#include <set>
-#include <string>
-#include <vector>
-
+#include "ui/evaluate/column_list.h"
 #include "ui/evaluate/decision_form.h"
 #include "ui/evaluate/images_form.h"
+#include "ui/evaluate/input_fields.h"
 #include "ui/evaluate/input_forms.h"
 #include "ui/model.h"
 #include "ui/ui.h"
@@ -23,26 +21,19 @@ class DataSection {
 
  private:
   void DrawDataSets(Ui& ui, Model& model);
+  void DrawDataMenu(Ui& ui, Bench& bench, const ImRect& box);
   void DrawNotes(Ui& ui, const workbench::Bench& bench);
-  void DrawInputs(Ui& ui, Model& model);
-  void DrawInputMenu(Ui& ui, Model& model, const workbench::InputCard& input, const ImRect& box);
   void DrawTarget(Ui& ui, Model& model);
   void DrawTask(Ui& ui, Model& model);
   void DrawQueryColumn(Ui& ui, Model& model);
   void DrawImages(Ui& ui, Model& model);
-  // A list of columns in a menu, narrowed by `find_`; returns the one that was clicked.
-  const workbench::ColumnCard* ColumnRows(Ui& ui, const Bench& bench,
-                                          const std::vector<std::string>& chosen, bool keep_open);
 
-  std::string find_;
+  ColumnList columns_;
   bool all_notes_ = false;
+  InputFields inputs_;
   DecisionForm decision_;
   TypesDialog types_;
-  ScalingDialog scaling_;
   ImagesDialog images_;
 };
-
-// Columns of the chosen data sets, in order.
-[[nodiscard]] std::vector<const workbench::ColumnCard*> ChosenColumns(const Bench& bench);
 
 }  // namespace tidemark::ui

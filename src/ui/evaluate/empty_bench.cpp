@@ -30,6 +30,27 @@ void DrawPoint(const Ui& ui, ImVec2 at, float width, const char* icon, const cha
   node.value = text;
 }
 
+void DrawPoints(const Ui& ui, ImVec2 at, float third) {
+  DrawPoint(ui, at, third, icons::kIconLock, texts::kNothingUploaded, texts::kNothingUploadedText);
+  DrawPoint(ui, ImVec2(at.x + third, at.y), third, icons::kIconGauge, texts::kUncertainty,
+            texts::kUncertaintyText);
+  DrawPoint(ui, ImVec2(at.x + 2 * third, at.y), third, icons::kIconShieldCheck, texts::kProof,
+            texts::kProofText);
+}
+
+// Returns how much height it takes.
+float DrawTrouble(const Ui& ui, const workbench::Sentence& trouble, ImVec2 at, float width) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float top = at.y + ui.Px(12);
+  const std::string text = trouble.message + " " + trouble.hint;
+  ui.Icon(list, icons::kIconCircleAlert, 14, at.x, top + ui.Px(10), ui.c().danger_text);
+  const float end = top + ui.TextWrapped(list, Type::kBody, ImVec2(at.x + ui.Px(24), top),
+                                         width - ui.Px(24), ui.c().danger_text, text);
+  ui.DescribeText(ImGui::GetID("trouble"), text, ImRect(at.x, end - ui.Px(20), at.x + width, end),
+                  "alert");
+  return end - at.y;
+}
+
 void DrawFormats(const Ui& ui, float center, float middle, float most) {
   float total = -ui.Px(8);
   for (const char* format : texts::kEmptyFormats)
@@ -118,24 +139,9 @@ void DrawEmptyBench(Ui& ui, Model& model, const ImRect& area, bool dragging) {
     const ImRect zone(left, y, left + width, y + ui.Px(kZone));
     DrawZone(ui, bench, zone, dragging);
     y = zone.Max.y;
-    const workbench::Sentence& trouble = bench.trouble;
-    if (!trouble.empty()) {
-      y += ui.Px(12);
-      const std::string text = trouble.message + " " + trouble.hint;
-      ui.Icon(list, icons::kIconCircleAlert, 14, left, y + ui.Px(10), ui.c().danger_text);
-      y += ui.TextWrapped(list, Type::kBody, ImVec2(left + ui.Px(24), y), width - ui.Px(24),
-                          ui.c().danger_text, text);
-      ui.DescribeText(ImGui::GetID("trouble"), text, ImRect(left, y - ui.Px(20), left + width, y),
-                      "alert");
-    }
+    if (!bench.trouble.empty()) y += DrawTrouble(ui, bench.trouble, ImVec2(left, y), width);
     y += ui.Px(24);
-    const float third = width / 3;
-    DrawPoint(ui, ImVec2(left, y), third, icons::kIconLock, texts::kNothingUploaded,
-              texts::kNothingUploadedText);
-    DrawPoint(ui, ImVec2(left + third, y), third, icons::kIconGauge, texts::kUncertainty,
-              texts::kUncertaintyText);
-    DrawPoint(ui, ImVec2(left + 2 * third, y), third, icons::kIconShieldCheck, texts::kProof,
-              texts::kProofText);
+    DrawPoints(ui, ImVec2(left, y), width / 3);
     y += ui.Px(72);
   }
   ImGui::SetCursorPosY(y - area.Min.y + ImGui::GetScrollY());

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/number_text.h"
-#include "ui/evaluate/data_section.h"
+#include "ui/evaluate/column_list.h"
 #include "ui/evaluate/evaluate_texts.h"
 #include "ui/format.h"
 #include "ui/widgets/button.h"

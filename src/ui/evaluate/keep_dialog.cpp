@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "generated/icons.h"
 #include "ui/evaluate/evaluate_texts.h"
+#include "ui/evaluate/menu_list.h"
 #include "ui/evaluate/side_parts.h"
 #include "ui/format.h"
 #include "ui/widgets/button.h"
@@ -23,7 +23,6 @@ using State = workbench::ModelCard::State;
 constexpr const char* kId = "Keep";
 constexpr const char* kRunsId = "Training runs";
 constexpr float kWidth = 480, kField = 28, kLabel = 22, kGap = 12;
-constexpr size_t kFewRows = 8;
 
 void Label(Ui& ui, const char* text) {
   const ImRect row = MenuSpace(ui, kLabel, 0);
@@ -123,24 +122,13 @@ void KeepDialog::DrawTrainingRun(Ui& ui, const Model& model) {
   for (const RunRow& run : model.runs.rows) {
     if (run.name.find(find_) != std::string::npos) runs.push_back(&run);
   }
-  if (model.runs.rows.size() > kFewRows) MenuFind(ui, texts::kFindRun, &find_);
+  if (model.runs.rows.size() > kMenuListRows) MenuFind(ui, texts::kFindRun, &find_);
   if (MenuItem(ui, {texts::kNoTrainingRun, nullptr, {}, true, training_uuid_.empty()}))
     training_uuid_.clear();
-  const auto rows = static_cast<float>(std::min(runs.size(), kFewRows));
-  ImGui::BeginChild("runs", ImVec2(0, ui.Px(rows * tokens::kLayoutRow)),
-                    ImGuiChildFlags_NavFlattened);
-  ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(runs.size()), ui.Px(tokens::kLayoutRow));
-  while (clipper.Step()) {
-    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-      const RunRow& run = *runs[static_cast<size_t>(i)];
-      ImGui::PushID(i);
-      if (MenuItem(ui, {run.name, nullptr, {}, true, run.uuid == training_uuid_}))
-        training_uuid_ = run.uuid;
-      ImGui::PopID();
-    }
-  }
-  ImGui::EndChild();
+  MenuList(ui, "runs", runs.size(), [&](size_t i) {
+    if (MenuItem(ui, {runs[i]->name, nullptr, {}, true, runs[i]->uuid == training_uuid_}))
+      training_uuid_ = runs[i]->uuid;
+  });
   EndMenu();
 }
 

@@ -98,28 +98,12 @@ void RecomputeDialog::Draw(Ui& ui, Model& model) {
     if (std::exchange(shown_, false)) model.bench.CloseRecomputed();
     return;
   }
-  Bench& bench = model.bench;
-  if (!bench.recomputed) {
+  const Bench& bench = model.bench;
+  if (bench.recomputed) {
+    DrawTold(ui, *bench.recomputed);
+  } else {
     if (bench.recomputing != 0) SideProgress(ui, "fetching", -1, texts::kFetching, {});
     MenuSpace(ui, kGap, 0);
-  } else {
-    const Recomputed& told = *bench.recomputed;
-    const std::string model_line =
-        fmt::format(texts::kModelLine, Named(told.model_name, ""), ShortDigest(told.model_sha256));
-    const std::string data_line =
-        fmt::format(texts::kDataLine, Named(told.data_name, ""), ShortDigest(told.data_sha256));
-    DialogText(ui, "what", model_line + "\n" + data_line, kGap);
-    DrawWants(ui, told);
-    SideTrouble(ui, told.problem);
-    if (told.state == State::kDone) {
-      DrawVerdict(ui, told);
-      DrawFigures(ui, told);
-    }
-    if (!told.made_by.empty()) {
-      const std::string versions =
-          fmt::format(texts::kVersions, told.made_by, Named(told.made_by_now, "this program"));
-      DialogText(ui, "versions", versions, kGap);
-    }
   }
   SideTrouble(ui, bench.trouble);
   const ImRect row = MenuSpace(ui, 28, 0);
@@ -134,6 +118,24 @@ void RecomputeDialog::Draw(Ui& ui, Model& model) {
   x -= ui.Px(8) + ButtonWidth(ui, files);
   if (wants && Button(ui, "files", ImVec2(x, row.Min.y), files)) ui.host().PickFiles();
   EndDialog(ui);
+}
+
+void RecomputeDialog::DrawTold(Ui& ui, const Recomputed& told) {
+  const std::string model_line =
+      fmt::format(texts::kModelLine, told.model_name, ShortDigest(told.model_sha256));
+  const std::string data_line =
+      fmt::format(texts::kDataLine, told.data_name, ShortDigest(told.data_sha256));
+  DialogText(ui, "what", model_line + "\n" + data_line, kGap);
+  DrawWants(ui, told);
+  SideTrouble(ui, told.problem);
+  if (told.state == State::kDone) {
+    DrawVerdict(ui, told);
+    DrawFigures(ui, told);
+  }
+  if (told.made_by.empty()) return;
+  const std::string versions =
+      fmt::format(texts::kVersions, told.made_by, Named(told.made_by_now, "this program"));
+  DialogText(ui, "versions", versions, kGap);
 }
 
 // What it waits for, or how far it is.

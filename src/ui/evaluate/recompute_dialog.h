@@ -16,6 +16,7 @@ class RecomputeDialog {
   void Draw(Ui& ui, Model& model);
 
  private:
+  static void DrawTold(Ui& ui, const workbench::Recomputed& told);
   static void DrawWants(Ui& ui, const workbench::Recomputed& told);
   static void DrawVerdict(Ui& ui, const workbench::Recomputed& told);
   static void DrawFigures(Ui& ui, const workbench::Recomputed& told);

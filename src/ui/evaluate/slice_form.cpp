@@ -1,13 +1,12 @@
 #include "ui/evaluate/slice_form.h"
 
-#include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "base/number_text.h"
 #include "generated/icons.h"
-#include "ui/evaluate/data_section.h"
 #include "ui/evaluate/evaluate_texts.h"
+#include "ui/evaluate/menu_list.h"
 #include "ui/evaluate/side_parts.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/input.h"
@@ -25,7 +24,6 @@ constexpr const char* kKindsId = "Kinds of conditions";
 constexpr const char* kColumnsId = "Columns of the condition";
 constexpr const char* kClassesId = "Classes of the condition";
 constexpr float kField = 28, kGap = 12, kMenuWidth = 240;
-constexpr size_t kFewRows = 8;
 
 const char* KindName(Kind kind) {
   switch (kind) {
@@ -212,29 +210,13 @@ void SliceForm::DrawColumn(Ui& ui, const Bench& bench, const ImRect& box, Draft*
   const std::string& column = draft->condition.column;
   const std::string value = column.empty() ? texts::kChooseColumn : column;
   if (Chooser(ui, "column", box, texts::kColumn, value)) {
-    find_.clear();
+    columns_.Begin();
     ImGui::OpenPopup(kColumnsId);
   }
   if (!BeginMenu(ui, kColumnsId, box, kMenuWidth)) return;
-  std::vector<const workbench::ColumnCard*> columns = ChosenColumns(bench);
-  if (columns.size() > kFewRows) MenuFind(ui, texts::kFindColumn, &find_);
-  std::erase_if(columns, [this](const workbench::ColumnCard* card) {
-    return !card->single || card->name.find(find_) == std::string::npos;
-  });
-  const auto rows = static_cast<float>(std::min(columns.size(), kFewRows));
-  ImGui::BeginChild("columns", ImVec2(0, ui.Px(rows * tokens::kLayoutRow)),
-                    ImGuiChildFlags_NavFlattened);
-  ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(columns.size()), ui.Px(tokens::kLayoutRow));
-  while (clipper.Step()) {
-    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-      ImGui::PushID(i);
-      const std::string& name = columns[static_cast<size_t>(i)]->name;
-      if (MenuItem(ui, {name, nullptr, {}, true, name == column})) draft->condition.column = name;
-      ImGui::PopID();
-    }
-  }
-  ImGui::EndChild();
+  const workbench::ColumnCard* clicked =
+      columns_.Draw(ui, bench, {.chosen = std::span(&column, 1), .only_single = true});
+  if (clicked) draft->condition.column = clicked->name;
   EndMenu();
 }
 
@@ -244,20 +226,10 @@ void SliceForm::DrawClass(Ui& ui, const Bench& bench, const ImRect& box, Draft* 
   if (Chooser(ui, "class", box, texts::kClass, value)) ImGui::OpenPopup(kClassesId);
   if (!bench.summary.latest || !BeginMenu(ui, kClassesId, box, kMenuWidth)) return;
   const std::vector<std::string>& names = bench.summary.latest->class_names;
-  const auto rows = static_cast<float>(std::min(names.size(), kFewRows));
-  ImGui::BeginChild("classes", ImVec2(0, ui.Px(rows * tokens::kLayoutRow)),
-                    ImGuiChildFlags_NavFlattened);
-  ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(names.size()), ui.Px(tokens::kLayoutRow));
-  while (clipper.Step()) {
-    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-      ImGui::PushID(i);
-      const std::string& name = names[static_cast<size_t>(i)];
-      if (MenuItem(ui, {name, nullptr, {}, true, name == chosen})) draft->condition.value = name;
-      ImGui::PopID();
-    }
-  }
-  ImGui::EndChild();
+  MenuList(ui, "classes", names.size(), [&](size_t i) {
+    if (MenuItem(ui, {names[i], nullptr, {}, true, names[i] == chosen}))
+      draft->condition.value = names[i];
+  });
   EndMenu();
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ui/evaluate/column_list.h"
 #include "ui/model.h"
 #include "ui/ui.h"
 
@@ -35,7 +36,8 @@ class SliceForm {
                         std::string* text);
 
   bool open_ = false;
-  std::string name_, find_;
+  std::string name_;
+  ColumnList columns_;
   std::vector<Draft> drafts_;
 };
 

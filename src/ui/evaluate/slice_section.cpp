@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "generated/icons.h"
-#include "ui/evaluate/data_section.h"
 #include "ui/evaluate/evaluate_texts.h"
 #include "ui/evaluate/figures.h"
 #include "ui/evaluate/side_parts.h"
@@ -20,7 +19,6 @@ using workbench::SliceCard;
 
 constexpr const char* kMenuId = "Add slice";
 constexpr float kMenuWidth = 288;
-constexpr size_t kFewColumns = 8;
 
 }  // namespace
 
@@ -39,7 +37,7 @@ void SliceSection::Draw(Ui& ui, Model& model) {
   const ImRect box(head.Max.x + ui.Px(6) - side, ui.Snap(head.GetCenter().y - side / 2),
                    head.Max.x + ui.Px(6), ui.Snap(head.GetCenter().y - side / 2) + side);
   if (IconButton(ui, "add", box.Min, add)) {
-    find_.clear();
+    columns_.Begin();
     ImGui::OpenPopup(kMenuId);
   }
   DrawMenu(ui, model, box);
@@ -58,25 +56,9 @@ void SliceSection::DrawMenu(Ui& ui, Model& model, const ImRect& box) {
   weak.enabled = answers;
   if (MenuItem(ui, weak)) bench.FindWeakSlices();
   MenuHeading(ui, texts::kSlicesOfColumn);
-  std::vector<const workbench::ColumnCard*> columns = ChosenColumns(bench);
-  if (columns.size() > kFewColumns) MenuFind(ui, texts::kFindColumn, &find_);
-  std::erase_if(columns, [this](const workbench::ColumnCard* column) {
-    return !column->single || column->name.find(find_) == std::string::npos;
-  });
-  const auto rows = static_cast<float>(std::min(columns.size(), kFewColumns));
-  ImGui::BeginChild("columns", ImVec2(0, ui.Px(rows * tokens::kLayoutRow)),
-                    ImGuiChildFlags_NavFlattened);
-  ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(columns.size()), ui.Px(tokens::kLayoutRow));
-  while (clipper.Step()) {
-    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-      ImGui::PushID(i);
-      const std::string name = columns[static_cast<size_t>(i)]->name;
-      if (MenuItem(ui, {name, icons::kIconColumns3})) bench.Send(workbench::AddSlicesOf{name});
-      ImGui::PopID();
-    }
-  }
-  ImGui::EndChild();
+  const workbench::ColumnCard* clicked =
+      columns_.Draw(ui, bench, {.icon = icons::kIconColumns3, .only_single = true});
+  if (clicked) bench.Send(workbench::AddSlicesOf{clicked->name});
   EndMenu();
 }
 

@@ -2,8 +2,10 @@
 // a person made. A click shows the pictures of one.
 #pragma once
 
-#include <string>
+#include <utility>
+#include <vector>
 
+#include "ui/evaluate/column_list.h"
 #include "ui/evaluate/slice_form.h"
 #include "ui/model.h"
 #include "ui/ui.h"
@@ -22,7 +24,7 @@ class SliceSection {
   static void DrawSearch(Ui& ui, Bench& bench);
 
   SliceForm form_;
-  std::string find_;
+  ColumnList columns_;
 };
 
 }  // namespace tidemark::ui

@@ -8,6 +8,8 @@
 #include <limits>
 
 #include "base/bytes.h"
+#include "evaluate/data/multilabel_target.h"
+#include "evaluate/data/ranking_target.h"
 #include "evaluate/data/read_data_set.h"
 #include "evaluate/evaluation_json.h"
 #include "evaluate/intervals/paired_tests.h"

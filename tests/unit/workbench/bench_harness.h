@@ -43,7 +43,7 @@ class BenchTest : public testing::Test {
 
   BenchTest()
       : bench_([this](uint32_t handle) { return Open(handle); },
-               [this](Message message) { Take(std::move(message)); }, evaluate::OwnDecoder()) {}
+               [this](Message message) { Take(std::move(message)); }) {}
 
   static std::vector<uint8_t> Bytes(const std::string& text) { return {text.begin(), text.end()}; }
   // A model or data set of tests/data/models.

@@ -259,8 +259,7 @@ TEST_F(ImagesTest, PicturesKeepTheirShape) {
   wide += "\x10\x20\x30\x40";
   FileList files = Set();
   files.push_back({"left/d.pgm", Bytes(wide)});
-  RowPictures pictures(*OpenImageZip(std::make_shared<OwnedSource>(Zip(files))),
-                       evaluate::OwnDecoder());
+  RowPictures pictures(*OpenImageZip(std::make_shared<OwnedSource>(Zip(files))));
   EXPECT_EQ(pictures.side(), 4U);
   std::vector<uint8_t> rgba(4 * 4 * 4);
   ASSERT_TRUE(pictures.Draw(5, 4, rgba.data()));
