@@ -32,6 +32,12 @@ bool AreSame(const Choices& a, const Choices& b) {
   return EncodeMessage(SetChoices{a}).head == EncodeMessage(SetChoices{b}).head;
 }
 
+void ForgetProgress(ModelCard* card) {
+  card->rows_done = 0;
+  card->parts_done = card->parts = 0;
+  card->resamples_done = 0;
+}
+
 Error NoSuchEvaluation() {
   return MakeError(ErrorCode::kNotFound, "there is no such model on the bench",
                    "Drop the model again.");
@@ -142,7 +148,7 @@ void BenchState::ShowStale() {
   ForgetFailures();
   for (const auto& model : models_) {
     if (!model->has_results() || model->run->kept() != nullptr) continue;
-    const bool same = AreSame(model->run_choices, choices_);
+    const bool same = AreSame(model->begun.choices, choices_);
     model->card.state = same ? State::kDone : State::kStale;
   }
 }
@@ -160,9 +166,7 @@ void BenchState::DataChanged() {
     model->run.reset();
     model->earlier.reset();
     model->card.state = State::kReady;
-    model->card.rows_done = 0;
-    model->card.parts_done = model->card.parts = 0;
-    model->card.resamples_done = 0;
+    ForgetProgress(&model->card);
   }
   for (const auto& model : models_) model->table.reset();
   pictures_.reset();
@@ -199,16 +203,12 @@ Status BenchState::Evaluate(uint32_t evaluation) {
   model->wanted = true;
   model->card.problem = model->load_problem;
   if (model->has_results()) {
-    model->earlier =
-        BenchModel::Earlier{std::move(model->run), model->run_choices, model->started_s,
-                            model->ended_s,        model->run_images,  model->run_table};
+    model->earlier = BenchModel::Earlier{std::move(model->run), model->begun};
   }
   model->run.reset();
   if (model->earlier) Forget(evaluation);
   if (model->card.state != State::kReading) model->card.state = State::kRunning;
-  model->card.rows_done = 0;
-  model->card.parts_done = model->card.parts = 0;
-  model->card.resamples_done = 0;
+  ForgetProgress(&model->card);
   Changed();
   return {};
 }
@@ -231,11 +231,7 @@ void BenchState::Stop(uint32_t evaluation) {
 void BenchState::BringBack(BenchModel* model) {
   if (!model->earlier) return;
   model->run = std::move(model->earlier->run);
-  model->run_choices = std::move(model->earlier->choices);
-  model->started_s = model->earlier->started_s;
-  model->ended_s = model->earlier->ended_s;
-  model->run_images = std::move(model->earlier->images);
-  model->run_table = std::move(model->earlier->table);
+  model->begun = std::move(model->earlier->begun);
   model->earlier.reset();
   model->card.rows = model->run->rows();
   model->card.rows_done = model->run->rows_done();

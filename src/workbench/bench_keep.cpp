@@ -46,7 +46,7 @@ void DescribeBinding(const BenchModel& model, KeptEvaluation* kept) {
     for (const size_t column : bound[i].columns) {
       input.columns.push_back(run.data().columns[column].name());
     }
-    for (const InputChoice& choice : model.run_choices.inputs) {
+    for (const InputChoice& choice : model.begun.choices.inputs) {
       if (choice.input != input.name) continue;
       input.scaling = ScalingOf(choice.scaling);
       input.divisor = choice.divisor;
@@ -92,9 +92,9 @@ Result<KeptEvaluation> BenchState::Describe(uint32_t evaluation) {
   kept.data_rows = run->data().rows;
   kept.skipped_rows = table_.skipped_rows();
   kept.unreadable_values = table_.unreadable_values();
-  kept.images = model.run_images;
+  kept.images = model.begun.images;
   DescribeUnreadable(run->data(), &kept);
-  for (const auto& [name, kind] : model.run_choices.types) {
+  for (const auto& [name, kind] : model.begun.choices.types) {
     kept.types.emplace_back(name, TypeOf(kind));
   }
   DescribeBinding(model, &kept);
@@ -113,8 +113,8 @@ Result<Kept> BenchState::KeepEvaluation(const workbench::Keep& request) {
   const ModelRun& run = *model.run;
   KeepChoices choices;
   choices.name = request.name;
-  choices.started_s = model.started_s;
-  choices.ended_s = model.ended_s;
+  choices.started_s = model.begun.started_s;
+  choices.ended_s = model.begun.ended_s;
   std::optional<evaluate::KeptPredictions> predictions;
   if (request.with_predictions) {
     predictions = evaluate::TakePredictions(run.target(), run.predictions(), run.options().groups);

@@ -24,6 +24,14 @@ struct BenchModelFile {
   std::string sha256;  // of a loaded model
 };
 
+// What a run was begun with.
+struct RunBeginning {
+  Choices choices;
+  double started_s = 0, ended_s = 0;  // since 1970
+  std::string images;                 // how they were made
+  std::shared_ptr<const evaluate::DataSet> table;
+};
+
 struct BenchModel {
   ModelCard card;
   std::vector<BenchModelFile>
@@ -34,23 +42,17 @@ struct BenchModel {
   std::optional<model::Model> model;
   std::vector<evaluate::ModelInput> inputs;
   Sentence load_problem;
-  bool wanted = false;                // evaluate as soon as it can be
-  Choices run_choices;                // with which the run was begun
-  double started_s = 0, ended_s = 0;  // of the run, since 1970
+  bool wanted = false;  // evaluate as soon as it can be
   // The table as this model takes it, when it has images: how they were made (also as far as it was
-  // chosen) and the rows. The run's are its own, until it is another one.
+  // chosen) and the rows. A run keeps those that it was begun with.
   std::string images_chosen, images;
   std::shared_ptr<const evaluate::DataSet> table;
-  std::string run_images;
-  std::shared_ptr<const evaluate::DataSet> run_table;
   std::unique_ptr<ModelRun> run;  // under way, done or stale
+  RunBeginning begun;             // of the run
   // What was there when it was begun anew: it comes back when that is stopped.
   struct Earlier {
     std::unique_ptr<ModelRun> run;
-    Choices choices;
-    double started_s = 0, ended_s = 0;
-    std::string images;
-    std::shared_ptr<const evaluate::DataSet> table;
+    RunBeginning begun;
   };
   std::optional<Earlier> earlier;
 

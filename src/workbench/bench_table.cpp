@@ -11,7 +11,6 @@ namespace tidemark::workbench {
 namespace {
 
 constexpr size_t kRowsAtOnce = 128;  // well below a millisecond
-constexpr size_t kHashBytes = size_t{1} << 19;
 
 std::vector<std::string> NotesOf(const evaluate::ReadReport& report) {
   std::vector<std::string> notes = report.notes;
@@ -208,76 +207,11 @@ bool BenchTable::Retype(const ColumnTypes& types) {
   return any;
 }
 
-bool BenchTable::HashSome() {
-  for (const auto& set : sets_) {
-    if (!set->read || !set->card.sha256.empty()) continue;
-    if (!set->loose.empty()) {
-      HashImage(set.get());
-      return true;
-    }
-    std::vector<uint8_t> bytes(kHashBytes);
-    const auto count = set->file.source->ReadAt(set->hashed, bytes);
-    if (!count.ok()) {
-      set->card.sha256 = "unknown";
-      set->card.problem = SentenceOf(count.error());
-      return true;
-    }
-    set->digest.Update(std::span(bytes).first(*count));
-    set->hashed += *count;
-    if (set->hashed >= set->card.size_bytes || *count == 0) {
-      set->card.sha256 = ToHex(set->digest.Finish());
-    }
-    return true;
-  }
-  return false;
-}
-
 const BenchTable::Set* BenchTable::Find(uint32_t number) const {
   for (const auto& set : sets_) {
     if (set->card.data == number) return set.get();
   }
   return nullptr;
-}
-
-bool BenchTable::is_hashed() const {
-  return std::all_of(sets_.begin(), sets_.end(),
-                     [](const auto& set) { return set->read && !set->card.sha256.empty(); });
-}
-
-Result<std::string> BenchTable::JoinedDigest() {
-  if (!joined_digest_.empty() || joined_.empty()) return joined_digest_;
-  Sha256 digest;
-  std::vector<uint8_t> bytes(kHashBytes);
-  for (const uint32_t number : joined_) {
-    const Set* set = Find(number);
-    if (joined_.size() == 1 && !set->card.sha256.empty()) {
-      return joined_digest_ = set->card.sha256;
-    }
-    if (!set->loose.empty()) {
-      evaluate::ImageDigest images(set->images->files.get(), &set->images->list,
-                                   [&](std::span<const uint8_t> part) { digest.Update(part); });
-      for (bool more = true; more;) {
-        TM_ASSIGN_OR_RETURN(more, images.Step());
-      }
-      continue;
-    }
-    for (uint64_t at = 0; at < set->card.size_bytes;) {
-      TM_ASSIGN_OR_RETURN(const size_t count, set->file.source->ReadAt(at, bytes));
-      if (count == 0) break;
-      digest.Update(std::span(bytes).first(count));
-      at += count;
-    }
-  }
-  return joined_digest_ = ToHex(digest.Finish());
-}
-
-std::vector<evaluate::KeptFile> BenchTable::JoinedFiles() const {
-  std::vector<evaluate::KeptFile> files;
-  for (const uint32_t number : joined_) {
-    const DataCard& card = Find(number)->card;
-    files.push_back({card.name, card.sha256, card.size_bytes});
-  }
-  return files;
 }
 
 uint64_t BenchTable::skipped_rows() const {
@@ -290,20 +224,6 @@ uint64_t BenchTable::unreadable_values() const {
   uint64_t values = 0;
   for (const uint32_t number : joined_) values += Find(number)->set.report.unreadable_values;
   return values;
-}
-
-std::vector<uint32_t> BenchTable::FindFiles(const std::vector<evaluate::KeptFile>& files) const {
-  std::vector<uint32_t> numbers;
-  for (const evaluate::KeptFile& file : files) {
-    // The same file twice needs two of them.
-    const auto found = std::find_if(sets_.begin(), sets_.end(), [&](const auto& set) {
-      const bool used = std::find(numbers.begin(), numbers.end(), set->card.data) != numbers.end();
-      return !used && set->read_problem.empty() && set->card.sha256 == file.sha256;
-    });
-    if (found == sets_.end()) return {};
-    numbers.push_back((*found)->card.data);
-  }
-  return numbers;
 }
 
 void BenchTable::TakeBack() {

@@ -15,24 +15,6 @@ uint32_t BenchTable::AddImages(const std::string& name, std::vector<DroppedFile>
   return set->card.data;
 }
 
-// One image after another; without any (they could not be listed) there is nothing to be known.
-void BenchTable::HashImage(Set* set) {
-  if (!set->images) {
-    set->card.sha256 = "unknown";
-    return;
-  }
-  if (!set->image_digest) {
-    set->image_digest = std::make_unique<evaluate::ImageDigest>(
-        set->images->files.get(), &set->images->list,
-        [set](std::span<const uint8_t> bytes) { set->digest.Update(bytes); });
-  }
-  const auto more = set->image_digest->Step();
-  if (more.ok() && *more) return;
-  set->card.sha256 = more.ok() ? ToHex(set->digest.Finish()) : "unknown";
-  set->card.size_bytes = set->image_digest->bytes();
-  if (!more.ok()) set->card.problem = SentenceOf(more.error());
-}
-
 Result<evaluate::DataSet> BenchTable::WithPixels(evaluate::Preprocessing* preprocessing) const {
   TM_ASSIGN_OR_RETURN(const bool was_open,
                       evaluate::FillOpenSize(images_->files.get(), images_->list, preprocessing));

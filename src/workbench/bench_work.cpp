@@ -112,8 +112,8 @@ void BenchState::StartRun(BenchModel* model) {
                    {ErrorCode::kInvalid, model->load_problem.message, model->load_problem.hint});
   auto table = TableFor(model);
   if (!table.ok()) return FailRun(model, table.error());
-  model->run_table = *table;
-  model->run_images = table_.images() ? model->images : std::string();
+  model->begun.table = *table;
+  model->begun.images = table_.images() ? model->images : std::string();
   const evaluate::DataSet& data = **table;
   RunChoices run;
   auto binding = BindModel(data, model->inputs, choices_);
@@ -132,8 +132,8 @@ void BenchState::StartRun(BenchModel* model) {
   auto started = ModelRun::Start(&*model->model, &data, std::move(run));
   if (!started.ok()) return FailRun(model, started.error());
   model->run = std::move(*started);
-  model->run_choices = choices_;
-  model->started_s = NowS();
+  model->begun.choices = choices_;
+  model->begun.started_s = NowS();
   model->card.problem = {};
   model->card.state = State::kRunning;
   Changed();
@@ -170,7 +170,7 @@ bool BenchState::EvaluateSome(double budget_ms) {
       model->earlier.reset();
       Forget(card.evaluation);
       card.state = State::kDone;
-      model->ended_s = NowS();
+      model->begun.ended_s = NowS();
       described_ = false;
       Changed();
     }

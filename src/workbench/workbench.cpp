@@ -24,9 +24,23 @@ struct Workbench::Impl {
     bench.set_on_change([this](uint32_t evaluation) { Restart(evaluation); });
   }
 
+  // What is no query; an error is told as Trouble.
   void Command(Message* message);
-  template <typename Request, typename Act>
-  void Do(Message* message, const Act& act);
+  template <typename Request>
+  void Do(Message* message);
+  Status Act(AddFiles request);
+  Status Act(RemoveModel request);
+  Status Act(RemoveData request) { return bench.RemoveData(request.data); }
+  Status Act(SetChoices request);
+  Status Act(Evaluate request) { return bench.Evaluate(request.evaluation); }
+  Status Act(Stop request);
+  Status Act(AddSlice request) { return bench.AddSlice(std::move(request)); }
+  Status Act(const AddSlicesOf& request) { return bench.AddSlicesOf(request.column); }
+  Status Act(RemoveSlice request) { return bench.RemoveSlice(request.slice); }
+  Status Act(ExportPredictions request);
+  Status Act(AddKept request) { return bench.AddKept(std::move(request)); }
+  Status Act(Keep request);
+  Status Act(Recompute request);
   void Tell(RequestType request, const Query& query, const Error& error);
   void Restart(uint32_t evaluation);
   bool Step(bool long_ones);
@@ -89,83 +103,90 @@ void Workbench::Impl::Tell(RequestType request, const Query& query, const Error&
   send(EncodeMessage(Trouble{request, query.slot, query.ticket, SentenceOf(error)}));
 }
 
-template <typename Request, typename Act>
-void Workbench::Impl::Do(Message* message, const Act& act) {
+template <typename Request>
+void Workbench::Impl::Do(Message* message) {
   Request request;
   if (!DecodeMessage(message, &request)) return;
-  const Status done = act(std::move(request));
+  const Status done = Act(std::move(request));
   if (!done.ok()) Tell(Request::kType, {}, done.error());
 }
 
 void Workbench::Impl::Command(Message* message) {
   switch (PeekType<RequestType>(*message)) {
     case RequestType::kAddFiles:
-      return Do<AddFiles>(message, [&](const AddFiles& request) -> Status {
-        TM_ASSIGN_OR_RETURN(DroppedFiles files, open(request.handle));
-        return bench.TakeFiles(std::move(files));
-      });
+      return Do<AddFiles>(message);
     case RequestType::kRemoveModel:
-      return Do<RemoveModel>(message, [&](const RemoveModel& request) {
-        std::erase_if(tasks, [&](const auto& task) {
-          return task->query().evaluation == request.evaluation;
-        });
-        return bench.RemoveModel(request.evaluation);
-      });
+      return Do<RemoveModel>(message);
     case RequestType::kRemoveData:
-      return Do<RemoveData>(
-          message, [&](const RemoveData& request) { return bench.RemoveData(request.data); });
+      return Do<RemoveData>(message);
     case RequestType::kSetChoices:
-      return Do<SetChoices>(message, [&](SetChoices request) -> Status {
-        bench.SetChoices(std::move(request.choices));
-        return {};
-      });
+      return Do<SetChoices>(message);
     case RequestType::kEvaluate:
-      return Do<Evaluate>(
-          message, [&](const Evaluate& request) { return bench.Evaluate(request.evaluation); });
+      return Do<Evaluate>(message);
     case RequestType::kStop:
-      return Do<Stop>(message, [&](const Stop& request) -> Status {
-        std::erase_if(tasks, [&](const auto& task) {
-          const Query& query = task->query();
-          const bool own = (request.evaluation == 0 || query.evaluation == request.evaluation) &&
-                           (request.slot == 0 || query.slot == request.slot);
-          return own && IsLong(*task);
-        });
-        if (request.slot == 0) bench.Stop(request.evaluation);
-        return {};
-      });
+      return Do<Stop>(message);
     case RequestType::kAddSlice:
-      return Do<AddSlice>(message,
-                          [&](AddSlice request) { return bench.AddSlice(std::move(request)); });
+      return Do<AddSlice>(message);
     case RequestType::kAddSlicesOf:
-      return Do<AddSlicesOf>(
-          message, [&](const AddSlicesOf& request) { return bench.AddSlicesOf(request.column); });
+      return Do<AddSlicesOf>(message);
     case RequestType::kRemoveSlice:
-      return Do<RemoveSlice>(
-          message, [&](const RemoveSlice& request) { return bench.RemoveSlice(request.slice); });
+      return Do<RemoveSlice>(message);
     case RequestType::kExportPredictions:
-      return Do<ExportPredictions>(message, [&](const ExportPredictions& request) -> Status {
-        TM_ASSIGN_OR_RETURN(Exported exported, bench.Export(request.evaluation));
-        send(EncodeMessage(std::move(exported)));
-        return {};
-      });
+      return Do<ExportPredictions>(message);
     case RequestType::kAddKept:
-      return Do<AddKept>(message,
-                         [&](AddKept request) { return bench.AddKept(std::move(request)); });
+      return Do<AddKept>(message);
     case RequestType::kKeep:
-      return Do<Keep>(message, [&](const Keep& request) -> Status {
-        TM_ASSIGN_OR_RETURN(Kept kept, bench.KeepEvaluation(request));
-        send(EncodeMessage(std::move(kept)));
-        return {};
-      });
+      return Do<Keep>(message);
     case RequestType::kRecompute:
-      return Do<Recompute>(message, [&](Recompute request) -> Status {
-        recomputation.reset();
-        TM_ASSIGN_OR_RETURN(recomputation, Recomputation::Start(std::move(request), &bench));
-        return {};
-      });
+      return Do<Recompute>(message);
     default:
       return;
   }
+}
+
+Status Workbench::Impl::Act(AddFiles request) {
+  TM_ASSIGN_OR_RETURN(DroppedFiles files, open(request.handle));
+  return bench.TakeFiles(std::move(files));
+}
+
+Status Workbench::Impl::Act(RemoveModel request) {
+  std::erase_if(tasks,
+                [&](const auto& task) { return task->query().evaluation == request.evaluation; });
+  return bench.RemoveModel(request.evaluation);
+}
+
+Status Workbench::Impl::Act(SetChoices request) {
+  bench.SetChoices(std::move(request.choices));
+  return {};
+}
+
+Status Workbench::Impl::Act(Stop request) {
+  std::erase_if(tasks, [&](const auto& task) {
+    const Query& query = task->query();
+    const bool own = (request.evaluation == 0 || query.evaluation == request.evaluation) &&
+                     (request.slot == 0 || query.slot == request.slot);
+    return own && IsLong(*task);
+  });
+  if (request.slot == 0) bench.Stop(request.evaluation);
+  return {};
+}
+
+Status Workbench::Impl::Act(ExportPredictions request) {
+  TM_ASSIGN_OR_RETURN(Exported exported, bench.Export(request.evaluation));
+  send(EncodeMessage(std::move(exported)));
+  return {};
+}
+
+Status Workbench::Impl::Act(Keep request) {
+  TM_ASSIGN_OR_RETURN(Kept kept, bench.KeepEvaluation(request));
+  send(EncodeMessage(std::move(kept)));
+  return {};
+}
+
+Status Workbench::Impl::Act(Recompute request) {
+  recomputation.reset();
+  TM_ASSIGN_OR_RETURN(recomputation, Recomputation::Start(std::move(request), &bench));
+  return {};
 }
 
 }  // namespace tidemark::workbench

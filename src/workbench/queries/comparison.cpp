@@ -1,7 +1,10 @@
 // Two models on the same rows: paired differences, and whether they are more than chance.
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "evaluate/intervals/auc_variance.h"
 #include "evaluate/intervals/common_figures.h"
@@ -45,6 +48,29 @@ std::vector<uint32_t> ClassesOf(const std::vector<std::string>& names,
     if (found == common->end()) common->push_back(name);
   }
   return numbers;
+}
+
+// Why only the figures of two runs can be told, if so.
+std::optional<Sentence> WhyUnpaired(const ModelRun& first, const ModelRun& second,
+                                    BenchResults* results) {
+  if (!first.has_rows() || !second.has_rows()) {
+    return Sentence{"the predictions of one of them were not kept, so only figures can be compared",
+                    "Evaluate its model again."};
+  }
+  if (!results->AreSameData(first, second)) {
+    return Sentence{"the evaluations are of different data", "Evaluate both on the same data."};
+  }
+  if (first.task() != second.task()) {
+    return Sentence{
+        "the models have different tasks: " + std::string(evaluate::TaskName(first.task())) +
+            " and " + std::string(evaluate::TaskName(second.task())),
+        "Choose the task for both, then evaluate them again."};
+  }
+  const std::string one = evaluate::PositiveName(first.evaluation());
+  const std::string other = evaluate::PositiveName(second.evaluation());
+  if (one == other) return std::nullopt;
+  return Sentence{"the positive classes are different: " + one + " and " + other,
+                  "Choose one for both, then evaluate them again."};
 }
 
 class ComparisonTask final : public QueryTask {
@@ -116,50 +142,25 @@ class ComparisonTask final : public QueryTask {
     }
   }
 
+  // False when they can't be paired: that was told, and is all.
   Result<bool> Begin(BenchResults* results) {
-    TM_ASSIGN_OR_RETURN(const ModelRun* second_run, results->Run(query().evaluation));
-    TM_ASSIGN_OR_RETURN(const ModelRun* first_run, results->Run(first_));
-    if (!first_run->has_rows() || !second_run->has_rows()) {
-      TellUnpaired(*first_run, *second_run,
-                   {"the predictions of one of them were not kept, so only figures can be compared",
-                    "Evaluate its model again."},
-                   results);
-      return false;
-    }
-    if (!results->AreSameData(*first_run, *second_run)) {
-      TellUnpaired(*first_run, *second_run,
-                   {"the evaluations are of different data", "Evaluate both on the same data."},
-                   results);
-      return false;
-    }
-    TM_ASSIGN_OR_RETURN(const RunView second, results->View(query().evaluation, query().slice));
-    TM_ASSIGN_OR_RETURN(const RunView first, results->View(first_, 0));
-    if (first.run->task() != second.run->task()) {
-      TellUnpaired(*first.run, *second.run,
-                   {"the models have different tasks: " +
-                        std::string(evaluate::TaskName(first.run->task())) + " and " +
-                        std::string(evaluate::TaskName(second.run->task())),
-                    "Choose the task for both, then evaluate them again."},
-                   results);
-      return false;
-    }
-    const std::string positive = evaluate::PositiveName(second.run->evaluation());
-    const std::string other = evaluate::PositiveName(first.run->evaluation());
-    if (positive != other) {
-      TellUnpaired(*first.run, *second.run,
-                   {"the positive classes are different: " + other + " and " + positive,
-                    "Choose one for both, then evaluate them again."},
-                   results);
+    TM_ASSIGN_OR_RETURN(const ModelRun* second, results->Run(query().evaluation));
+    TM_ASSIGN_OR_RETURN(const ModelRun* first, results->Run(first_));
+    if (auto problem = WhyUnpaired(*first, *second, results)) {
+      TellUnpaired(*first, *second, std::move(*problem), results);
       return false;
     }
     auto state = std::make_unique<State>();
-    state->first.run = first.run;
-    state->second.run = second.run;
-    Match(first, second, state.get());
-    const bool ranking = first.run->task() == Task::kRanking;
-    if (state->first.places.empty() || (ranking && !SameQueries(*first.run, *second.run))) {
+    state->first.run = first;
+    state->second.run = second;
+    TM_ASSIGN_OR_RETURN(const RunView first_view, results->View(first_, 0));
+    TM_ASSIGN_OR_RETURN(const RunView second_view,
+                        results->View(query().evaluation, query().slice));
+    Match(first_view, second_view, state.get());
+    const bool ranking = first->task() == Task::kRanking;
+    if (state->first.places.empty() || (ranking && !SameQueries(*first, *second))) {
       TellUnpaired(
-          *first.run, *second.run,
+          *first, *second,
           {"the models were not evaluated on the same rows", "Evaluate both on the same data."},
           results);
       return false;

@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "evaluate/metrics/threshold_counts.h"
 #include "workbench/answers.h"
-#include "workbench/bench_images.h"
+#include "workbench/row_pictures.h"
 #include "workbench/run_view.h"
 
 namespace tidemark::workbench {

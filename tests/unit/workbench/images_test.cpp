@@ -8,6 +8,7 @@
 #include "evaluate/kept/kept_evaluation.h"
 #include "workbench/bench_images.h"
 #include "workbench/image_choice.h"
+#include "workbench/row_pictures.h"
 
 namespace tidemark::workbench {
 namespace {
