@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/sha256.h"
-#include "evaluate/kept/file_digests.h"
+#include "evaluate/data/file_digests.h"
 #include "evaluate/predict/model_inputs.h"
 #include "model/onnx/decoder.h"
 #include "workbench/sentences.h"

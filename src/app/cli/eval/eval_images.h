@@ -9,9 +9,9 @@
 
 #include "base/result.h"
 #include "evaluate/data/data_set.h"
+#include "evaluate/data/file_digests.h"
 #include "evaluate/images/image_files.h"
 #include "evaluate/images/image_list.h"
-#include "evaluate/kept/file_digests.h"
 #include "model/session.h"
 
 namespace tidemark::cli {

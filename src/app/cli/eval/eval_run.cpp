@@ -8,7 +8,7 @@
 
 #include "base/time.h"
 #include "evaluate/data/bound_columns.h"
-#include "evaluate/kept/file_digests.h"
+#include "evaluate/data/file_digests.h"
 #include "evaluate/predict/model_inputs.h"
 
 namespace tidemark::cli {

@@ -1,4 +1,4 @@
-#include "evaluate/kept/file_digests.h"
+#include "evaluate/data/file_digests.h"
 
 namespace tidemark::evaluate {
 namespace {
