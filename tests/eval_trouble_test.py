@@ -49,7 +49,7 @@ class Trouble(EvalTest):
     def test_data_without_rows_are_told(self):
         model = self.write("two.onnx", onnx_file.linear([[1.0], [2.0]]))
         for name, content, message in (
-                ("head.csv", "a,b,y\n", "no row that fits its header"), ("empty.csv", "", "the file is empty"), ("blank.jsonl", "\n\n", "empty"),
+                ("head.csv", "a,b,y\n", "the table has a header and no rows"), ("empty.csv", "", "the file is empty"), ("blank.jsonl", "\n\n", "empty"),
                 ("zero.arff", "@relation r\n@attribute a numeric\n@attribute y {p,q}\n@data\n", "no row that fits its attributes"),
                 ("zero.npy", npy((0, 2)), "the array zero is empty"), ("zero.idx", struct.pack(">HBBII", 0, 8, 2, 0, 3), "the array zero is empty")):
             data = self.write(name, content)

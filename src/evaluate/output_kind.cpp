@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "evaluate/usable_rows.h"
+
 namespace tidemark::evaluate {
 namespace {
 
@@ -28,6 +30,8 @@ OutputKind GuessOutputKind(std::span<const float> values, size_t columns) {
   bool sums_to_1 = true;
   bool exp_sums_to_1 = true;
   for (size_t at = 0; at + columns <= values.size(); at += columns) {
+    // A model says NaN where its input was: that tells nothing of the others.
+    if (!IsUsable(values.subspan(at, columns), true)) continue;
     double sum = 0;
     double exp_sum = 0;
     for (size_t k = 0; k < columns; ++k) {

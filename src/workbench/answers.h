@@ -66,11 +66,17 @@ struct ModelCard {
   double seconds = 0;  // of the predictions
   double peak_bytes = 0;
   bool only_images = false;  // it sees pixels alone: no column can be shuffled or replaced
+  bool loaded = false;       // its file is a model that runs here
+  // Of the last evaluation: rows that count, those that were left out, and why, and what was found
+  // or guessed on the way.
+  uint64_t rows_counted = 0, without_target = 0, not_finite = 0, unreadable = 0;
+  std::vector<std::string> notes;
   template <class A>
   void Fields(A& a) {
     a(evaluation, kept_run_id, name, sha256, size_bytes, format, producer, input_names, inputs,
       outputs, operators, parameters, operations, problem, state, rows_done, rows, parts_done,
-      parts, resamples_done, resamples, seconds, peak_bytes, only_images);
+      parts, resamples_done, resamples, seconds, peak_bytes, only_images, loaded, rows_counted,
+      without_target, not_finite, unreadable, notes);
   }
 };
 
@@ -138,15 +144,16 @@ struct Bench {
   Choices in_force;  // with what was guessed
   std::vector<InputCard> inputs;
   Sentence target_problem;
-  std::string target_note;  // "10 classes"
-  std::string headline;     // the figure of the slices: "accuracy"
+  std::string target_note;  // "10 classes"; of numbers empty, and their range instead
+  double target_low = kNone, target_high = kNone;
+  std::string headline;  // the figure of the slices: "accuracy"
   std::vector<SliceCard> slices;
   std::vector<std::string> notes;
   uint64_t version = 0;  // grows whenever answers may be others
   template <class A>
   void Fields(A& a) {
-    a(models, data, choices, in_force, inputs, target_problem, target_note, headline, slices, notes,
-      version);
+    a(models, data, choices, in_force, inputs, target_problem, target_note, target_low, target_high,
+      headline, slices, notes, version);
   }
 };
 

@@ -94,6 +94,7 @@ class BenchState final : public BenchResults {
   void StartRun(BenchModel* model);
   void FailRun(BenchModel* model, const Error& error);
   static void TellProgress(BenchModel* model);
+  static void TellRows(const ModelRun& run, ModelCard* card);
   void BringBack(BenchModel* model);
   bool FigureOfSlice();
   bool GiveDataToKept();

@@ -5,8 +5,8 @@
 #include <set>
 #include <utility>
 
-#include "base/number_text.h"
 #include "evaluate/data/bound_columns.h"
+#include "evaluate/data/label_sets.h"
 #include "workbench/sentences.h"
 
 namespace tidemark::workbench {
@@ -221,14 +221,7 @@ std::string TargetNote(const evaluate::DataColumn& target) {
   constexpr size_t kMostClasses = 1000;
   if (target.width() > 1) return std::to_string(target.width()) + " values a row";
   if (target.type() == evaluate::ColumnType::kFloat) {
-    double low = HUGE_VAL, high = -HUGE_VAL;
-    for (size_t i = 0; i < target.size(); ++i) {
-      const double number = target.Number(i);
-      low = std::min(low, std::isnan(number) ? low : number);
-      high = std::max(high, std::isnan(number) ? high : number);
-    }
-    if (low > high) return "no values";
-    return "numbers from " + FormatDouble(low) + " to " + FormatDouble(high);
+    return target.missing_count() == target.size() ? "no values" : "";
   }
   size_t classes = 0;
   if (const evaluate::TextValues* texts = target.texts()) {
@@ -242,6 +235,25 @@ std::string TargetNote(const evaluate::DataColumn& target) {
     if (classes > kMostClasses) return "whole numbers";
   }
   return std::to_string(classes) + (classes == 1 ? " class" : " classes");
+}
+
+std::pair<double, double> RangeOf(const evaluate::DataColumn& target) {
+  double low = HUGE_VAL, high = -HUGE_VAL;
+  for (size_t i = 0; i < target.size(); ++i) {
+    const double number = target.Number(i);
+    low = std::min(low, std::isnan(number) ? low : number);
+    high = std::max(high, std::isnan(number) ? high : number);
+  }
+  return low > high ? std::pair(kNone, kNone) : std::pair(low, high);
+}
+
+std::string LabelSetsNote(const evaluate::DataColumn& target) {
+  constexpr size_t kMostRows = 200'000;  // each text is divided
+  if (!target.is_text() || target.size() > kMostRows) return TargetNote(target);
+  const auto read = evaluate::ReadLabelSets(target, {}, {});
+  if (!read.ok()) return TargetNote(target);
+  const size_t labels = read.value().class_names.size();
+  return std::to_string(labels) + (labels == 1 ? " label" : " labels");
 }
 
 Sentence NoTarget(const DataSet& data) {

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -29,8 +30,12 @@ Result<evaluate::Binding> BindModel(const evaluate::DataSet& data,
                                                 const Choices& choices,
                                                 const Result<evaluate::Binding>& binding);
 
-// "10 classes", "numbers from 0.5 to 21".
+// "10 classes", "whole numbers"; empty for numbers, of which RangeOf tells more.
 [[nodiscard]] std::string TargetNote(const evaluate::DataColumn& target);
+// Of one column with lists of labels: "5 labels".
+[[nodiscard]] std::string LabelSetsNote(const evaluate::DataColumn& target);
+// The smallest and the largest number; kNone when there is none.
+[[nodiscard]] std::pair<double, double> RangeOf(const evaluate::DataColumn& target);
 
 // What there is to choose from, when no column is the target.
 [[nodiscard]] Sentence NoTarget(const evaluate::DataSet& data);

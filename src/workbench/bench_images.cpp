@@ -1,6 +1,9 @@
 #include "workbench/bench_images.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "evaluate/data/zip_archive.h"
@@ -28,6 +31,36 @@ std::string OnlyFolder(const std::vector<DroppedFile>& images, bool has_others) 
     return IsInFolder(file.path) && TopOf(file.path) == top;
   });
   return all ? top : std::string();
+}
+
+// Whether each of the first lines has as many of this character, and any.
+bool IsTable(std::string_view text, char delimiter) {
+  std::optional<std::ptrdiff_t> cells;
+  for (size_t at = 0, line = 0; at < text.size() && line < 5; ++line) {
+    const size_t end = text.find('\n', at);
+    if (end == text.npos && line > 0) break;  // it may be cut
+    const std::string_view row = text.substr(at, end - at);
+    at = end == text.npos ? text.size() : end + 1;
+    const auto count = std::count(row.begin(), row.end(), delimiter);
+    if (count == 0 || (cells && *cells != count)) return false;
+    cells = count;
+  }
+  return cells.has_value();
+}
+
+// Notes and licences that people lay beside images: no data set.
+bool IsProse(const DroppedFile& file) {
+  constexpr std::array<std::string_view, 5> kEndings = {".md", ".rst", ".pdf", ".html", ".htm"};
+  const std::string_view path = file.path;
+  const bool named = std::any_of(kEndings.begin(), kEndings.end(),
+                                 [&](std::string_view ending) { return path.ends_with(ending); });
+  if (named || path == "LICENSE" || path == "README") return true;
+  if (!path.ends_with(".txt") || path.starts_with("label")) return false;
+  std::vector<uint8_t> head(2048);
+  const auto count = file.source->ReadAt(0, head);
+  if (!count.ok()) return false;
+  const std::string_view text(reinterpret_cast<const char*>(head.data()), *count);
+  return !IsTable(text, '\t') && !IsTable(text, ',') && !IsTable(text, ';');
 }
 
 }  // namespace
@@ -61,9 +94,9 @@ SortedDrop SortOutImages(DroppedFiles drop, bool with_models) {
   }
   for (DroppedFile& file : drop.files) {
     // What lies in a folder with images is listed with them; what lies loose may be a table of
-    // their labels, or weights of a model.
-    const bool beside =
-        IsInFolder(file.path) || file.path == "classes.txt" || evaluate::IsHiddenPath(file.path);
+    // their labels, or weights of a model, but for notes.
+    const bool beside = IsInFolder(file.path) || file.path == "classes.txt" ||
+                        evaluate::IsHiddenPath(file.path) || IsProse(file);
     (is_image(file) || beside ? sorted.images : sorted.others).push_back(std::move(file));
   }
   const std::string folder = OnlyFolder(sorted.images, with_models || !sorted.others.empty());

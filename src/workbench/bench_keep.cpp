@@ -154,8 +154,10 @@ Status BenchState::AddKept(workbench::AddKept request) {
   card.name = kept.model_name;
   card.sha256 = kept.model_sha256;
   for (const evaluate::KeptFile& file : kept.model_files) card.size_bytes += file.size_bytes;
-  card.rows = card.rows_done = kept.evaluation.rows;
   TM_ASSIGN_OR_RETURN(model->run, ModelRun::OfKept(std::move(kept), std::move(predictions)));
+  TellRows(*model->run, &card);
+  card.rows = card.rows_done =
+      card.rows_counted + card.without_target + card.not_finite + card.unreadable;
   card.resamples = card.resamples_done = model->run->resamples();
   card.state = State::kDone;
   card.evaluation = next_evaluation_++;

@@ -23,13 +23,13 @@ bool EndsWith(const std::string& text, std::string_view end) {
 std::string PlainName(const std::string& path) { return path.substr(path.find_last_of("/\\") + 1); }
 
 std::string FormatOf(const model::ModelInfo& info) {
-  std::string text = "ONNX";
+  std::string standard, ml;  // files may name a domain twice, by both of its names
   for (const model::OpsetId& opset : info.opsets) {
-    const bool first = opset.domain.empty() || opset.domain == "ai.onnx";
-    if (!first && opset.domain != "ai.onnx.ml") continue;
-    text += (first ? " opset " : " ml ") + std::to_string(opset.version);
+    const std::string version = std::to_string(opset.version);
+    if (opset.domain.empty() || opset.domain == "ai.onnx") standard = " opset " + version;
+    if (opset.domain == "ai.onnx.ml") ml = " ml " + version;
   }
-  return text;
+  return "ONNX" + standard + (standard.empty() || ml.empty() ? "" : ",") + ml;
 }
 
 std::string ProducerOf(const model::ModelInfo& info) {
@@ -162,6 +162,7 @@ void LoadBenchModel(BenchModel* bench) {
   std::erase_if(bench->external, [](const auto& file) { return file.source == nullptr; });
   const Status loaded = Load(bench);
   bench->load_problem = loaded.ok() ? Sentence{} : SentenceOf(loaded.error());
+  bench->card.loaded = loaded.ok();
   bench->card.state = loaded.ok() ? ModelCard::State::kReady : ModelCard::State::kFailed;
   if (!bench->external_missing.empty()) bench->external = all;
   if (!loaded.ok()) return;

@@ -15,10 +15,16 @@ constexpr size_t kRowsAtOnce = 128;  // well below a millisecond
 std::vector<std::string> NotesOf(const evaluate::ReadReport& report) {
   std::vector<std::string> notes = report.notes;
   if (report.skipped_rows > 0) {
-    notes.push_back(std::to_string(report.skipped_rows) + " rows could not be read");
+    notes.push_back(std::to_string(report.skipped_rows) +
+                    (report.skipped_rows == 1 ? " row could not be read and was left out"
+                                              : " rows could not be read and were left out"));
   }
   if (report.unreadable_values > 0) {
-    notes.push_back(std::to_string(report.unreadable_values) + " values count as missing");
+    notes.push_back(std::to_string(report.unreadable_values) +
+                    (report.unreadable_values == 1
+                         ? " value is none of its column's type and counts"
+                         : " values are none of their column's type and count") +
+                    " as missing");
   }
   for (const auto& place : report.places) {
     notes.push_back("line " + std::to_string(place.line) + ": " + place.what);
@@ -171,7 +177,7 @@ void BenchTable::Describe(Set* set) {
   DataCard& card = set->card;
   card.format = set->set.format;
   card.rows = set->set.rows;
-  card.notes = set->images ? set->images->list.left_out : NotesOf(set->set.report);
+  card.notes = AsSentences(set->images ? set->images->list.left_out : NotesOf(set->set.report));
   card.problem = set->read_problem;
   card.columns.clear();
   if (set->images) {

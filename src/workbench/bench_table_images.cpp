@@ -39,7 +39,7 @@ void BenchTable::TellUnreadable(const std::vector<evaluate::RowSource::Failure>&
   constexpr size_t kMostNamed = 5;
   for (const auto& set : sets_) {
     if (!set->images || !set->card.chosen) continue;
-    std::vector<std::string>& notes = set->card.notes = set->images->list.left_out;
+    std::vector<std::string>& notes = set->card.notes = AsSentences(set->images->list.left_out);
     if (failures.empty()) continue;
     notes.push_back(failures.size() == 1 ? "1 image could not be read and was left out"
                                          : std::to_string(failures.size()) +

@@ -1,5 +1,6 @@
 // What the bench does in slices: files, evaluations, digests, figures of slices.
 #include <algorithm>
+#include <tuple>
 
 #include "base/time.h"
 #include "workbench/bench.h"
@@ -15,6 +16,14 @@ namespace {
 using State = ModelCard::State;
 
 constexpr std::chrono::milliseconds kTellEvery{100};
+
+// What the target holds, for what is made of it.
+std::string NoteOf(const evaluate::DataColumn& target, const Choices& choices) {
+  const TaskChoice task = choices.task;
+  if (task == TaskChoice::kMultilabel && choices.targets.size() < 2) return LabelSetsNote(target);
+  const bool numbers = task == TaskChoice::kRanking || task == TaskChoice::kRegression;
+  return numbers && !target.is_text() ? std::string() : TargetNote(target);
+}
 
 }  // namespace
 
@@ -167,6 +176,7 @@ bool BenchState::EvaluateSome(double budget_ms) {
     if (!*more) {
       if (table_.images()) table_.TellUnreadable(model->run->data().UnreadableRows());
       card.only_images = SeesOnlyImages(*model->run);
+      TellRows(*model->run, &card);
       model->earlier.reset();
       Forget(card.evaluation);
       card.state = State::kDone;
@@ -177,6 +187,18 @@ bool BenchState::EvaluateSome(double budget_ms) {
     return true;
   }
   return false;
+}
+
+// What counts in the figures.
+void BenchState::TellRows(const ModelRun& run, ModelCard* card) {
+  const evaluate::Evaluation& evaluation = run.evaluation();
+  card->rows_counted = evaluation.rows;
+  card->without_target = evaluation.rows_without_target;
+  card->not_finite = evaluation.rows_not_finite;
+  card->unreadable = evaluation.rows_unreadable;
+  card->notes = AsSentences(evaluation.notes);
+  const std::vector<std::string> more = AsSentences(run.answers().notes);
+  card->notes.insert(card->notes.end(), more.begin(), more.end());
 }
 
 void BenchState::TellProgress(BenchModel* model) {
@@ -256,6 +278,7 @@ void BenchState::DescribeInputs() {
   parts.in_force.data = table_.joined();
   const evaluate::DataSet& data = table_.table();
   std::optional<size_t> target;
+  bool bound = false;
   const auto first = std::find_if(models_.begin(), models_.end(),
                                   [](const auto& model) { return model->model.has_value(); });
   if (first != models_.end() && !data.columns.empty()) {
@@ -268,6 +291,7 @@ void BenchState::DescribeInputs() {
     parts.in_force.inputs.clear();
     for (const InputCard& card : parts.inputs) parts.in_force.inputs.push_back(card.choice);
     if (binding.ok()) {
+      bound = true;
       if (binding->target) target = data.Find(taken.columns[*binding->target].name());
       if (binding->group) parts.in_force.query_column = taken.columns[*binding->group].name();
       parts.notes.insert(parts.notes.end(), binding->notes.begin(), binding->notes.end());
@@ -283,15 +307,19 @@ void BenchState::DescribeInputs() {
       binding_problems_[model->card.evaluation] = SentenceOf(binding.error());
     }
   }
-  if (!target) {
+  // Where every column is an input, none is the target.
+  if (!target && !bound) {
     target = choices_.targets.empty() ? evaluate::GuessTarget(data)
                                       : data.Find(choices_.targets.front());
   }
   if (!data.columns.empty() && !target) parts.target_problem = NoTarget(data);
   if (target) {
     if (choices_.targets.size() < 2) parts.in_force.targets = {data.columns[*target].name()};
-    parts.target_note = TargetNote(data.columns[*target]);
+    parts.target_note = NoteOf(data.columns[*target], choices_);
+    if (parts.target_note.empty())
+      std::tie(parts.target_low, parts.target_high) = RangeOf(data.columns[*target]);
   }
+  parts.notes = AsSentences(std::move(parts.notes));
   for (const auto& model : models_) {
     if (!model->has_results()) continue;
     if (choices_.task == TaskChoice::kAuto) parts.in_force.task = ChoiceOf(model->run->task());

@@ -244,6 +244,10 @@ class CsvReading final : public DataSetReading {
     data_.format = layout_.dialect.delimiter == '\t' ? "TSV" : "CSV";
     data_.report = pass_->TakeReport();
     if (data_.rows > 0) return true;
+    if (data_.report.skipped_rows == 0) {
+      return MakeError(ErrorCode::kInvalid, "the table has a header and no rows",
+                       "Choose a file with at least one row below the header.");
+    }
     return MakeError(ErrorCode::kInvalid, "the table has no row that fits its header",
                      "Check the delimiter and the header.");
   }

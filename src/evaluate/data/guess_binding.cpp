@@ -8,11 +8,15 @@
 #include "evaluate/data/binding.h"
 #include "evaluate/data/bound_columns.h"
 #include "evaluate/data/target.h"
+#include "evaluate/data/text_cells.h"
 
 namespace tidemark::evaluate {
 namespace {
 
 constexpr size_t kMostNamesShown = 8;
+constexpr const char* kCorrectCells =
+    "Correct these cells, or set the type of the column to number: what is none counts as missing "
+    "then.";
 constexpr std::array<std::string_view, 8> kFeatureNames = {"x",     "data",   "images", "features",
                                                            "input", "inputs", "x_test", "image"};
 
@@ -184,7 +188,8 @@ class Guesser {
     }
     // A model of all columns, when the guessed target is one of them or an identifier was meant.
     std::vector<size_t> all = AllOfType(wanted.type);
-    if (!options_.target && !options_.group && WidthOf(data_, all) == *width) {
+    if (!options_.target && !options_.group && WidthOf(data_, all) == *width &&
+        !HasWrongCells(wanted.type)) {
       binding_.target.reset();
       binding_.index_columns.clear();
       binding_.notes = {"all columns are inputs, so there is no target (a guess)"};
@@ -220,16 +225,27 @@ class Guesser {
     for (size_t column : columns) free_[column] = false;
   }
 
-  Error WrongWidth(const ModelInput& wanted, uint64_t width, const std::vector<size_t>& columns) {
-    std::string texts;
-    if (wanted.type != InputType::kText) {
-      std::vector<size_t> left_out;
-      for (size_t i = 0; i < free_.size(); ++i) {
-        if (free_[i] && data_.columns[i].is_text()) left_out.push_back(i);
-      }
-      if (!left_out.empty())
-        texts = "; text, which it does not take: " + ColumnNames(data_, left_out);
+  // Columns of text that an input of numbers can't have.
+  [[nodiscard]] std::vector<size_t> FreeTexts(InputType type) const {
+    std::vector<size_t> texts;
+    for (size_t i = 0; i < free_.size() && type != InputType::kText; ++i) {
+      if (free_[i] && data_.columns[i].is_text()) texts.push_back(i);
     }
+    return texts;
+  }
+
+  // Whether a column that nearly is one of numbers is text because of some cells.
+  [[nodiscard]] bool HasWrongCells(InputType type) const {
+    const std::vector<size_t> texts = FreeTexts(type);
+    return std::any_of(texts.begin(), texts.end(), [&](size_t column) {
+      return FindTextCells(data_.columns[column]).is_mostly_numbers();
+    });
+  }
+
+  Error WrongWidth(const ModelInput& wanted, uint64_t width, const std::vector<size_t>& columns) {
+    const std::vector<size_t> left_out = FreeTexts(wanted.type);
+    const std::string texts =
+        left_out.empty() ? "" : "; text, which it does not take: " + DescribeTexts(data_, left_out);
     std::string target =
         binding_.target ? " without the target " + data_.columns[*binding_.target].name() : "";
     return MakeError(ErrorCode::kInvalid,
@@ -237,8 +253,10 @@ class Guesser {
                          std::to_string(width) + " values a row, the data set has " +
                          std::to_string(WidthOf(data_, columns)) + target + " (" +
                          ColumnNames(data_, columns) + ")" + texts,
-                     "Choose the target column, or the columns that the model was "
-                     "trained on.");
+                     HasWrongCells(wanted.type)
+                         ? kCorrectCells
+                         : "Choose the target column, or the columns that the model was "
+                           "trained on.");
   }
 
   // Several inputs without columns of their names: arrays of the right widths, one after another.
@@ -259,6 +277,15 @@ class Guesser {
   }
 
   Error Missing(const std::vector<size_t>& open, const std::vector<size_t>& columns) const {
+    for (const size_t input : open) {
+      const auto column = FindColumn(inputs_[input].name);
+      if (!column || TypeFits(inputs_[input].type, data_.columns[*column])) continue;
+      return MakeError(
+          ErrorCode::kInvalid,
+          "the model's input \"" + inputs_[input].name +
+              "\" takes numbers, its column is text: " + DescribeTexts(data_, {*column}),
+          kCorrectCells);
+    }
     std::string names;
     for (size_t i = 0; i < std::min(open.size(), kMostNamesShown); ++i) {
       names += (i == 0 ? "" : ", ") + inputs_[open[i]].name;

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "base/number_text.h"
+#include "evaluate/data/text_cells.h"
+#include "evaluate/data/unknown_labels.h"
 
 namespace tidemark::evaluate {
 namespace {
@@ -20,6 +22,14 @@ std::optional<double> AsNumber(const std::string& label) {
   if (label == "true" || label == "false") return label == "true" ? 1 : 0;
   auto number = ParseDouble(label);
   return number && std::isfinite(*number) ? number : std::nullopt;
+}
+
+// A text with a bar between words is rather several labels of one row.
+std::string HintOfSeveral(const std::vector<std::string>& labels) {
+  const bool several = std::any_of(labels.begin(), labels.end(), [](const std::string& label) {
+    return label.find('|') != std::string::npos;
+  });
+  return several ? " If rows have several labels, choose that task (multilabel)." : "";
 }
 
 // Different labels, in the order in which scikit-learn numbers them: numbers by value, else texts.
@@ -76,8 +86,11 @@ class TargetReader {
 
   Result<Target> Numbers() {
     if (column_.is_text()) {
+      const TextCells texts = FindTextCells(column_);
       return MakeError(ErrorCode::kInvalid,
-                       "the target column " + column_.name() + " is text, a number is predicted",
+                       "the target column " + column_.name() +
+                           " is text, a number is predicted: row " +
+                           std::to_string(texts.first_row + 1) + " holds \"" + texts.first + "\"",
                        "Choose another target, or correct its type.");
     }
     target_.task = Task::kRegression;
@@ -116,17 +129,14 @@ class TargetReader {
   // The model names its classes: every label must be one of them.
   Status MatchNames(const std::vector<std::string>& labels) {
     target_.class_names = hints_.class_names;
-    std::vector<std::string> unknown;
+    bool all_known = true;
     for (const std::string& label : labels) {
       auto at = std::find(hints_.class_names.begin(), hints_.class_names.end(), label);
-      if (at == hints_.class_names.end()) unknown.push_back(label);
+      all_known = all_known && at != hints_.class_names.end();
       class_of_label_.push_back(static_cast<uint32_t>(at - hints_.class_names.begin()));
     }
-    if (unknown.empty()) return {};
-    return MakeError(ErrorCode::kInvalid,
-                     "the target column " + column_.name() +
-                         " has labels that the model has not: " + ShownNames(unknown),
-                     "The model's classes are: " + ShownNames(hints_.class_names) + ".");
+    if (all_known) return {};
+    return UnknownLabels(column_, target_.rows, hints_.class_names);
   }
 
   // The data name all classes in their order, as many as the model has.
@@ -175,11 +185,11 @@ class TargetReader {
     if (whole && !booleans && count > 2 && labels.size() != count)
       TM_RETURN_IF_ERROR(CheckRange(labels, count));
     if (count > 0 && labels.size() > count) {
-      return MakeError(ErrorCode::kInvalid,
-                       "the target column " + column_.name() + " has " +
-                           std::to_string(labels.size()) + " different labels, the model has " +
-                           std::to_string(count) + " classes",
-                       "Choose another target. Labels: " + ShownNames(labels) + ".");
+      return MakeError(
+          ErrorCode::kInvalid,
+          "the target column " + column_.name() + " has " + std::to_string(labels.size()) +
+              " different labels, the model has " + std::to_string(count) + " classes",
+          "Choose another target. Labels: " + ShownNames(labels) + "." + HintOfSeveral(labels));
     }
     target_.class_names = labels;
     for (uint32_t k = 0; k < labels.size(); ++k) class_of_label_.push_back(k);
@@ -202,18 +212,11 @@ class TargetReader {
 
   // Numbers that are no places among the model's classes.
   Status CheckRange(const std::vector<std::string>& labels, size_t count) const {
-    for (const std::string& label : labels) {
+    const bool outside = std::any_of(labels.begin(), labels.end(), [&](const std::string& label) {
       const double number = *AsNumber(label);
-      if (number >= 0 && number < static_cast<double>(count)) continue;
-      const auto row = std::find_if(target_.rows.begin(), target_.rows.end(),
-                                    [&](uint32_t at) { return LabelText(column_, at) == label; });
-      return MakeError(ErrorCode::kInvalid,
-                       "the target column " + column_.name() + " holds " + label + " in row " +
-                           std::to_string(*row + 1) + ", the model's classes are 0 to " +
-                           std::to_string(count - 1),
-                       "Choose another target, or correct the labels.");
-    }
-    return {};
+      return !(number >= 0 && number < static_cast<double>(count));
+    });
+    return outside ? Status(LabelsOutside(column_, target_.rows, count)) : Status();
   }
 
   // Labels are numbers from 0 or from 1 on, not all of which need to occur.

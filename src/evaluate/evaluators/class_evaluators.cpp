@@ -45,6 +45,7 @@ class ClassEvaluator : public EvaluatorBase {
   void MakeTables(size_t classes) {
     counts_ = CountClasses(rows_.truth, rows_.predicted, classes);
     evaluation_.classes = ClassTable(counts_);
+    NoteUnseen();
     auto matrix = ConfusionMatrix::Of(rows_.truth, rows_.predicted, classes);
     if (matrix.ok()) {
       evaluation_.confusion = std::move(matrix).value();
@@ -52,6 +53,21 @@ class ClassEvaluator : public EvaluatorBase {
       evaluation_.notes.push_back(matrix.error().message);
     }
     AddShare("accuracy", counts_.hits_total(), counts_.rows);
+  }
+
+  // A class of the model that the data never have: it is no mistake, but means over classes differ.
+  void NoteUnseen() {
+    std::vector<std::string> unseen;
+    const std::vector<std::string>& names = target_.class_names;
+    for (size_t k = 0; k < names.size() && k < counts_.truth.size(); ++k) {
+      if (counts_.truth[k] == 0) unseen.push_back(names[k]);
+    }
+    if (unseen.empty()) return;
+    std::string note = std::to_string(unseen.size()) + " of " + std::to_string(names.size()) +
+                       " classes occur in no row: " + ShownNames(unseen);
+    if (names.size() > 2)
+      note += "; means over classes count such a class, as 0, only where it was predicted";
+    evaluation_.notes.push_back(std::move(note));
   }
 
   void LossesOfLabels() {

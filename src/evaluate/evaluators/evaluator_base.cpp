@@ -2,21 +2,12 @@
 
 #include <cmath>
 
+#include "evaluate/usable_rows.h"
+
 namespace tidemark::evaluate {
 namespace {
 
 constexpr uint32_t kNoNumber = 0xFFFFFFFF;
-
-// Logarithms of probabilities may be -infinity, but not all of a row; probabilities may not.
-bool IsUsable(std::span<const float> row, bool may_be_infinite) {
-  bool any_finite = false;
-  for (float score : row) {
-    if (std::isnan(score)) return false;
-    if (std::isinf(score) && (score > 0 || !may_be_infinite)) return false;
-    any_finite = any_finite || std::isfinite(score);
-  }
-  return any_finite;
-}
 
 void SetInterval(const std::string& name, const Interval& interval, size_t dropped,
                  std::vector<EvaluatedMetric>* metrics) {
@@ -95,13 +86,19 @@ Status EvaluatorBase::KeepFiniteRows() {
   evaluation_.rows_not_finite = target_.rows.size() - kept_.size();
   evaluation_.rows = kept_.size();
   if (evaluation_.rows_not_finite > 0) {
-    evaluation_.notes.push_back(std::to_string(evaluation_.rows_not_finite) +
-                                " rows were left out: their predictions are not finite (rows " +
-                                ShownNames(left_out) + ")");
+    const bool one = evaluation_.rows_not_finite == 1;
+    evaluation_.notes.push_back(
+        one ? "1 row was left out: its prediction is not finite (row " + left_out.front() + ")"
+            : std::to_string(evaluation_.rows_not_finite) +
+                  " rows were left out: their predictions are not finite (rows " +
+                  ShownNames(left_out) + ")");
   }
   if (kept_.empty()) {
-    return MakeError(ErrorCode::kInvalid, "no row has a target and a finite prediction",
-                     "Check the model's inputs for missing values.");
+    return MakeError(ErrorCode::kInvalid,
+                     "no row has a target and a finite prediction: of " +
+                         std::to_string(evaluation_.rows_not_finite) +
+                         " rows with a target the model says NaN or infinity",
+                     "Check the model's inputs for missing values, and how they are scaled.");
   }
   for (uint32_t i : kept_) rows_.rows.push_back(target_.rows[i]);
   // Numbered anew: a group may have lost all of its rows.

@@ -86,7 +86,7 @@ class Lister {
       if (IsImageName(paths_[i])) {
         images_.push_back(i);
       } else if (!paths_[i].ends_with(kClassList)) {
-        ++others_;
+        others_.push_back(paths_[i]);
       }
     }
   }
@@ -149,10 +149,12 @@ class Lister {
   }
 
   void NoteLeftOut() {
-    if (others_ > 0) {
-      list_.left_out.push_back(others_ == 1 ? "1 file is no image and was left out"
-                                            : std::to_string(others_) +
-                                                  " files are no images and were left out");
+    if (!others_.empty()) {
+      list_.left_out.push_back(
+          (others_.size() == 1
+               ? "1 file is no image and was left out: "
+               : std::to_string(others_.size()) + " files are no images and were left out: ") +
+          ShownNames(others_));
     }
     if (without_class_ > 0) {
       list_.left_out.push_back(without_class_ == 1
@@ -166,7 +168,8 @@ class Lister {
   const std::vector<std::string>& paths_;
   std::vector<size_t> images_;
   std::string root_;
-  size_t others_ = 0, without_class_ = 0;
+  std::vector<std::string> others_;  // that are no images
+  size_t without_class_ = 0;
   bool is_listed_ = false;
   ImageList list_;
 };

@@ -36,6 +36,9 @@ TargetHints HintsOf(const ModelAnswers& answers, const DataColumn& target,
   hints.class_count = columns > 1 ? columns : 0;
   hints.is_regression = columns == 1 && answers.labels.empty() &&
                         GuessOutputKind(answers.scores, 1) != OutputKind::kProbabilities;
+  // Of text it would make classes, and of the numbers logits.
+  if (hints.is_regression && answers.is_regressor && target.is_text() && !task)
+    hints.task = Task::kRegression;
   if (columns == 1 && !hints.is_regression) hints.class_count = 2;
   return hints;
 }
@@ -114,7 +117,10 @@ Result<ComparedAnswers> ComparedAnswers::Make(const ModelAnswers& answers, const
   } else {
     const DataColumn& target = data.columns[choice.columns.front()];
     TargetHints hints = HintsOf(answers, target, choice.task);
-    if (!choice.classes.empty()) TM_RETURN_IF_ERROR(NameClasses(choice.classes, answers, &hints));
+    if (!choice.classes.empty()) {
+      hints.task = choice.task;
+      TM_RETURN_IF_ERROR(NameClasses(choice.classes, answers, &hints));
+    }
     TM_ASSIGN_OR_RETURN(compared.target_, ReadTarget(target, hints));
   }
   LeaveOutRows(data.UnreadableRows(), &compared.target_);

@@ -93,6 +93,17 @@ bool RowsAgree(const std::vector<model::Value>& all, size_t first, size_t count,
   return true;
 }
 
+// Operators of ai.onnx.ml say what they are for; those behind them may make classes of numbers.
+bool IsRegressor(const model::ModelInfo& info) {
+  constexpr std::string_view kRegressor = "Regressor";
+  return !info.operators.empty() &&
+         std::all_of(info.operators.begin(), info.operators.end(), [&](const auto& op) {
+           const std::string_view name = op.name;
+           return name.ends_with(kRegressor) || name == "Scaler" || name == "Cast" ||
+                  name == "Imputer" || name == "Identity";
+         });
+}
+
 std::string FixedNote(size_t rows) {
   return "the model's file fixes " + std::to_string(rows) + (rows == 1 ? " row" : " rows") +
          " at a time";
@@ -205,6 +216,7 @@ Status Predictor::ChooseOutputs(const std::vector<model::Value>& outputs, size_t
   TM_RETURN_IF_ERROR(CheckAnswers());
   if (scores_at_) answers_.scores_output = infos[*scores_at_].name;
   if (labels_at_) answers_.labels_output = infos[*labels_at_].name;
+  answers_.is_regressor = !labels_at_ && answers_.columns == 1 && IsRegressor(model_->info());
   if (scores_at_ && named) answers_.class_names = infos[*scores_at_].class_names;
   if (labels_at_ && answers_.class_names.empty()) {
     const auto& names = infos[*labels_at_].class_names;

@@ -23,6 +23,7 @@ struct ModelAnswers {
   std::vector<uint32_t> labels;
   std::vector<std::string> class_names;  // in the order of the scores; may be empty
   std::string scores_output, labels_output;
+  bool is_regressor = false;       // one number a row, by an operator that predicts numbers
   std::vector<std::string> notes;  // which output is taken for what, for the person
 };
 

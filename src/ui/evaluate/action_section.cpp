@@ -19,6 +19,8 @@ namespace texts = evaluate_texts;
 using workbench::ModelCard;
 using State = ModelCard::State;
 
+constexpr size_t kShownNotes = 1;
+
 double Share(uint64_t done, uint64_t all) {
   return all == 0 ? -1 : static_cast<double>(done) / static_cast<double>(all);
 }
@@ -84,6 +86,26 @@ void DrawTook(Ui& ui, const ModelCard& card) {
   SideNote(ui, text, ui.c().text_muted);
 }
 
+// What does not count and why, then what was found or guessed on the way.
+void DrawRunNotes(Ui& ui, const ModelCard& card) {
+  if (card.state != State::kDone && card.state != State::kStale) return;
+  ImGui::PushID("run notes");
+  SideNote(ui, LeftOutWords(card), ui.c().warning_text, icons::kIconTriangleAlert);
+  bool* all = ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID("all"), false);
+  const size_t shown = *all ? card.notes.size() : std::min(card.notes.size(), kShownNotes);
+  for (size_t i = 0; i < shown; ++i)
+    SideNote(ui, card.notes[i], ui.c().text_muted, icons::kIconInfo);
+  if (card.notes.size() > kShownNotes) {
+    const std::string more = fmt::format(texts::kMoreNotes, card.notes.size() - kShownNotes);
+    SideRowSpec row;
+    row.name = *all ? texts::kFewerNotes : std::string_view(more);
+    row.icon = *all ? icons::kIconChevronUp : icons::kIconChevronDown;
+    row.value_width = 0;
+    if (SideRow(ui, ImGui::GetID("more notes"), row).clicked) *all = !*all;
+  }
+  ImGui::PopID();
+}
+
 }  // namespace
 
 void DrawActionSection(Ui& ui, Model& model) {
@@ -97,7 +119,10 @@ void DrawActionSection(Ui& ui, Model& model) {
     DrawButtons(ui, bench);
   MenuSpace(ui, 8, 0);
   SideTrouble(ui, bench.trouble);
-  if (const ModelCard* card = bench.Shown()) DrawTook(ui, *card);
+  if (const ModelCard* card = bench.Shown()) {
+    DrawTook(ui, *card);
+    DrawRunNotes(ui, *card);
+  }
   MenuSpace(ui, 8, 0);
   ImGui::PopID();
 }

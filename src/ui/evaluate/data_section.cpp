@@ -111,6 +111,8 @@ void DataSection::DrawDataSets(Ui& ui, Model& model) {
   if (SideField(ui, "sets", spec, &box)) ImGui::OpenPopup(kDataMenuId);
   uint32_t stopped = 0;
   for (const DataCard& data : bench.bench.data) {
+    if (!data.chosen && !data.problem.empty())
+      SideTrouble(ui, {data.name + ": " + data.problem.message, data.problem.hint});
     if (data.reading && DrawReading(ui, data)) stopped = data.data;
   }
   if (stopped != 0) bench.RemoveData(stopped);
@@ -208,7 +210,8 @@ void DataSection::DrawTarget(Ui& ui, Model& model) {
   spec.label = texts::kTrueLabel;
   spec.value = value;
   spec.icon = icons::kIconTag;
-  spec.fits = bench.bench.target_note;
+  const std::string fits = TargetWords(bench.bench);
+  spec.fits = fits;
   spec.problem = bench.bench.target_problem;
   ImRect box;
   if (SideField(ui, "target", spec, &box)) {

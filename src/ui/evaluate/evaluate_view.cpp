@@ -10,6 +10,7 @@
 #include "ui/evaluate/action_section.h"
 #include "ui/evaluate/empty_bench.h"
 #include "ui/evaluate/evaluate_texts.h"
+#include "ui/evaluate/figures.h"
 #include "ui/evaluate/model_section.h"
 #include "ui/evaluate/side_parts.h"
 #include "ui/format.h"
@@ -24,10 +25,15 @@ namespace texts = evaluate_texts;
 // What keeps a model from being evaluated; empty when nothing does.
 workbench::Sentence ProblemOf(const Bench& bench, const workbench::ModelCard& card) {
   if (!card.problem.empty()) return card.problem;
+  workbench::Sentence problem = bench.bench.target_problem;
   for (const workbench::InputCard& input : bench.bench.inputs) {
-    if (!input.problem.empty()) return input.problem;
+    if (input.problem.empty()) continue;
+    problem = input.problem;
+    break;
   }
-  return bench.bench.target_problem;
+  // What is missing may be in a file that could not be used.
+  const workbench::Sentence data = ProblemOfData(bench);
+  return data.empty() || (problem.empty() && WhyNotEvaluate(bench).empty()) ? problem : data;
 }
 
 }  // namespace
@@ -120,6 +126,7 @@ void EvaluateView::DrawNothingYet(Ui& ui, const Model& model, const ImRect& area
   const Bench& bench = model.bench;
   std::string title = texts::kNotEvaluated, line;
   const char* icon = icons::kIconPlay;
+  Color ink = ui.c().text_muted;
   if (bench.bench.models.empty()) {
     title = texts::kNeedsModel;
     line = texts::kNeedsModelLine;
@@ -132,6 +139,7 @@ void EvaluateView::DrawNothingYet(Ui& ui, const Model& model, const ImRect& area
     title = bench.summary.trouble.message;
     line = bench.summary.trouble.hint;
     icon = icons::kIconCircleAlert;
+    ink = ui.c().danger_text;
   } else if (bench.HasAnswers(bench.view.evaluation)) {
     title = texts::kComputing;
     line = texts::kComputingLine;
@@ -142,15 +150,19 @@ void EvaluateView::DrawNothingYet(Ui& ui, const Model& model, const ImRect& area
       if (data.chosen) rows = std::max(rows, data.rows);
     }
     const workbench::Sentence problem = ProblemOf(bench, *card);
-    if (!problem.empty()) icon = icons::kIconCircleAlert;
+    if (!problem.empty()) {
+      title = texts::kCantEvaluate;
+      icon = icons::kIconCircleAlert;
+      ink = ui.c().danger_text;
+    }
     line = problem.empty()
                ? fmt::format(texts::kReadyLine, card->name, Counted(rows, "row", "rows"))
-               : problem.message + (problem.hint.empty() ? "" : ". " + problem.hint);
+               : WholeText(problem);
   }
   ImDrawList* list = ImGui::GetWindowDrawList();
   const ImVec2 middle = area.GetCenter();
   const float top = ui.Snap(area.Min.y + area.GetHeight() * 0.38f);
-  ui.Icon(list, icon, 24, middle.x - ui.Px(12), top - ui.Px(32), ui.c().text_muted);
+  ui.Icon(list, icon, 24, middle.x - ui.Px(12), top - ui.Px(32), ink);
   ui.TextCentered(list, Type::kTitle, middle.x, top, ui.c().text_primary, title);
   const float width = std::min(ui.Px(520), area.GetWidth() - ui.Px(32));
   const float used = std::min(width, ui.Width(Type::kBody, line) + 1);

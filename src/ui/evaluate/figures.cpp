@@ -105,9 +105,41 @@ std::string EvaluatedWords(const Bench& bench) {
   const ModelCard* card = bench.Shown();
   if (!card || card->state != ModelCard::State::kDone || card->rows == 0) return {};
   const auto count = [](uint64_t n) { return Count(static_cast<int64_t>(n)); };
-  std::string words = fmt::format(texts::kEvaluated, count(card->rows_done), count(card->rows));
+  std::string words = fmt::format(texts::kEvaluated, count(card->rows_counted), count(card->rows));
   const bool kept = card->kept_run_id == 0 && KeptRunOf(bench) != 0;
   return kept ? fmt::format(texts::kEvaluatedKept, words, bench.kept_name) : words;
+}
+
+std::string LeftOutWords(const ModelCard& card) {
+  if (card.rows_counted >= card.rows || card.rows == 0) return {};
+  const auto count = [](uint64_t n) { return Count(static_cast<int64_t>(n)); };
+  std::string why;
+  const auto add = [&](uint64_t rows, const char* words) {
+    if (rows > 0) why += (why.empty() ? "" : ", ") + fmt::format(fmt::runtime(words), count(rows));
+  };
+  add(card.without_target, texts::kWithoutLabel);
+  // A note names these rows.
+  if (card.not_finite < card.rows - card.rows_counted) add(card.not_finite, texts::kNotFinite);
+  add(card.unreadable, texts::kUnreadableImages);
+  const uint64_t left_out = card.rows - card.rows_counted;
+  const std::string all = count(card.rows);
+  return (left_out == 1 ? fmt::format(texts::kOneLeftOut, all)
+                        : fmt::format(texts::kLeftOut, count(left_out), all)) +
+         (why.empty() ? "" : ": " + why);
+}
+
+std::string TargetWords(const workbench::Bench& bench) {
+  if (!bench.target_note.empty() || !std::isfinite(bench.target_low)) return bench.target_note;
+  return fmt::format(texts::kTargetRange, Value(bench.target_low), Value(bench.target_high));
+}
+
+workbench::Sentence ProblemOfData(const Bench& bench) {
+  workbench::Sentence problem;
+  for (const workbench::DataCard& data : bench.bench.data) {
+    if (problem.empty() && !data.chosen && !data.problem.empty())
+      problem = {data.name + ": " + data.problem.message, data.problem.hint};
+  }
+  return problem;
 }
 
 std::string WhyNotEvaluate(const Bench& bench) {
@@ -115,10 +147,13 @@ std::string WhyNotEvaluate(const Bench& bench) {
   if (!card) return texts::kCantYetModel;
   if (card->kept_run_id != 0) return texts::kCantKept;
   if (card->state == ModelCard::State::kReading) return texts::kCantYetReading;
-  // What failed may be tried again.
-  if (!card->problem.empty() && card->state != ModelCard::State::kFailed)
+  // What failed may be tried again, but for a file that is no model that runs.
+  if (!card->loaded || (!card->problem.empty() && card->state != ModelCard::State::kFailed))
     return texts::kCantYetProblem;
   if (bench.bench.data.empty()) return texts::kCantYetData;
+  const bool any = std::any_of(bench.bench.data.begin(), bench.bench.data.end(),
+                               [](const auto& data) { return data.chosen || data.reading; });
+  if (!any) return texts::kCantYetReadData;
   for (const workbench::DataCard& data : bench.bench.data) {
     if (data.chosen && data.reading) return texts::kCantYetReading;
   }

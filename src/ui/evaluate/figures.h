@@ -21,6 +21,12 @@ namespace tidemark::ui {
 [[nodiscard]] int64_t KeptRunOf(const Bench& bench);
 // What was evaluated and how it is kept, for the status bar; empty before.
 [[nodiscard]] std::string EvaluatedWords(const Bench& bench);
+// "4 of 60 rows were left out: 3 without a true label, 1 ..."; empty when all count.
+[[nodiscard]] std::string LeftOutWords(const workbench::ModelCard& card);
+// What the true label holds: "10 classes", "−5.7 to 21".
+[[nodiscard]] std::string TargetWords(const workbench::Bench& bench);
+// Why the first file that is not used can't be; empty when all are, or a person left them out.
+[[nodiscard]] workbench::Sentence ProblemOfData(const Bench& bench);
 // Why the evaluation can't begin; empty when it can.
 [[nodiscard]] std::string WhyNotEvaluate(const Bench& bench);
 

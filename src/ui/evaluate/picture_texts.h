@@ -115,6 +115,7 @@ inline constexpr const char* kCellF1 = "F1";
 inline constexpr const char* kCellAccuracy = "Accuracy";
 inline constexpr const char* kCellMcc = "MCC";
 inline constexpr const char* kCellCost = "Cost";
+inline constexpr const char* kOfExamples = "{} of {} examples are {}";
 inline constexpr const char* kOneAgainstRest = "One against rest · {} of {} examples are {}";
 
 // --- Rows ---

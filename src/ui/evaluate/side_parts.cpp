@@ -73,6 +73,12 @@ void SideNote(Ui& ui, std::string_view text, Color color, const char* icon, Type
   MenuSpace(ui, height / ui.theme().scale + 4, 0);
 }
 
+std::string WholeText(const workbench::Sentence& sentence) {
+  if (sentence.hint.empty() || sentence.message.empty()) return sentence.message + sentence.hint;
+  const bool ended = sentence.message.back() == '.' || sentence.message.back() == '?';
+  return sentence.message + (ended ? " " : ". ") + sentence.hint;
+}
+
 void SideTrouble(Ui& ui, const workbench::Sentence& trouble) {
   if (trouble.empty()) return;
   const ImRect room = MenuSpace(ui, 0, Pad());
@@ -83,8 +89,7 @@ void SideTrouble(Ui& ui, const workbench::Sentence& trouble) {
                                 ui.c().danger_text, trouble.message);
   height += ui.TextWrapped(list, Type::kSmall, ImVec2(x, room.Min.y + height), width,
                            ui.c().text_secondary, trouble.hint);
-  const std::string all =
-      trouble.hint.empty() ? trouble.message : trouble.message + " " + trouble.hint;
+  const std::string all = WholeText(trouble);
   ui.DescribeText(IdOf(all), all, ImRect(room.Min.x, room.Min.y, room.Max.x, room.Min.y + height),
                   "alert");
   MenuSpace(ui, height / ui.theme().scale + 8, 0);
@@ -175,7 +180,7 @@ bool SideField(Ui& ui, const char* id, const FieldSpec& spec, ImRect* box) {
     ui.Icon(list, icons::kIconCheck, 12, right, line, c.success_text);
   }
   ui.TextCut(list, Type::kMicro, head.Min.x, line, right - ui.Px(8) - head.Min.x, c.text_secondary,
-             spec.label);
+             spec.label, CutAt::kMiddle);
   *box = MenuSpace(ui, tokens::kControlDefault, Pad());
   const bool clicked = FieldBox(ui, id, *box, spec);
   MenuSpace(ui, spec.problem.empty() ? 8 : 4, 0);
@@ -249,7 +254,8 @@ SideRowState SideRow(Ui& ui, ImGuiID id, const SideRowSpec& spec) {
       icon = icon && !shows;
   }
   ui.TextRight(list, Type::kSmall, right, middle, c.text_primary, spec.value);
-  if (spec.value_width > 0) right -= ui.Px(spec.value_width) + ui.Px(8);
+  if (spec.value_width > 0)
+    right -= std::max(ui.Px(spec.value_width), ui.Width(Type::kSmall, spec.value)) + ui.Px(8);
   ui.TextRight(list, Type::kSmall, right, middle, c.text_muted, spec.muted);
   right -= ui.Width(Type::kSmall, spec.muted) + ui.Px(8);
   float x = box.Min.x + ui.Px(12);

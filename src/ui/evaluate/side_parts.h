@@ -23,6 +23,8 @@ void SideNote(Ui& ui, std::string_view text, Color color, const char* icon = nul
               Type type = Type::kMicro);
 // What went wrong, and what to do about it.
 void SideTrouble(Ui& ui, const workbench::Sentence& trouble);
+// Message and hint one after the other.
+[[nodiscard]] std::string WholeText(const workbench::Sentence& sentence);
 
 // One fact: its name, and pieces of its value one after another.
 struct FactPiece {

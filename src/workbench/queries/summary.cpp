@@ -6,6 +6,7 @@
 
 #include "workbench/bench_binding.h"
 #include "workbench/queries/query_task.h"
+#include "workbench/sentences.h"
 
 namespace tidemark::workbench {
 namespace {
@@ -117,6 +118,7 @@ Summary Describe(const ModelRun& run, const evaluate::Evaluation& evaluation) {
   summary.resamples = static_cast<uint32_t>(evaluation.options.resamples);
   summary.notes = run.answers().notes;
   summary.notes.insert(summary.notes.end(), evaluation.notes.begin(), evaluation.notes.end());
+  summary.notes = AsSentences(std::move(summary.notes));
   AddFigures(evaluation, &summary);
   AddClasses(evaluation, &summary);
   return summary;

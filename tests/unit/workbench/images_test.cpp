@@ -166,7 +166,8 @@ TEST_F(ImagesTest, AFolderIsTheSameAsItsZip) {
   const uint32_t number = EvaluateFirst();
   const Bench bench = Last<Bench>();
   ASSERT_EQ(bench.models[0].state, ModelCard::State::kDone) << bench.models[0].problem.message;
-  EXPECT_EQ(bench.data[0].notes, std::vector<std::string>{"1 file is no image and was left out"});
+  EXPECT_EQ(bench.data[0].notes,
+            std::vector<std::string>{"1 file is no image and was left out: val/left/notes.txt"});
   const evaluate::KeptEvaluation folder = Document(number);
   ASSERT_EQ(folder.evaluation.metrics.size(), zip.evaluation.metrics.size());
   for (size_t i = 0; i < zip.evaluation.metrics.size(); ++i) {
@@ -332,6 +333,22 @@ TEST_F(ImagesTest, LabelsMayStandBesideImages) {
   Drop({{"more.zip", Zip({{"a.pgm", Pgm(1, 2)}, {"b.pgm", Pgm(1, 2)}})}});
   EXPECT_NE(Last<Bench>().data[2].problem.message.find("there are images already"),
             std::string::npos);
+}
+
+TEST_F(ImagesTest, NotesBesideImagesAreNoDataSet) {
+  Drop({{"halves.onnx", HalvesModel()},
+        {"set/left/a.pgm", Pgm(200, 1)},
+        {"set/right/b.pgm", Pgm(2, 99)},
+        {"notes.txt", Bytes("Taken in May, with the old camera.\nTwo are blurred.\n")},
+        {"README.md", Bytes("a,b\n1,2\n")},
+        {"table.txt", Bytes("file\tweight\na\t1\nb\t2\n")}});
+  const Bench bench = Last<Bench>();
+  ASSERT_EQ(bench.data.size(), 2U) << "the images and a table";
+  EXPECT_EQ(bench.data[0].rows, 2U);
+  ASSERT_EQ(bench.data[0].notes.size(), 1U);
+  EXPECT_EQ(bench.data[0].notes[0],
+            "2 files are no images and were left out: README.md, notes.txt");
+  EXPECT_EQ(bench.data[1].name, "table.txt");
 }
 
 TEST_F(ImagesTest, AKeptEvaluationIsRecomputedWithItsChoices) {

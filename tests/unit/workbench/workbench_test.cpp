@@ -82,7 +82,7 @@ TEST_F(BenchTest, SaysWhatFilesCantBeRead) {
   EXPECT_FALSE(bench.data[0].problem.message.empty());
   EXPECT_FALSE(bench.data[1].problem.message.empty());
   Ask(AddFiles{99});
-  EXPECT_EQ(Last<Trouble>().what.message, "no such drop");
+  EXPECT_EQ(Last<Trouble>().what.message, "No such drop");
 }
 
 TEST_F(BenchTest, PutsDataSetsBesideEachOther) {

@@ -53,16 +53,18 @@ void DrawForest(const Ui& ui, const ComparedFigure& figure, const ImRect& cell) 
 std::vector<TableColumn> ForestColumns(const PictureScene& scene, const Comparison& answer) {
   const auto name = [&](uint32_t evaluation) { return NameOfEvaluation(scene.bench, evaluation); };
   return {{words::kMetric, 0, false},     {name(answer.query.evaluation), 84, true},
-          {name(answer.first), 84, true}, {"", 150, false},
-          {words::kDifference, 78, true}, {words::kInterval, 124, true},
-          {words::kPValue, 60, true}};
+          {name(answer.first), 84, true}, {"", 108, false},
+          {words::kDifference, 76, true}, {words::kInterval, 116, true},
+          {words::kPValue, 52, true}};
 }
 
 void FillForest(const Ui& ui, const ComparedFigure& figure, std::vector<TableText>* cells) {
-  const int decimals = FigureDecimals(figure.difference, figure.low, figure.high);
+  const bool scientific = FigureDecimals(figure.second, figure.first, figure.first) == kScientific;
+  const int decimals =
+      scientific ? kScientific : PlainDecimals(figure.difference, figure.low, figure.high);
   (*cells)[0].text = FigureLabel(figure.name);
-  (*cells)[1] = {Fixed(figure.second, decimals), ui.c().text_primary};
-  (*cells)[2].text = Fixed(figure.first, decimals);
+  (*cells)[1] = {FigureAs(figure.second, decimals), ui.c().text_primary};
+  (*cells)[2].text = FigureAs(figure.first, decimals);
   const bool defined = !std::isnan(figure.difference);
   (*cells)[4] = {defined ? SignedText(figure.difference, decimals) : words::kNotDefined,
                  defined ? ColorOf(ui, figure) : ui.c().text_muted};

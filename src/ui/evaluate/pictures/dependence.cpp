@@ -19,6 +19,15 @@ using workbench::Dependence;
 
 constexpr size_t kMostLines = 6, kMostColumns = 200;
 
+// Whether the model sees the column; also when that is not known.
+bool IsInput(const Bench& bench, const std::string& column) {
+  const auto& inputs = bench.bench.in_force.inputs;
+  return inputs.empty() || std::any_of(inputs.begin(), inputs.end(), [&](const auto& input) {
+           return input.columns.empty() || std::find(input.columns.begin(), input.columns.end(),
+                                                     column) != input.columns.end();
+         });
+}
+
 void ChooseColumn(PictureScene& scene, Card& card) {
   BenchView& view = scene.bench.view;
   const std::string value =
@@ -27,16 +36,16 @@ void ChooseColumn(PictureScene& scene, Card& card) {
   choice.popup = "columns";
   choice.name = words::kColumn;
   choice.value = value;
-  choice.most_width = 140;
+  choice.most_width = 220;
   const ImRect box = HeaderChoice(scene, card, choice);
-  if (!BeginMenu(scene.ui, choice.popup, box, 240, PopupAlign::kRight)) return;
+  if (!BeginMenu(scene.ui, choice.popup, box, 320, PopupAlign::kRight)) return;
   std::string& find = scene.memory.find_column;
   MenuFind(scene.ui, words::kFindColumn, &find);
   size_t shown = 0;
   for (const workbench::DataCard& data : scene.bench.bench.data) {
     if (!data.chosen) continue;
     for (const workbench::ColumnCard& column : data.columns) {
-      if (!column.single || shown >= kMostColumns) continue;
+      if (!column.single || shown >= kMostColumns || !IsInput(scene.bench, column.name)) continue;
       if (!find.empty() && column.name.find(find) == std::string::npos) continue;
       MenuRow row;
       row.label = column.name;

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/number_text.h"
 #include "generated/icons.h"
 #include "ui/evaluate/picture_texts.h"
 #include "ui/evaluate/pictures/card.h"
 #include "ui/evaluate/pictures/cards.h"
+#include "ui/evaluate/pictures/rows_table.h"
 #include "ui/evaluate/pictures/table.h"
 #include "ui/format.h"
 #include "ui/widgets/button.h"
@@ -26,11 +26,7 @@ using workbench::RowOrder;
 
 constexpr float kThumb = 72, kTilePad = 3, kTileText = 19, kTileGapX = 16, kTileGapY = 10;
 constexpr float kHeaderOfTable = 28;
-constexpr size_t kMostColumns = 6;  // of the data, beside what the model said
-
-bool HasClasses(const PictureScene& scene) {
-  return scene.summary() && !scene.summary()->class_names.empty();
-}
+constexpr float kTileWide = 108, kTileSecondLine = 15;  // of tiles with long names
 
 std::string FilterName(const PictureScene& scene, RowFilter filter) {
   const BenchView& view = scene.bench.view;
@@ -183,6 +179,35 @@ void Page(PictureScene& scene, const Card& card, const RowList& rows, float midd
     view.first_row = last;
 }
 
+// Whether two names may need more room than there is below an image. All classes are asked, so that
+// tiles do not change from page to page.
+bool HasLongNames(const PictureScene& scene) {
+  if (!HasClasses(scene)) return false;
+  const Ui& ui = scene.ui;
+  const float room = (ui.Px(kThumb - 15 - 4) - ui.Width(Type::kMicro, "0.00")) / 2;
+  const std::vector<std::string>& names = scene.summary()->class_names;
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    return ui.Width(Type::kMicroMedium, name) > room;
+  });
+}
+
+// One line for the truth, one for what was predicted, as wide as the tile.
+void DrawTileLines(const Ui& ui, ImDrawList* list, const ListedRow& row, const ImRect& image,
+                   bool classes) {
+  const float end = image.Min.x + ui.Px(kTileWide), middle = image.Max.y + ui.Px(3 + 8);
+  ui.TextCut(list, Type::kMicroMedium, image.Min.x, middle, end - image.Min.x, ui.c().text_primary,
+             row.truth, CutAt::kMiddle);
+  const float second = middle + ui.Px(kTileSecondLine);
+  const std::string confidence = std::isfinite(row.confidence) ? Fixed(row.confidence, 2) : "";
+  const float tail = ui.Width(Type::kMicro, confidence);
+  ui.Icon(list, icons::kIconArrowRight, 11, image.Min.x, second, ui.c().text_muted);
+  const Color ink = row.right || !classes ? ui.c().text_secondary : ui.c().danger_text;
+  const float x = image.Min.x + ui.Px(14);
+  ui.TextCut(list, Type::kMicroMedium, x, second, end - tail - ui.Px(6) - x, ink, row.predicted,
+             CutAt::kMiddle);
+  ui.TextRight(list, Type::kMicro, end, second, ui.c().text_muted, confidence);
+}
+
 void DrawTileText(const Ui& ui, ImDrawList* list, const ListedRow& row, const ImRect& image,
                   bool classes) {
   const float middle = image.Max.y + ui.Px(3 + 8);
@@ -201,12 +226,14 @@ void DrawTileText(const Ui& ui, ImDrawList* list, const ListedRow& row, const Im
   ui.TextRight(list, Type::kMicro, image.Max.x, middle, ui.c().text_muted, confidence);
 }
 
-void DrawTile(PictureScene& scene, const RowList& rows, size_t index, ImVec2 at) {
+void DrawTile(PictureScene& scene, const RowList& rows, size_t index, ImVec2 at, bool long_names) {
   Ui& ui = scene.ui;
   const ListedRow& row = rows.rows[index];
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float pad = ui.Px(kTilePad), side = ui.Px(kThumb);
-  const ImRect box(at.x - pad, at.y - pad, at.x + side + pad, at.y + side + ui.Px(kTileText) + pad);
+  const float wide = long_names ? ui.Px(kTileWide) : side;
+  const float text = ui.Px(long_names ? kTileText + kTileSecondLine : kTileText);
+  const ImRect box(at.x - pad, at.y - pad, at.x + wide + pad, at.y + side + text + pad);
   ImGui::PushID(reinterpret_cast<const void*>(static_cast<uintptr_t>(row.row)));
   const ItemState state = Item(ui, "row", box);
   const bool chosen = scene.bench.view.what_if_row == row.row;
@@ -218,15 +245,18 @@ void DrawTile(PictureScene& scene, const RowList& rows, size_t index, ImVec2 at)
   // What is there of an image that is not square, or not decoded yet.
   ui.Box(list, image, ui.c().bg_frame, 0, tokens::kRadiusControl);
   scene.memory.row_thumbs.Draw(list, static_cast<uint32_t>(index), at, side);
-  DrawTileText(ui, list, row, image, HasClasses(scene));
+  if (long_names)
+    DrawTileLines(ui, list, row, image, HasClasses(scene));
+  else
+    DrawTileText(ui, list, row, image, HasClasses(scene));
   if (state.focused) ui.FocusRing(list, box, tokens::kRadiusCard, false);
-  const std::string name = fmt::format(words::kExampleName, row.row, row.truth, row.predicted);
+  const std::string name = fmt::format(words::kExampleName, row.row + 1, row.truth, row.predicted);
   MirrorNode& node = ui.Describe(state.id, "button", name, box);
   node.value = Value(row.confidence);
   node.attributes.emplace_back("aria-pressed", chosen ? "true" : "false");
   node.attributes.emplace_back("data-loss", fmt::format("{}", row.loss));
   ui.Tooltip(state.id, state.hovered, box,
-             fmt::format(words::kExampleTip, row.row, row.truth, row.predicted,
+             fmt::format(words::kExampleTip, row.row + 1, row.truth, row.predicted,
                          Value(row.confidence), Value(row.loss)));
   if (state.clicked) ShowWhatIf(scene, row.row);
   ImGui::PopID();
@@ -243,74 +273,26 @@ void DrawTiles(PictureScene& scene, const Card& card, const RowList& rows) {
   Ui& ui = scene.ui;
   const ImRect area(card.body.Min.x + ui.Px(2), card.body.Min.y + ui.Px(8),
                     card.body.Max.x - ui.Px(2), card.body.Max.y);
-  const float side = ui.Px(kThumb), height = side + ui.Px(kTileText);
+  const bool long_names = HasLongNames(scene);
+  const float side = ui.Px(kThumb), wide = long_names ? ui.Px(kTileWide) : side;
+  const float height = side + ui.Px(long_names ? kTileText + kTileSecondLine : kTileText);
   const auto [columns, lines] =
-      FitTiles(area.GetWidth(), area.GetHeight(), side, height, ui.Px(kTileGapX), ui.Px(kTileGapY));
+      FitTiles(area.GetWidth(), area.GetHeight(), wide, height, ui.Px(kTileGapX), ui.Px(kTileGapY));
   AskForRoom(scene, static_cast<size_t>(columns) * static_cast<size_t>(lines));
   scene.memory.row_thumbs.Show(ThumbsKey(rows), rows.images.bytes, rows.image_width,
                                rows.image_height, static_cast<uint32_t>(rows.rows.size()),
                                static_cast<uint32_t>(std::lround(ui.ToDevice(side))));
-  const float free = area.GetWidth() - side * static_cast<float>(columns);
-  const float step = side + (columns > 1 ? free / static_cast<float>(columns - 1) : 0);
+  const float free = area.GetWidth() - wide * static_cast<float>(columns);
+  const float step = wide + (columns > 1 ? free / static_cast<float>(columns - 1) : 0);
   const size_t shown =
       std::min(rows.rows.size(), static_cast<size_t>(columns) * static_cast<size_t>(lines));
   for (size_t i = 0; i < shown; ++i) {
     const size_t column = i % static_cast<size_t>(columns), line = i / static_cast<size_t>(columns);
     DrawTile(scene, rows, i,
              ImVec2(ui.Snap(area.Min.x + static_cast<float>(column) * step),
-                    ui.Snap(area.Min.y + static_cast<float>(line) * (height + ui.Px(kTileGapY)))));
+                    ui.Snap(area.Min.y + static_cast<float>(line) * (height + ui.Px(kTileGapY)))),
+             long_names);
   }
-}
-
-bool AreNumbers(const RowList& rows, size_t column) {
-  return std::all_of(rows.rows.begin(), rows.rows.end(), [&](const ListedRow& row) {
-    return column >= row.cells.size() || row.cells[column].empty() ||
-           ParseDouble(row.cells[column]).has_value();
-  });
-}
-
-// Of a regression: as many digits as can be read.
-std::string NumberText(const std::string& text) {
-  const auto number = ParseDouble(text);
-  return number ? Value(*number) : text;
-}
-
-CardTable TableOf(const PictureScene& scene, const RowList& rows,
-                  std::vector<TableColumn>* columns) {
-  const bool classes = HasClasses(scene);
-  const RowFilter filter = scene.bench.view.row_filter;
-  const bool other = filter == RowFilter::kDisagree || filter == RowFilter::kAgreement;
-  *columns = {{words::kColumnRow, 56, false},
-              {words::kColumnTruth, 0, !classes},
-              {words::kColumnPredicted, 0, !classes}};
-  if (other) columns->push_back({words::kColumnOther, 0, !classes});
-  if (classes) columns->push_back({words::kColumnConfidence, 72, true});
-  columns->push_back({words::kColumnLoss, 64, true});
-  const size_t from_data = std::min(rows.columns.size(), kMostColumns);
-  for (size_t i = 0; i < from_data; ++i)
-    columns->push_back({rows.columns[i], 0, AreNumbers(rows, i)});
-  CardTable table;
-  table.name = classes ? words::kWorst : words::kRowsTitle;
-  table.columns = *columns;
-  table.rows = rows.rows.size();
-  table.clickable = true;
-  const uint64_t chosen = scene.bench.view.what_if_row.value_or(UINT64_MAX);
-  table.chosen = [&rows, chosen](size_t i) { return rows.rows[i].row == chosen; };
-  const Color wrong = scene.ui.c().danger_text;
-  table.fill = [&rows, classes, other, from_data, wrong](size_t i, std::vector<TableText>* cells) {
-    const ListedRow& row = rows.rows[i];
-    size_t at = 0;
-    (*cells)[at++].text = fmt::format("{}", row.row);
-    (*cells)[at++].text = classes ? row.truth : NumberText(row.truth);
-    (*cells)[at++] = {classes ? row.predicted : NumberText(row.predicted),
-                      classes && !row.right ? wrong : 0};
-    if (other) (*cells)[at++].text = row.other_predicted;
-    if (classes) (*cells)[at++].text = Fixed(row.confidence, 3);
-    (*cells)[at++].text = std::abs(row.loss) < 1000 ? Fixed(row.loss, 3) : Value(row.loss);
-    for (size_t k = 0; k < std::min(from_data, row.cells.size()); ++k)
-      (*cells)[at++].text = row.cells[k];
-  };
-  return table;
 }
 
 void DrawRows(PictureScene& scene, Card& card, const RowList& rows, const CardTable& table,
@@ -364,7 +346,7 @@ void DrawExamples(PictureScene& scene, const ImRect& box) {
     AddCellAsSlice(scene, card);
     ChooseOrder(scene, card);
     ChooseFilter(scene, card);
-    table = TableOf(scene, *rows, &columns);
+    table = RowsTable(scene, *rows, card.body.GetWidth(), &columns);
     card.note = TotalWords(scene, *rows);
     const bool images = rows->image_width > 0 && rows->image_height > 0;
     MirrorNode& node = DescribePicture(scene.ui, card, words::kWorst);

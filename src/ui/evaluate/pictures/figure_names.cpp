@@ -168,7 +168,7 @@ Direction DirectionOf(std::string_view name) {
   return known ? known->direction : Direction::kUnknown;
 }
 
-int FigureDecimals(double value, double low, double high) {
+int PlainDecimals(double value, double low, double high) {
   if (!std::isfinite(value)) return 3;
   const double magnitude = std::abs(value);
   int natural =
@@ -185,24 +185,37 @@ int FigureDecimals(double value, double low, double high) {
   return std::clamp(fine, magnitude >= 1 ? 0 : natural, std::max(natural, kMostDecimals));
 }
 
+int FigureDecimals(double value, double low, double high) {
+  double largest = 0;
+  for (const double v : {value, low, high}) {
+    if (std::isfinite(v)) largest = std::max(largest, std::abs(v));
+  }
+  const bool scientific = largest >= 1e6 || (largest > 0 && largest < 0.0005);
+  return scientific ? kScientific : PlainDecimals(value, low, high);
+}
+
+std::string FigureAs(double v, int decimals) {
+  if (decimals != kScientific) return Fixed(v, decimals);
+  return std::isfinite(v) && v != 0 ? Scientific(v, 3) : Value(v);
+}
+
 std::string FigureText(double value, double low, double high) {
-  const double size = std::abs(value);
-  const bool plain = std::isfinite(value) && size < 1e6 && (size >= 0.0005 || size == 0);
-  return plain ? Fixed(value, FigureDecimals(value, low, high)) : Value(value);
+  if (std::isnan(value)) return "\xE2\x80\x93";
+  return FigureAs(value, FigureDecimals(value, low, high));
 }
 
 std::string IntervalText(double low, double high, int decimals) {
   if (std::isnan(low) || std::isnan(high)) return {};
-  // A dash before a minus sign can't be read.
-  const char* between = low < 0 || high < 0 ? " to " : "\xE2\x80\x93";
-  return WithoutLeadingZero(Fixed(low, decimals)) + between +
-         WithoutLeadingZero(Fixed(high, decimals));
+  // A dash before or behind a minus sign can't be read.
+  const bool dash = low >= 0 && high >= 0 && decimals != kScientific;
+  return WithoutLeadingZero(FigureAs(low, decimals)) + (dash ? "\xE2\x80\x93" : " to ") +
+         WithoutLeadingZero(FigureAs(high, decimals));
 }
 
 std::string ShortShare(double share) { return WithoutLeadingZero(Fixed(share, 3)); }
 
 std::string SignedText(double difference, int decimals) {
-  const std::string text = Fixed(difference, decimals);
+  const std::string text = FigureAs(difference, decimals);
   return difference > 0 && !SaysZero(text) && std::isfinite(difference) ? "+" + text : text;
 }
 

@@ -17,9 +17,16 @@ enum class Direction : uint8_t { kUnknown, kLargerIsBetter, kSmallerIsBetter };
 [[nodiscard]] std::string FigureLabel(std::string_view name);
 [[nodiscard]] Direction DirectionOf(std::string_view name);
 
+// What FigureDecimals says of a figure that is written as "1.054e6", as its interval and all that
+// stands beside it are then.
+inline constexpr int kScientific = -1;
 // As many decimals as an interval of this width deserves: 3 at least below 1, and 6 at most; four
 // digits from 1 on where there is no interval.
+[[nodiscard]] int PlainDecimals(double value, double low, double high);
+// The same, or kScientific where all of them are below 0.0005, or one is 10^6 or more.
 [[nodiscard]] int FigureDecimals(double value, double low, double high);
+// A number with the decimals of the figure that it stands beside.
+[[nodiscard]] std::string FigureAs(double v, int decimals);
 // A figure with these decimals, wherever one is shown; very small and large ones are scientific.
 [[nodiscard]] std::string FigureText(double value, double low = workbench::kNone,
                                      double high = workbench::kNone);

@@ -69,8 +69,8 @@ std::string TipOf(const PictureScene& scene, const Tile& tile, double level) {
   std::string tip = std::isnan(tile.figure.low)
                         ? fmt::format(words::kNoIntervalTip, label, value)
                         : fmt::format(words::kIntervalTip, label, value, level * 100,
-                                      Fixed(tile.figure.low, tile.decimals),
-                                      Fixed(tile.figure.high, tile.decimals));
+                                      FigureAs(tile.figure.low, tile.decimals),
+                                      FigureAs(tile.figure.high, tile.decimals));
   if (!tile.figure.why.empty()) tip += "\n" + tile.figure.why;
   if (std::isnan(tile.other)) return tip;
   const Verdict verdict = VerdictOf(tile.difference(), tile.direction);
@@ -80,7 +80,7 @@ std::string TipOf(const PictureScene& scene, const Tile& tile, double level) {
   return tip + "\n" +
          fmt::format(words::kDifferenceTip, word,
                      NameOfEvaluation(scene.bench, scene.bench.view.compared),
-                     Fixed(tile.other, tile.decimals));
+                     FigureAs(tile.other, tile.decimals));
 }
 
 void DescribeTile(const Ui& ui, ImGuiID id, const ImRect& box, const Tile& tile) {

@@ -28,6 +28,7 @@ struct Picture {
   ImRect view;              // what is seen of the cells
   float left = 0, top = 0;  // of the first cell, scrolled
   bool names_up = false;
+  float names = 0;  // room for those of the rows
 
   [[nodiscard]] ImRect Cell(int row, int column) const {
     const float x = left + shape.cell * static_cast<float>(column);
@@ -186,7 +187,7 @@ void DrawNames(const Ui& ui, ImDrawList* list, const Picture& picture, const ImR
     const ImRect cell = picture.Cell(row, 0);
     const float middle = (cell.Min.y + cell.Max.y - ui.Px(1)) / 2;
     const std::string name =
-        ui.Cut(type, spec.names[static_cast<size_t>(row)], ui.Px(kMostName), CutAt::kMiddle);
+        ui.Cut(type, spec.names[static_cast<size_t>(row)], picture.names, CutAt::kMiddle);
     ui.TextRight(list, type, right, middle, ink, name);
     if (spec.share_title.empty()) continue;
     ui.TextRight(list, Type::kMicro, shares, middle, ink,
@@ -219,12 +220,12 @@ void DrawNames(const Ui& ui, ImDrawList* list, const Picture& picture, const ImR
 }
 
 Picture Place(const Ui& ui, const ImRect& area, const MatrixSpec& spec) {
-  Picture picture{spec, {}, SumMatrix(spec.counts, spec.names.size()), {}, 0, 0, false};
+  Picture picture{spec, {}, SumMatrix(spec.counts, spec.names.size()), {}, 0, 0, false, 0};
   float widest = 0;
   for (const std::string& name : spec.names)
     widest = std::max(widest, ui.Width(Type::kSmall, name));
   const float names = std::max(ui.Px(10), std::min(widest, ui.Px(kMostName)));
-  const float left = std::max(ui.Px(48), ui.Px(kTitleGutter) + names + ui.Px(8));
+  float left = std::max(ui.Px(48), ui.Px(kTitleGutter) + names + ui.Px(8));
   const auto classes = static_cast<int>(spec.names.size());
   float right = spec.share_title.empty() ? ui.Px(12) : ui.Px(kShareColumn - 6);
   const auto shape = [&](float top) {
@@ -241,6 +242,10 @@ Picture Place(const Ui& ui, const ImRect& area, const MatrixSpec& spec) {
     picture.shape = shape(top);
   }
   const float side = picture.shape.cell * static_cast<float>(classes);
+  // Longer names take what cells leave free, which are as large as the height allows.
+  const float free = std::max(0.0f, area.GetWidth() - left - right - side);
+  picture.names = std::max(names, std::min(widest, names + free));
+  left += picture.names - names;
   const float x = ui.Snap(area.Min.x + left), y = ui.Snap(area.Min.y + top);
   picture.view = ImRect(x, y, std::min(x + side, area.Max.x - right),
                         std::min(y + side, area.Max.y - ui.Px(2)));

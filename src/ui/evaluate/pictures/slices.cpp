@@ -102,7 +102,8 @@ CardTable SliceTable(PictureScene& scene, const WeakSlices& answer,
 
 // Bars with whiskers of one deviation; zero is where the bars begin.
 void DrawImportanceRow(PictureScene& scene, const workbench::ColumnImportance& column,
-                       const ImRect& row, const Range& range, const NumberStyle& style) {
+                       const ImRect& row, const Range& range, const NumberStyle& style,
+                       float names) {
   Ui& ui = scene.ui;
   ImDrawList* list = ImGui::GetWindowDrawList();
   const ItemState state = Item(ui, "column", row);
@@ -110,9 +111,11 @@ void DrawImportanceRow(PictureScene& scene, const workbench::ColumnImportance& c
   if (chosen) list->AddRectFilled(row.Min, row.Max, ui.c().overlay_selection);
   if (state.hovered) list->AddRectFilled(row.Min, row.Max, ui.c().overlay_hover);
   const float middle = row.GetCenter().y;
-  ui.TextCut(list, Type::kSmall, row.Min.x, middle, ui.Px(kBarName - 8), ui.c().text_secondary,
+  ui.TextCut(list, Type::kSmall, row.Min.x, middle, names - ui.Px(12), ui.c().text_secondary,
              column.column, CutAt::kMiddle);
-  const float x0 = row.Min.x + ui.Px(kBarName), x1 = row.Max.x - ui.Px(64);
+  if (ui.Width(Type::kSmall, column.column) > names - ui.Px(12))
+    ui.Tooltip(state.id, state.hovered, row, column.column);
+  const float x0 = row.Min.x + names, x1 = row.Max.x - ui.Px(64);
   const auto at = [&](double v) {
     return x0 + (x1 - x0) * static_cast<float>((v - range.lo) / (range.hi - range.lo));
   };
@@ -155,6 +158,11 @@ void DrawImportanceRows(PictureScene& scene, const Importances& answer, const Im
   if (!(range.hi > range.lo)) range.hi = range.lo + 1;
   const NumberStyle style = StyleFor(std::max(std::abs(range.lo), std::abs(range.hi)), 0, false);
   const float height = ui.Px(kBarRow);
+  // As wide as the names, but the bars keep more than half.
+  float names = ui.Px(kBarName);
+  for (const workbench::ColumnImportance& column : answer.columns)
+    names = std::max(names, ui.Width(Type::kSmall, column.column) + ui.Px(14));
+  names = std::min(names, std::max(ui.Px(kBarName), box.GetWidth() * 0.45f));
   ImGui::SetCursorScreenPos(box.Min);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   ImGui::BeginChild("bars", box.GetSize(), ImGuiChildFlags_NavFlattened);
@@ -167,7 +175,7 @@ void DrawImportanceRows(PictureScene& scene, const Importances& answer, const Im
       DrawImportanceRow(
           scene, answer.columns[static_cast<size_t>(i)],
           ImRect(at.x, at.y, box.Max.x - ui.Px(tokens::kLayoutScrollbar), at.y + height), range,
-          style);
+          style, names);
       ImGui::PopID();
       ImGui::SetCursorScreenPos(at);
       ImGui::Dummy(ImVec2(1, height));

@@ -33,10 +33,19 @@ std::vector<float> Edges(const Ui& ui, const CardTable& table, const ImRect& box
 }
 
 // `indent`: of a text after a column of numbers.
+float RoomOf(const Ui& ui, const ImRect& cell, bool right, float indent) {
+  return cell.GetWidth() - ui.Px(kPad) - (right ? 0 : indent);
+}
+
+bool IsCut(const Ui& ui, Type type, const ImRect& cell, bool right, float indent,
+           std::string_view text) {
+  return ui.Width(type, text) > RoomOf(ui, cell, right, indent);
+}
+
 void DrawText(const Ui& ui, Type type, const ImRect& cell, bool right, float indent, Color color,
               std::string_view text) {
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const float room = cell.GetWidth() - ui.Px(kPad) - (right ? 0 : indent);
+  const float room = RoomOf(ui, cell, right, indent);
   const float middle = cell.GetCenter().y;
   if (right)
     ui.TextRight(list, type, cell.Max.x - ui.Px(kPad) / 2, middle, color, ui.Cut(type, text, room));
@@ -77,7 +86,11 @@ int DrawHeader(Ui& ui, const CardTable& table, const ImRect& box, const std::vec
       ui.Icon(ImGui::GetWindowDrawList(), icon, 12, x, cell.GetCenter().y, ink);
       if (column.right) text.Max.x -= ui.Px(14);
     }
-    DrawText(ui, Type::kMicroMedium, text, column.right, Indent(ui, table, i), ink, column.title);
+    const float indent = Indent(ui, table, i);
+    DrawText(ui, Type::kMicroMedium, text, column.right, indent, ink, column.title);
+    if (IsCut(ui, Type::kMicroMedium, text, column.right, indent, column.title))
+      ui.Tooltip(id, ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(cell.Min, cell.Max),
+                 cell, column.title);
   }
   ui.HLine(ImGui::GetWindowDrawList(), box.Min.x, box.Max.x, box.Min.y + ui.Px(kHeader) - ui.Px(1),
            ui.c().border_default);
@@ -103,6 +116,7 @@ bool DrawRow(Ui& ui, const CardTable& table, size_t row, const ImRect& box,
   Mirror::Current()->PushParent(id);
   if (chosen) list->AddRectFilled(box.Min, box.Max, ui.c().overlay_selection);
   if (state.hovered) list->AddRectFilled(box.Min, box.Max, ui.c().overlay_hover);
+  std::string cut;  // the text below the mouse that does not fit
   ui.HLine(list, box.Min.x, box.Max.x, box.Max.y - ui.Px(1), ui.c().border_subtle);
   for (size_t i = 0; i < table.columns.size(); ++i) {
     const ImRect cell(edges[i], box.Min.y, edges[i + 1], box.Max.y);
@@ -116,13 +130,22 @@ bool DrawRow(Ui& ui, const CardTable& table, size_t row, const ImRect& box,
     const Color color = text.color != 0 ? text.color
                         : i == 0        ? ui.c().text_primary
                                         : ui.c().text_secondary;
-    DrawText(ui, Type::kSmall, cell, table.columns[i].right, Indent(ui, table, i), color,
-             text.text);
+    const float indent = Indent(ui, table, i);
+    DrawText(ui, Type::kSmall, cell, table.columns[i].right, indent, color, text.text);
+    const bool over = ImGui::IsMouseHoveringRect(cell.Min, cell.Max);
+    if (over && !text.full.empty()) cut = text.full;
+    if (over && cut.empty() &&
+        IsCut(ui, Type::kSmall, cell, table.columns[i].right, indent, text.text)) {
+      cut = text.text;
+    }
   }
   if (table.controls) table.controls(row, box);
   if (state.focused) ui.FocusRing(list, box, 2, false);
-  if (table.tip && ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(box.Min, box.Max))
-    ui.Tooltip(id, true, box, table.tip(row));
+  // What the row says, else what does not fit into the cell.
+  if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(box.Min, box.Max)) {
+    const std::string tip = table.tip ? table.tip(row) : std::string();
+    if (!tip.empty() || !cut.empty()) ui.Tooltip(id, true, box, tip.empty() ? cut : tip);
+  }
   Mirror::Current()->PopParent();
   ImGui::PopID();
   return state.clicked;
@@ -179,7 +202,8 @@ std::string TableAsText(const CardTable& table) {
   for (size_t row = 0; row < table.rows; ++row) {
     cells.assign(table.columns.size(), {});
     table.fill(row, &cells);
-    for (size_t i = 0; i < cells.size(); ++i) text += (i > 0 ? "\t" : "") + cells[i].text;
+    for (size_t i = 0; i < cells.size(); ++i)
+      text += (i > 0 ? "\t" : "") + (cells[i].full.empty() ? cells[i].text : cells[i].full);
     text += "\n";
   }
   return text;

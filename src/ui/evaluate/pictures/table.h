@@ -19,7 +19,8 @@ struct TableColumn {
 };
 struct TableText {
   std::string text;
-  Color color = 0;  // 0: secondary
+  Color color = 0;        // 0: secondary
+  std::string full = {};  // what is copied and told on hover where `text` is shortened; else empty
 };
 struct CardTable {
   std::string_view name;  // for the screen reader

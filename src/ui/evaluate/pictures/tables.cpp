@@ -71,7 +71,7 @@ CardTable ClassTable(const PictureScene& scene, const Summary& summary,
 
 std::vector<TableColumn> MetricColumns(bool compared) {
   std::vector<TableColumn> columns = {
-      {words::kMetric, 0, false}, {words::kValue, 88, true}, {words::kInterval, 112, true}};
+      {words::kMetric, 0, false}, {words::kValue, 88, true}, {words::kInterval, 136, true}};
   if (compared) {
     columns.push_back({words::kCompared, 72, true});
     columns.push_back({words::kDifference, 78, true});
@@ -88,7 +88,7 @@ void FillMetric(const PictureScene& scene, const workbench::Figure& figure,
                  defined ? scene.ui.c().text_primary : scene.ui.c().text_muted};
   (*cells)[2].text = IntervalText(figure.low, figure.high, decimals);
   if (cells->size() < 5 || !other) return;
-  if (!std::isnan(other->value)) (*cells)[3].text = Fixed(other->value, decimals);
+  if (!std::isnan(other->value)) (*cells)[3].text = FigureAs(other->value, decimals);
   const double difference = figure.value - other->value;
   if (std::isnan(difference)) return;
   const std::string text = SignedText(difference, decimals);

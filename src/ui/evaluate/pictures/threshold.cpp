@@ -88,6 +88,15 @@ void DrawLines(const Ui& ui, ImDrawList* list, const PlotAxes& axes,
     look.steps = true;
     look.dash = line.dash;
     DrawCurve(ui, list, axes, view.thresholds, line.values, look);
+  }
+  // Readable where curves run below it.
+  const ImVec2 corner(axes.box.Min.x + ui.Px(4), y - ui.Px(9));
+  float wide = 0;
+  for (const Line& line : lines)
+    wide = std::max(wide, ui.Px(32) + ui.Width(Type::kMicro, line.word));
+  list->AddRectFilled(corner, ImVec2(corner.x + wide, axes.box.Max.y - ui.Px(3)),
+                      Fade(ui.c().bg_card, 0.85f), ui.Px(3));
+  for (const Line& line : lines) {
     LegendEntry(ui, list, axes.box.Min.x + ui.Px(8), y, line.color, line.word, line.dash);
     y += ui.Px(16);
   }
@@ -148,13 +157,14 @@ void DrawAll(PictureScene& scene, Card& card, const workbench::ThresholdView& vi
              view, costs);
   const uint64_t positives = view.true_positives + view.false_negatives;
   const uint64_t all = positives + view.false_positives + view.true_negatives;
-  DrawCardFooter(ui, card,
-                 fmt::format(words::kOneAgainstRest, Count(static_cast<int64_t>(positives)),
-                             Count(static_cast<int64_t>(all)),
-                             fmt::format(words::kClassNamed, NameOfClass(scene, view.class_index))),
-                 DecidesLabels(scene)
-                     ? fmt::format(words::kLabelsFrom, Short(scene.bench.bench.choices.threshold))
-                     : std::string());
+  DrawCardFooter(
+      ui, card,
+      fmt::format(fmt::runtime(DecidesLabels(scene) ? words::kOfExamples : words::kOneAgainstRest),
+                  Count(static_cast<int64_t>(positives)), Count(static_cast<int64_t>(all)),
+                  fmt::format(words::kClassNamed, NameOfClass(scene, view.class_index))),
+      DecidesLabels(scene)
+          ? fmt::format(words::kLabelsFrom, Short(scene.bench.bench.choices.threshold))
+          : std::string());
   MirrorNode& node = DescribePicture(ui, card, card.title + ", " + card.note);
   for (const auto& [key, value] :
        {std::pair("data-threshold", view.threshold), std::pair("data-precision", view.precision),

@@ -199,7 +199,7 @@ void DrawWhatIf(PictureScene& scene, const ImRect& box) {
   if (answer && !answer->problem.empty()) {
     DrawCardMessage(scene.ui, card.body, answer->problem.message, answer->problem.hint, true);
   } else if (answer) {
-    card.note = fmt::format(words::kWhatIfRow, answer->row, answer->truth);
+    card.note = fmt::format(words::kWhatIfRow, answer->row + 1, answer->truth);
     DrawAll(scene, card, *answer);
   }
   EndCard(scene, card,

@@ -75,7 +75,7 @@ TEST(ImageList, OtherFilesAreCounted) {
   ASSERT_TRUE(list.ok()) << list.error().message;
   EXPECT_EQ(list->entries.size(), 2U);
   EXPECT_EQ(list->notes.size(), 1U);
-  EXPECT_EQ(list->left_out, (Names{"1 file is no image and was left out",
+  EXPECT_EQ(list->left_out, (Names{"1 file is no image and was left out: readme.txt",
                                    "1 image is in no class folder and was left out"}));
   EXPECT_FALSE(List({{"readme.txt", ""}}).ok());
   EXPECT_FALSE(List({}).ok());

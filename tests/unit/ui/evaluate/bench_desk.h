@@ -37,6 +37,7 @@ inline workbench::ModelCard MakeModel(uint32_t evaluation, const std::string& na
   card.evaluation = evaluation;
   card.name = name;
   card.state = state;
+  card.loaded = true;
   card.sha256 = std::string(64, static_cast<char>('a' + evaluation % 6));
   card.size_bytes = 22000;
   card.format = "ONNX opset 13";

@@ -65,7 +65,7 @@ TEST(FigureNamesTest, OneRuleForTheDigitsOfFigures) {
   EXPECT_EQ(FigureText(0.00001234), "1.234e−5");
   EXPECT_EQ(FigureText(-0.0312), "−0.031");
   EXPECT_EQ(FigureText(0), "0.000");
-  EXPECT_EQ(FigureText(NAN), "NaN");
+  EXPECT_EQ(FigureText(NAN), "–");
 }
 
 // Whatever src/evaluate computes has words and, but for the bias, a direction.
@@ -138,6 +138,16 @@ TEST(FigureNamesTest, WriteIntervalsSignsAndShares) {
   EXPECT_EQ(IntervalText(10.5, 12, 1), "10.5–12.0");
   EXPECT_EQ(IntervalText(NAN, 1, 3), "");
   EXPECT_EQ(SignedText(0.0124, 3), "+0.012");
+  // Beside "1.054e6" and "4.097e−7" nothing is written as zeros or with other digits.
+  EXPECT_EQ(FigureDecimals(1054123, 941763, 1159553), kScientific);
+  EXPECT_EQ(FigureText(1054123, 941763, 1159553), "1.054e6");
+  EXPECT_EQ(IntervalText(941763, 1159553, kScientific), "9.418e5 to 1.160e6");
+  EXPECT_EQ(FigureDecimals(4.097e-7, 3.7e-7, 4.5e-7), kScientific);
+  EXPECT_EQ(IntervalText(3.7e-7, 4.5e-7, kScientific), "3.700e−7 to 4.500e−7");
+  EXPECT_EQ(SignedText(-2.5e-7, kScientific), "−2.500e−7");
+  EXPECT_EQ(FigureAs(0, kScientific), "0");
+  EXPECT_EQ(FigureText(2.3e-5, -0.01, 0.012), "0.000") << "an interval tells the size";
+  EXPECT_EQ(FigureDecimals(0, 0, 0), 3);
   EXPECT_EQ(SignedText(-0.041, 3), "−0.041");
   EXPECT_EQ(SignedText(0.0001, 3), "0.000");
   EXPECT_EQ(ShareText(0.0294), "2.9 %");

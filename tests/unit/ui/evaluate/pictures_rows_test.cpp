@@ -33,11 +33,11 @@ TEST_F(RowPicturesTest, ImagesAreTilesThatOpenTheWhatIf) {
   EXPECT_EQ(Attribute("img", "Worst examples", "data-images"), "true");
   EXPECT_EQ(Attribute("img", "Worst examples", "data-total"), "21");
   EXPECT_EQ(bench_.view.row_count, 14u) << "seven columns, two lines";
-  Click("button", "Row 101: 1 → 4");
+  Click("button", "Row 102: 1 → 4");
   ASSERT_TRUE(bench_.view.what_if_row);
   EXPECT_EQ(*bench_.view.what_if_row, 101u);
-  EXPECT_EQ(Attribute("button", "Row 101: 1 → 4", "aria-pressed"), "true");
-  Click("button", "Row 101: 1 → 4");
+  EXPECT_EQ(Attribute("button", "Row 102: 1 → 4", "aria-pressed"), "true");
+  Click("button", "Row 102: 1 → 4");
   EXPECT_FALSE(bench_.view.what_if_row);
 }
 
@@ -45,24 +45,37 @@ TEST_F(RowPicturesTest, ImagesThatAreTooShortAreLeftOut) {
   FillDigits(&bench_);
   bench_.rows.latest->images.bytes.resize(100);
   Frames(3);
-  EXPECT_NE(Find("button", "Row 100: 0 → 3"), nullptr);
+  EXPECT_NE(Find("button", "Row 101: 0 → 3"), nullptr);
   bench_.rows.latest->image_width = 70000;
   bench_.rows.latest->image_height = 70000;
   bench_.rows.latest->query.ticket = 9;
   Frames(3);
-  EXPECT_NE(Find("button", "Row 100: 0 → 3"), nullptr);
+  EXPECT_NE(Find("button", "Row 101: 0 → 3"), nullptr);
 }
 
 TEST_F(RowPicturesTest, OtherRowsAreATable) {
   FillDigits(&bench_, 0);
   Frames(2);
   EXPECT_EQ(Attribute("img", "Worst examples", "data-images"), "false");
-  const MirrorNode* row = Find("row", "103");
+  const MirrorNode* row = Find("row", "104");
   ASSERT_NE(row, nullptr) << Screen();
   ClickAt(row->x0 + 10, (row->y0 + row->y1) / 2);
   Frames(2);
   ASSERT_TRUE(bench_.view.what_if_row);
   EXPECT_EQ(*bench_.view.what_if_row, 103u);
+}
+
+TEST_F(RowPicturesTest, NumbersOfTheDataAreShort) {
+  FillDigits(&bench_, 0);
+  for (workbench::ListedRow& row : bench_.rows.latest->rows) {
+    row.cells[0] = "-2.200000047683716";
+    row.confidence = workbench::kNone;
+    row.loss = 2.5e-13;
+  }
+  Frames(2);
+  EXPECT_NE(Find("gridcell", "−2.2"), nullptr) << Screen();
+  EXPECT_NE(Find("gridcell", "2.500e−13"), nullptr) << Screen();
+  EXPECT_EQ(Find("columnheader", "Confidence"), nullptr) << "no row has one";
 }
 
 TEST_F(RowPicturesTest, PagesGoOverAllRows) {

@@ -1,14 +1,56 @@
 // Sentences, sums, sorting and edits behind the pictures.
 #include <gtest/gtest.h>
 
+#include "ui/evaluate/figures.h"
 #include "ui/evaluate/pictures/edits.h"
 #include "ui/evaluate/pictures/matrix.h"
 #include "ui/evaluate/pictures/sentences.h"
 #include "ui/evaluate/pictures/sorting.h"
+#include "ui/evaluate/side_parts.h"
 #include "unit/ui/evaluate/fake_answers.h"
 
 namespace tidemark::ui {
 namespace {
+
+TEST(EvaluateWordsTest, WhatDoesNotCountIsCounted) {
+  workbench::ModelCard card;
+  card.rows = card.rows_counted = 60;
+  EXPECT_EQ(LeftOutWords(card), "");
+  card.rows_counted = 56;
+  card.not_finite = 4;
+  EXPECT_EQ(LeftOutWords(card), "4 of 60 rows were left out") << "a note names them";
+  card.not_finite = 1;
+  card.without_target = 3;
+  EXPECT_EQ(LeftOutWords(card),
+            "4 of 60 rows were left out: 3 without a true label, 1 with a prediction that is not "
+            "finite");
+  card.rows_counted = 59;
+  card.without_target = 0;
+  card.unreadable = 1;
+  card.not_finite = 0;
+  EXPECT_EQ(LeftOutWords(card), "1 of 60 rows was left out: 1 whose image can't be read");
+}
+
+TEST(EvaluateWordsTest, TheTrueLabelIsCountedOrHasARange) {
+  workbench::Bench bench;
+  EXPECT_EQ(TargetWords(bench), "");
+  bench.target_low = -5.7;
+  bench.target_high = 12710002.73;
+  EXPECT_EQ(TargetWords(bench), "−5.700 to 1.271e7");
+  bench.target_note = "10 classes";
+  EXPECT_EQ(TargetWords(bench), "10 classes");
+}
+
+TEST(EvaluateWordsTest, AFileThatIsNotUsedSaysWhy) {
+  Bench bench(nullptr, nullptr);
+  EXPECT_TRUE(ProblemOfData(bench).empty());
+  bench.bench.data.resize(2);
+  bench.bench.data[1].name = "y.npy";
+  bench.bench.data[1].chosen = false;
+  EXPECT_TRUE(ProblemOfData(bench).empty()) << "a person left it out";
+  bench.bench.data[1].problem = {"it has 3 rows", "Leave it out."};
+  EXPECT_EQ(WholeText(ProblemOfData(bench)), "y.npy: it has 3 rows. Leave it out.");
+}
 
 TEST(MatrixWordsTest, ACellIsASentence) {
   EXPECT_EQ(CellSentence("3", "8", 2, 70), "3 → 8: 2 examples, 2.9 % of class 3");
