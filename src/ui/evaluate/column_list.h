@@ -16,7 +16,7 @@ namespace tidemark::ui {
 
 struct ColumnListSpec {
   // Names with a check mark; without this, rows have none.
-  std::optional<std::span<const std::string>> chosen;
+  std::optional<std::span<const std::string>> chosen = std::nullopt;
   const char* icon = nullptr;
   bool only_single = false;  // without columns of arrays
   bool with_kinds = false;   // "number", "text", … at the end of each row
