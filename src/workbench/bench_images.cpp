@@ -78,6 +78,7 @@ Result<std::shared_ptr<const BenchImages>> OpenImageZip(std::shared_ptr<ByteSour
 
 Result<std::shared_ptr<const BenchImages>> OpenImageFiles(const std::vector<DroppedFile>& files) {
   std::vector<evaluate::LooseFiles::File> loose;
+  loose.reserve(files.size());
   for (const DroppedFile& file : files) loose.push_back({file.path, file.source});
   return Listed(std::make_shared<evaluate::LooseFiles>(std::move(loose)));
 }

@@ -39,7 +39,7 @@ struct Workbench::Impl {
   Status Act(RemoveSlice request) { return bench.RemoveSlice(request.slice); }
   Status Act(ExportPredictions request);
   Status Act(AddKept request) { return bench.AddKept(std::move(request)); }
-  Status Act(Keep request);
+  Status Act(const Keep& request);
   Status Act(Recompute request);
   void Tell(RequestType request, const Query& query, const Error& error);
   void Restart(uint32_t evaluation);
@@ -177,7 +177,7 @@ Status Workbench::Impl::Act(ExportPredictions request) {
   return {};
 }
 
-Status Workbench::Impl::Act(Keep request) {
+Status Workbench::Impl::Act(const Keep& request) {
   TM_ASSIGN_OR_RETURN(Kept kept, bench.KeepEvaluation(request));
   send(EncodeMessage(std::move(kept)));
   return {};
