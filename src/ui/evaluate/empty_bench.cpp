@@ -6,6 +6,7 @@
 
 #include "generated/icons.h"
 #include "ui/evaluate/evaluate_texts.h"
+#include "ui/evaluate/side_parts.h"
 #include "ui/panels/empty_state.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"
@@ -121,7 +122,7 @@ void DrawEmptyBench(Ui& ui, Model& model, const ImRect& area, bool dragging) {
     const workbench::Sentence& trouble = bench.trouble;
     if (!trouble.empty()) {
       y += ui.Px(12);
-      const std::string text = trouble.message + " " + trouble.hint;
+      const std::string text = WholeText(trouble);
       ui.Icon(list, icons::kIconCircleAlert, 14, left, y + ui.Px(10), ui.c().danger_text);
       y += ui.TextWrapped(list, Type::kBody, ImVec2(left + ui.Px(24), y), width - ui.Px(24),
                           ui.c().danger_text, text);
