@@ -6,6 +6,7 @@
 
 #include "generated/icons.h"
 #include "ui/evaluate/evaluate_texts.h"
+#include "ui/evaluate/side_parts.h"
 #include "ui/panels/empty_state.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"
@@ -42,7 +43,7 @@ void DrawPoints(const Ui& ui, ImVec2 at, float third) {
 float DrawTrouble(const Ui& ui, const workbench::Sentence& trouble, ImVec2 at, float width) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float top = at.y + ui.Px(12);
-  const std::string text = trouble.message + " " + trouble.hint;
+  const std::string text = WholeText(trouble);
   ui.Icon(list, icons::kIconCircleAlert, 14, at.x, top + ui.Px(10), ui.c().danger_text);
   const float end = top + ui.TextWrapped(list, Type::kBody, ImVec2(at.x + ui.Px(24), top),
                                          width - ui.Px(24), ui.c().danger_text, text);

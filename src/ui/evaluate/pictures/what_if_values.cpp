@@ -10,6 +10,7 @@
 #include "generated/icons.h"
 #include "ui/evaluate/picture_texts.h"
 #include "ui/evaluate/pictures/edits.h"
+#include "ui/evaluate/side_parts.h"
 #include "ui/format.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/controls.h"
@@ -50,7 +51,7 @@ void TypeCell(PictureScene& scene, const WhatIfCell& cell, const ImRect& box) {
     memory.edit_texts.erase(key);
   if (!cell.problem.empty()) {
     scene.ui.Tooltip(ImGui::GetID("problem"), ImGui::IsMouseHoveringRect(box.Min, box.Max), box,
-                     cell.problem.message + " " + cell.problem.hint);
+                     WholeText(cell.problem));
   }
 }
 

@@ -163,9 +163,9 @@ TEST_F(EvaluateViewTest, ProblemsStandWhereTheyHappenedAndStopTheButton) {
   bench.target_problem = {"No column looks like a label", "Choose one"};
   bench.data[0].notes = {"3 rows skipped", "a", "b", "c"};
   Say(bench);
-  EXPECT_TRUE(Find("alert", "x takes 64 values, 63 columns are bound Choose another column"))
+  EXPECT_TRUE(Find("alert", "x takes 64 values, 63 columns are bound. Choose another column"))
       << Screen();
-  EXPECT_TRUE(Find("alert", "No column looks like a label Choose one"));
+  EXPECT_TRUE(Find("alert", "No column looks like a label. Choose one"));
   EXPECT_EQ(Attribute("combobox", "Input x", "aria-invalid"), "true");
   EXPECT_EQ(Attribute("button", texts::kEvaluate, "aria-disabled"), "true");
   EXPECT_TRUE(Find("note", "3 rows skipped"));

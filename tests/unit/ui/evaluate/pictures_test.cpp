@@ -57,7 +57,7 @@ TEST_F(PicturesTest, UndefinedFiguresSayWhy) {
   FillDigits(&bench_);
   bench_.summary.latest->headlines.push_back("top_5_accuracy");
   Frames(2);
-  EXPECT_EQ(ValueOf("img", "Top 5 accuracy"), "NaN");
+  EXPECT_EQ(ValueOf("img", "Top 5 accuracy"), "–");
   const MirrorNode* tile = Find("img", "Top 5 accuracy");
   ASSERT_NE(tile, nullptr);
   MoveTo((tile->x0 + tile->x1) / 2, (tile->y0 + tile->y1) / 2);
