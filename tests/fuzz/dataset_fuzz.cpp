@@ -94,7 +94,7 @@ void UseImages(std::span<const uint8_t> bytes, uint8_t choice) {
     std::vector<float> values(preprocessing.values());
     Preprocess(*image, preprocessing, values);
   }
-  auto source = std::make_shared<MemorySource>(bytes);
+  auto source = std::make_shared<tidemark::MemorySource>(bytes);
   auto zip = ZipFiles::Open(source);
   if (!zip.ok()) return;
   auto list = ListImages(zip->get());
@@ -113,7 +113,7 @@ void UseImages(std::span<const uint8_t> bytes, uint8_t choice) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   namespace evaluate = tidemark::evaluate;
   if (size == 0) return 0;
-  MemorySource source({data + 1, size - 1});
+  tidemark::MemorySource source({data + 1, size - 1});
   auto read = evaluate::ReadDataSet(&source, "file.npy", evaluate::OptionsFrom(data[0]));
   evaluate::UseImages({data + 1, size - 1}, data[0]);
   if (read.ok()) {
