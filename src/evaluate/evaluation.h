@@ -27,14 +27,14 @@ struct Predictions {
   std::span<const float> scores;
   size_t columns = 0;
   // The model's own label of each row, when it gives one: metrics of labels use it (it differs from
-  // the best probability for SVMs). Empty: the best class, or the threshold.
+  // the best probability for SVMs). Empty: the best class, or the threshold. See LabelsDecide.
   std::span<const uint32_t> labels;
   // nullopt: guessed from the numbers. Of kProbabilities, rows must be in [0, 1] and sum to 1.
   std::optional<OutputKind> kind;
 };
 
 struct EvaluationOptions {
-  double threshold = 0.5;  // binary: positive when the score is at least that
+  double threshold = kModelsThreshold;  // binary: positive when the score is at least that
   // Binary: the class (0 or 1) that precision, recall, curves and the threshold are about. The
   // score of class 0 is 1 - that of class 1, of decision values its negative.
   uint32_t positive = 1;

@@ -69,6 +69,10 @@ double LabelCut(OutputKind kind, double threshold) {
   return kind == OutputKind::kScores ? 0 : threshold;
 }
 
+bool LabelsDecide(std::optional<OutputKind> kind, double threshold) {
+  return !kind || *kind == OutputKind::kScores || threshold == kModelsThreshold;
+}
+
 std::string OutputKindNote(OutputKind kind, size_t columns) {
   switch (kind) {
     case OutputKind::kProbabilities:

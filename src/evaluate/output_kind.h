@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,5 +33,12 @@ enum class OutputKind : uint8_t {
 
 // What is said about it: "the outputs are logits; softmax was applied".
 [[nodiscard]] std::string OutputKindNote(OutputKind kind, size_t columns);
+
+// Where models of two classes decide themselves.
+constexpr double kModelsThreshold = 0.5;
+
+// Whether the labels of a model of two classes are what it says, and not its scores: until somebody
+// asks for another threshold than the models' own. `kind`: of its scores, when it has any.
+[[nodiscard]] bool LabelsDecide(std::optional<OutputKind> kind, double threshold);
 
 }  // namespace tidemark::evaluate

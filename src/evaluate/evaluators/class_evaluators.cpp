@@ -100,7 +100,14 @@ class BinaryEvaluator : public ClassEvaluator {
     FindTruthAndLabels();
     FindKind();
     if (has_scores()) FindScores();
-    if (rows_.predicted.empty()) Predict();
+    if (!LabelsDecide(has_scores() ? std::optional(kind_) : std::nullopt, options_.threshold)) {
+      rows_.predicted.clear();
+    }
+    if (rows_.predicted.empty()) {
+      rows_.predicted = ByThreshold();
+    } else if (has_probabilities()) {
+      NoteOwnLabels();
+    }
     TakeSide();
   }
 
@@ -140,12 +147,27 @@ class BinaryEvaluator : public ClassEvaluator {
     return has_probabilities() ? 1 - score : -score;
   }
 
-  void Predict() {
+  [[nodiscard]] std::vector<uint32_t> ByThreshold() const {
     const double threshold = has_probabilities() ? options_.threshold : 0;
+    std::vector<uint32_t> predicted;
     for (double score : rows_.scores) {
       bool says_positive = ScoreOfPositive(score) >= threshold;
-      rows_.predicted.push_back(says_positive ? options_.positive : 1 - options_.positive);
+      predicted.push_back(says_positive ? options_.positive : 1 - options_.positive);
     }
+    return predicted;
+  }
+
+  // Forests call a tie the first class, SVMs decide by other scores than their probabilities.
+  void NoteOwnLabels() {
+    const std::vector<uint32_t> by_scores = ByThreshold();
+    size_t differing = 0;
+    for (size_t i = 0; i < by_scores.size(); ++i) {
+      if (by_scores[i] != rows_.predicted[i]) ++differing;
+    }
+    if (differing == 0) return;
+    evaluation_.notes.push_back("the model's own label is not what its score says from 0.5 in " +
+                                std::to_string(differing) + (differing == 1 ? " row" : " rows") +
+                                ": figures and confusion matrix take its labels");
   }
 
   // The rows as figures of the positive class read them, with 1 for it.

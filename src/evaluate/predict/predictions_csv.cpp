@@ -67,7 +67,11 @@ std::string PredictionsCsv::PredictionOf(size_t row) const {
   const Task task = evaluation_.task;
   if (task == Task::kRegression || task == Task::kRanking) return FormatDouble(scores[0]);
   if (task == Task::kMultilabel) return LabelsOf(scores);
-  if (!answers_.labels.empty()) return NameOf(names(), answers_.labels[row]);
+  if (!answers_.labels.empty() &&
+      (task != Task::kBinary ||
+       LabelsDecide(evaluation_.output_kind, evaluation_.options.threshold))) {
+    return NameOf(names(), answers_.labels[row]);
+  }
   if (task == Task::kBinary) return NameOf(names(), ClassOf(scores));
   if (answers_.columns < 2) return {};
   const float* best = std::max_element(scores, scores + answers_.columns);

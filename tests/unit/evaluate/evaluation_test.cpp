@@ -57,6 +57,31 @@ TEST(Evaluation, BinaryOfOneColumn) {
   EXPECT_FALSE(std::isnan(evaluation->Find("f1")->interval.low));
 }
 
+// A forest calls a tie the first class; the threshold would call it the second.
+TEST(Evaluation, LabelsOfTheModelDecideUntilAnotherThresholdIsAskedFor) {
+  Target target = TargetOf("x,label\n1,0\n2,0\n3,1\n4,1\n");
+  std::vector<float> scores = {.1F, .4F, .5F, .8F};
+  std::vector<uint32_t> labels = {0, 0, 0, 1};
+  EvaluationOptions options;
+  auto own = Evaluate(target, {scores, 1, labels, {}}, options);
+  ASSERT_TRUE(own.ok()) << own.error().message;
+  EXPECT_EQ(own->confusion->At(1, 1), 1U);
+  EXPECT_NE(own->notes.back().find("in 1 row"), std::string::npos) << own->notes.back();
+  for (const auto& [threshold, hits, wrong] :
+       {std::tuple{.3, 2U, 1U}, {.45, 2U, 0U}, {.6, 1U, 0U}}) {
+    options.threshold = threshold;
+    const auto moved = Evaluate(target, {scores, 1, labels, {}}, options);
+    ASSERT_TRUE(moved.ok());
+    EXPECT_EQ(moved->confusion->At(1, 1), hits) << threshold;
+    EXPECT_EQ(moved->confusion->At(0, 1), wrong) << threshold;
+    EXPECT_NEAR(Value(*moved, "recall"), hits / 2.0, 1e-12);
+  }
+  // Without probabilities there is no threshold.
+  const auto bare = Evaluate(target, {{}, 0, labels, {}}, options);
+  ASSERT_TRUE(bare.ok()) << bare.error().message;
+  EXPECT_EQ(bare->confusion->At(1, 1), 1U);
+}
+
 TEST(Evaluation, LogitsGiveTheFiguresOfTheirProbabilities) {
   Target target = TargetOf("x,label\n1,0\n2,1\n3,2\n4,1\n", {{}, {}, 3, false});
   ASSERT_EQ(target.task, Task::kMulticlass);
