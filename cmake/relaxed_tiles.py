@@ -21,7 +21,9 @@ mergeInto(LibraryManager.library, {
   tidemark_relaxed_tiles: function() {
     var tiles;
     try {
-      var bytes = Uint8Array.from(atob('@BASE64@'), function(c) { return c.charCodeAt(0); });
+      var text = atob('@BASE64@');
+      var bytes = new Uint8Array(text.length);
+      for (var i = 0; i < text.length; ++i) bytes[i] = text.charCodeAt(i);
       tiles = new WebAssembly.Instance(new WebAssembly.Module(bytes), {env: {memory: wasmMemory}}).exports;
     } catch (error) {
       return 0;

@@ -69,18 +69,22 @@ inline __attribute__((always_inline)) void Tile(std::ptrdiff_t k, const float* a
   }
 }
 
+// Steps of k in one turn of the loop: many rows are work enough for two.
+template <int kRows>
+using Together = std::make_index_sequence<(kRows < 4 ? 4 : 2)>;
+
 // GemmKernel's `run` and `run_gather`.
 template <typename MultiplyAdd, int kRows>
 void RunTile4(int64_t k, const float* a, const float* b, float* c, int64_t ldc, bool add) {
   Tile<MultiplyAdd, kRows>(static_cast<std::ptrdiff_t>(k), a, PackedRows{b}, c,
-                           static_cast<std::ptrdiff_t>(ldc), add, std::make_index_sequence<4>());
+                           static_cast<std::ptrdiff_t>(ldc), add, Together<kRows>());
 }
 
 template <typename MultiplyAdd, int kRows>
 void RunTile4Gather(int64_t k, const float* a, const float* b, const int64_t* offsets, float* c,
                     int64_t ldc, bool add) {
   Tile<MultiplyAdd, kRows>(static_cast<std::ptrdiff_t>(k), a, GatheredRows{b, offsets}, c,
-                           static_cast<std::ptrdiff_t>(ldc), add, std::make_index_sequence<4>());
+                           static_cast<std::ptrdiff_t>(ldc), add, Together<kRows>());
 }
 
 }  // namespace tidemark::model
