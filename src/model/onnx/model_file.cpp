@@ -67,7 +67,7 @@ class Cutter {
 
   // False: the file is no sound message, or can't be read; see status().
   bool Cut(std::vector<uint8_t>* head) { return Message(Kind::kModel, source_->size(), 0, head); }
-  [[nodiscard]] const Status& status() const { return status_; }
+  [[nodiscard]] Status status() const { return status_; }
   [[nodiscard]] std::vector<ModelFile::Cut>& cuts() { return cuts_; }
 
  private:
