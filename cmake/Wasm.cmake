@@ -80,25 +80,25 @@ set(_wasm_link_engine
 
 # Tiles for browsers with relaxed SIMD, as a library of functions for the glue; what links tidemark_model takes it by
 # tidemark_use_relaxed_tiles(target).
+set(_relaxed_tiles ${CMAKE_BINARY_DIR}/generated/relaxed_tiles.js)
 find_program(TIDEMARK_WASM_LD NAMES wasm-ld wasm-ld-14 wasm-ld-15 HINTS ${EMSCRIPTEN_ROOT_PATH}/../bin REQUIRED)
 function(tidemark_relaxed_tiles source)
   add_library(tidemark_relaxed_tiles_object OBJECT EXCLUDE_FROM_ALL ${source})
   target_include_directories(tidemark_relaxed_tiles_object PRIVATE ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(tidemark_relaxed_tiles_object PRIVATE tidemark_options)
   target_compile_options(tidemark_relaxed_tiles_object PRIVATE ${TIDEMARK_HOT_OPTIMIZE} -mrelaxed-simd)
-  set(_library ${CMAKE_BINARY_DIR}/generated/relaxed_tiles.js)
-  add_custom_command(OUTPUT ${_library}
+  add_custom_command(OUTPUT ${_relaxed_tiles}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/generated
     COMMAND ${TIDEMARK_PYTHON} ${CMAKE_SOURCE_DIR}/cmake/relaxed_tiles.py --object $<TARGET_OBJECTS:tidemark_relaxed_tiles_object>
-      --output ${_library} --wasm-ld ${TIDEMARK_WASM_LD}
+      --output ${_relaxed_tiles} --wasm-ld ${TIDEMARK_WASM_LD}
     DEPENDS tidemark_relaxed_tiles_object $<TARGET_OBJECTS:tidemark_relaxed_tiles_object> ${CMAKE_SOURCE_DIR}/cmake/relaxed_tiles.py
     VERBATIM)
-  add_custom_target(tidemark_relaxed_tiles DEPENDS ${_library})
+  add_custom_target(tidemark_relaxed_tiles DEPENDS ${_relaxed_tiles})
 endfunction()
 function(tidemark_use_relaxed_tiles target)
   add_dependencies(${target} tidemark_relaxed_tiles)
-  target_link_options(${target} PRIVATE --js-library ${CMAKE_BINARY_DIR}/generated/relaxed_tiles.js -sALLOW_TABLE_GROWTH=1)
-  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${CMAKE_BINARY_DIR}/generated/relaxed_tiles.js)
+  target_link_options(${target} PRIVATE --js-library ${_relaxed_tiles} -sALLOW_TABLE_GROWTH=1)
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${_relaxed_tiles})
 endfunction()
 
 # tidemark_wasm_module(name KIND ui|engine SOURCES ... LIBS ... [EXPORTS _a _b] [LATE ...] [GATES ...] [APART ...]

@@ -8,6 +8,9 @@ import {beforeEach, afterEach, describe, test} from 'node:test';
 import * as tidemark from '../sdk/js/tidemark.mjs';
 import {calls, folder, kinds, later, read, told} from './js_sdk_harness.mjs';
 
+/** Of a page that nobody can have: the domain is reserved for tests (RFC 2606). */
+const kOrigin = 'https://tide.test';
+
 /** The window of a page that embeds Tidemark, as far as connect() needs one, and the receiver's side of the protocol. */
 class Page {
   constructor() {
@@ -21,7 +24,7 @@ class Page {
   }
   remove() { for (const name of ['window', 'document', 'addEventListener', 'removeEventListener']) delete globalThis[name]; }
   tell(data, more = {}) {
-    this.listeners.get('message')?.({data: {tidemark: 1, ...data}, origin: 'https://tide.test', source: this.frame.contentWindow, ports: [], ...more});
+    this.listeners.get('message')?.({data: {tidemark: 1, ...data}, origin: kOrigin, source: this.frame.contentWindow, ports: [], ...more});
   }
   accept() {
     const {port1, port2} = new MessageChannel();
@@ -54,12 +57,12 @@ describe('connect()', () => {
   });
 
   test('gives the bytes of a journal once it was accepted', async () => {
-    const line = tidemark.connect(page.frame, {origin: 'https://tide.test'});
+    const line = tidemark.connect(page.frame, {origin: kOrigin});
     const run = line.init({project: 'p', facts: 'none', config: {lr: 1}});
     run.log({loss: 1});
     await later(600);
     assert.ok(page.sent.length >= 2, 'asks again while nobody answers');
-    assert.deepEqual(page.sent[0], {data: {tidemark: 1, type: 'hello', name: 'My page'}, origin: 'https://tide.test'});
+    assert.deepEqual(page.sent[0], {data: {tidemark: 1, type: 'hello', name: 'My page'}, origin: kOrigin});
     page.tell({type: 'asking'});
     const asked = page.sent.length;
     await later(600);
@@ -95,7 +98,7 @@ describe('connect()', () => {
   });
 
   test('says everything again to a Tidemark that was loaded again', async () => {
-    const line = tidemark.connect(page.frame, {origin: 'https://tide.test'});
+    const line = tidemark.connect(page.frame, {origin: kOrigin});
     const run = line.init({facts: 'none'});
     page.accept();
     for (let i = 0; i < 100; ++i) run.log({a: i});
@@ -117,7 +120,7 @@ describe('connect()', () => {
   });
 
   test('begins another journal when one is large, and a gap when nobody takes it', async () => {
-    const line = tidemark.connect(page.frame, {origin: 'https://tide.test'});
+    const line = tidemark.connect(page.frame, {origin: kOrigin});
     line.mostHeldBytes = 4 << 20;
     line.rollBytes = 1 << 20;
     const run = line.init({facts: 'none', config: {lr: 1}});
@@ -146,7 +149,7 @@ describe('connect()', () => {
   });
 
   test('goes on when it is refused, and demands an origin', async () => {
-    const line = tidemark.connect(page.frame, {origin: 'https://tide.test'});
+    const line = tidemark.connect(page.frame, {origin: kOrigin});
     const run = line.init({facts: 'none'});
     page.tell({type: 'refused'});
     assert.equal(await line.accepted, false);

@@ -15,17 +15,6 @@ namespace {
 constexpr const char* kMinus = "\xE2\x88\x92";
 constexpr const char* kInfinity = "\xE2\x88\x9E";
 
-std::string WithMinus(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '-')
-      out.append(kMinus);
-    else
-      out.push_back(c);
-  }
-  return out;
-}
-
 // Commas between groups of three in the digits before the point of a plain number.
 std::string WithCommas(std::string_view text) {
   const size_t start = text[0] == '-' ? 1 : 0;
@@ -76,6 +65,17 @@ CivilTime ToCivil(double local_s) {
 }
 
 }  // namespace
+
+std::string WithMinus(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '-')
+      out.append(kMinus);
+    else
+      out.push_back(c);
+  }
+  return out;
+}
 
 std::string Count(int64_t n) { return WithMinus(WithCommas(fmt::format("{}", n))); }
 

@@ -39,5 +39,7 @@ struct NumberStyle {
 [[nodiscard]] std::string Fixed(double v, int decimals);
 // "1.2e−4" with this many digits after the point of the mantissa, trailing zeros kept.
 [[nodiscard]] std::string Scientific(double v, int decimals);
+// A number that is text already: with a minus in the place of the hyphen.
+[[nodiscard]] std::string WithMinus(std::string_view text);
 
 }  // namespace tidemark::ui

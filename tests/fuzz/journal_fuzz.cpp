@@ -62,11 +62,13 @@ void CheckJournal(const uint8_t* data, size_t size) {
       bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() * cut / 256));
   const Imported first = RunImport({{kName, part, 1}}, options);
   const Imported second = RunImport({{kName, bytes, 2}}, options, first.Known());
-  // Other formats may claim what is no journal; only this reader promises the sum. Not behind
-  // damage: the next sound record is then sought in what is read so far, and a record may lie in
-  // another one.
-  const bool both = !SawDamage(first) && !SawDamage(whole) && !first.sources.empty() &&
-                    !whole.sources.empty() && first.sources[0].format == "tidemark-journal" &&
+  // Behind damage the next sound record is sought in what was read so far, and a record may lie in
+  // another one: small slices then may find others.
+  const bool in_slices = (mode & 2) != 0;
+  const bool damaged = SawDamage(first) || (in_slices && SawDamage(whole));
+  // Other formats may claim what is no journal; only this reader promises the sum.
+  const bool both = !damaged && !first.sources.empty() && !whole.sources.empty() &&
+                    first.sources[0].format == "tidemark-journal" &&
                     whole.sources[0].format == "tidemark-journal";
   if (both && PointCount(first) + PointCount(second) != PointCount(whole)) std::abort();
 }

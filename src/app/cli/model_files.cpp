@@ -28,6 +28,12 @@ Result<std::shared_ptr<ByteSource>> Open(const std::string& path) {
 
 }  // namespace
 
+std::vector<std::pair<std::string, ByteSource*>> ModelFiles::All(std::string name) const {
+  std::vector<std::pair<std::string, ByteSource*>> all = {{std::move(name), file.source()}};
+  for (const model::ExternalFile& each : external) all.emplace_back(each.name, each.source.get());
+  return all;
+}
+
 Result<ModelFiles> ReadModelFiles(const std::string& path) {
   ModelFiles files;
   TM_ASSIGN_OR_RETURN(auto source, Open(path));

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/byte_source.h"
 #include "base/result.h"
 #include "model/session.h"
 
@@ -13,6 +15,9 @@ namespace tidemark::cli {
 struct ModelFiles {
   model::ModelFile file;
   std::vector<model::ExternalFile> external;
+
+  // The model's own, called `name`, then its weights in the order in which it names them.
+  [[nodiscard]] std::vector<std::pair<std::string, ByteSource*>> All(std::string name) const;
 };
 
 // Weights that the model names are looked for in its own folder, by their plain names only: a model

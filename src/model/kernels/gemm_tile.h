@@ -9,8 +9,6 @@
 
 namespace tidemark::model {
 
-// MultiplyAdd::Of(x, y, sum) is sum + x · y, rounded once or twice.
-
 // Where the rows of b lie: packed, or each at its own place.
 struct PackedRows {
   const float* b;
@@ -27,7 +25,7 @@ struct GatheredRows {
   void Move(std::ptrdiff_t steps) { offsets += steps; }
 };
 
-// One step of k.
+// One step of k. MultiplyAdd::Of(x, y, sum) is sum + x · y, rounded once or twice.
 template <typename MultiplyAdd, int kRows>
 inline __attribute__((always_inline)) void Step(const float* a, const float* b, F4 (*sums)[2]) {
   const F4 b0 = Load4(b);

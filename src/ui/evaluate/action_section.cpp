@@ -89,21 +89,8 @@ void DrawTook(Ui& ui, const ModelCard& card) {
 // What does not count and why, then what was found or guessed on the way.
 void DrawRunNotes(Ui& ui, const ModelCard& card) {
   if (card.state != State::kDone && card.state != State::kStale) return;
-  ImGui::PushID("run notes");
   SideNote(ui, LeftOutWords(card), ui.c().warning_text, icons::kIconTriangleAlert);
-  bool* all = ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID("all"), false);
-  const size_t shown = *all ? card.notes.size() : std::min(card.notes.size(), kShownNotes);
-  for (size_t i = 0; i < shown; ++i)
-    SideNote(ui, card.notes[i], ui.c().text_muted, icons::kIconInfo);
-  if (card.notes.size() > kShownNotes) {
-    const std::string more = fmt::format(texts::kMoreNotes, card.notes.size() - kShownNotes);
-    SideRowSpec row;
-    row.name = *all ? texts::kFewerNotes : std::string_view(more);
-    row.icon = *all ? icons::kIconChevronUp : icons::kIconChevronDown;
-    row.value_width = 0;
-    if (SideRow(ui, ImGui::GetID("more notes"), row).clicked) *all = !*all;
-  }
-  ImGui::PopID();
+  SideNotes(ui, "run notes", card.notes, 0, kShownNotes);
 }
 
 }  // namespace

@@ -111,8 +111,7 @@ void DataSection::DrawDataSets(Ui& ui, Model& model) {
   if (SideField(ui, "sets", spec, &box)) ImGui::OpenPopup(kDataMenuId);
   uint32_t stopped = 0;
   for (const DataCard& data : bench.bench.data) {
-    if (!data.chosen && !data.problem.empty())
-      SideTrouble(ui, {data.name + ": " + data.problem.message, data.problem.hint});
+    if (!data.chosen && !data.problem.empty()) SideTrouble(ui, ProblemOf(data));
     if (data.reading && DrawReading(ui, data)) stopped = data.data;
   }
   if (stopped != 0) bench.RemoveData(stopped);
@@ -163,23 +162,7 @@ void DataSection::DrawNotes(Ui& ui, const workbench::Bench& bench) {
   }
   const size_t left_out = notes.size();
   notes.insert(notes.end(), bench.notes.begin(), bench.notes.end());
-  const size_t shown = all_notes_ ? notes.size() : std::min(notes.size(), kShownNotes);
-  for (size_t i = 0; i < shown; ++i) {
-    ImGui::PushID(static_cast<int>(i));
-    if (i < left_out)
-      SideNote(ui, notes[i], ui.c().warning_text, icons::kIconTriangleAlert);
-    else
-      SideNote(ui, notes[i], ui.c().text_muted, icons::kIconInfo);
-    ImGui::PopID();
-  }
-  if (notes.size() > kShownNotes) {
-    const std::string more = fmt::format(texts::kMoreNotes, notes.size() - kShownNotes);
-    SideRowSpec row;
-    row.name = all_notes_ ? texts::kFewerNotes : std::string_view(more);
-    row.icon = all_notes_ ? icons::kIconChevronUp : icons::kIconChevronDown;
-    row.value_width = 0;
-    if (SideRow(ui, ImGui::GetID("more notes"), row).clicked) all_notes_ = !all_notes_;
-  }
+  SideNotes(ui, "data notes", notes, left_out, kShownNotes);
   if (!notes.empty()) MenuSpace(ui, 4, 0);
 }
 

@@ -29,7 +29,6 @@ class DataSection {
   void DrawImages(Ui& ui, Model& model);
 
   ColumnList columns_;
-  bool all_notes_ = false;
   InputFields inputs_;
   DecisionForm decision_;
   TypesDialog types_;

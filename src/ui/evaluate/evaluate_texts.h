@@ -330,6 +330,7 @@ inline constexpr const char* kClaimed = "Claimed";
 inline constexpr const char* kRecomputed = "Recomputed";
 inline constexpr const char* kVerdict = "Verdict";
 inline constexpr const char* kVersions = "Claimed by {}, recomputed by {}.";
+inline constexpr const char* kThisProgram = "this program";
 inline constexpr const char* kModelLine = "Model {} · {}";
 inline constexpr const char* kDataLine = "Data {} · {}";
 

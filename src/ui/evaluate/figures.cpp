@@ -133,13 +133,15 @@ std::string TargetWords(const workbench::Bench& bench) {
   return fmt::format(texts::kTargetRange, Value(bench.target_low), Value(bench.target_high));
 }
 
+workbench::Sentence ProblemOf(const workbench::DataCard& data) {
+  return {data.name + ": " + data.problem.message, data.problem.hint};
+}
+
 workbench::Sentence ProblemOfData(const Bench& bench) {
-  workbench::Sentence problem;
   for (const workbench::DataCard& data : bench.bench.data) {
-    if (problem.empty() && !data.chosen && !data.problem.empty())
-      problem = {data.name + ": " + data.problem.message, data.problem.hint};
+    if (!data.chosen && !data.problem.empty()) return ProblemOf(data);
   }
-  return problem;
+  return {};
 }
 
 std::string WhyNotEvaluate(const Bench& bench) {

@@ -25,6 +25,8 @@ namespace tidemark::ui {
 [[nodiscard]] std::string LeftOutWords(const workbench::ModelCard& card);
 // What the true label holds: "10 classes", "−5.7 to 21".
 [[nodiscard]] std::string TargetWords(const workbench::Bench& bench);
+// Of a data set that has one, with its name.
+[[nodiscard]] workbench::Sentence ProblemOf(const workbench::DataCard& data);
 // Why the first file that is not used can't be; empty when all are, or a person left them out.
 [[nodiscard]] workbench::Sentence ProblemOfData(const Bench& bench);
 // Why the evaluation can't begin; empty when it can.

@@ -134,7 +134,7 @@ void RecomputeDialog::DrawTold(Ui& ui, const Recomputed& told) {
   }
   if (told.made_by.empty()) return;
   const std::string versions =
-      fmt::format(texts::kVersions, told.made_by, Named(told.made_by_now, "this program"));
+      fmt::format(texts::kVersions, told.made_by, Named(told.made_by_now, texts::kThisProgram));
   DialogText(ui, "versions", versions, kGap);
 }
 

@@ -1,9 +1,12 @@
 #include "ui/evaluate/side_parts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "generated/icons.h"
+#include "ui/evaluate/evaluate_texts.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"
 
@@ -71,6 +74,31 @@ void SideNote(Ui& ui, std::string_view text, Color color, const char* icon, Type
       ui.TextWrapped(list, type, ImVec2(x, room.Min.y), room.Max.x - x, color, text);
   ui.DescribeText(IdOf(text), text, ImRect(x, room.Min.y, room.Max.x, room.Min.y + height), "note");
   MenuSpace(ui, height / ui.theme().scale + 4, 0);
+}
+
+void SideNotes(Ui& ui, const char* id, const std::vector<std::string>& notes, size_t warnings,
+               size_t shown) {
+  ImGui::PushID(id);
+  const ImGuiID row_id = ImGui::GetID("more notes");
+  bool* all = ImGui::GetStateStorage()->GetBoolRef(row_id, false);
+  const size_t count = *all ? notes.size() : std::min(notes.size(), shown);
+  for (size_t i = 0; i < count; ++i) {
+    ImGui::PushID(static_cast<int>(i));
+    if (i < warnings)
+      SideNote(ui, notes[i], ui.c().warning_text, icons::kIconTriangleAlert);
+    else
+      SideNote(ui, notes[i], ui.c().text_muted, icons::kIconInfo);
+    ImGui::PopID();
+  }
+  if (notes.size() > shown) {
+    const std::string more = fmt::format(evaluate_texts::kMoreNotes, notes.size() - shown);
+    SideRowSpec row;
+    row.name = *all ? evaluate_texts::kFewerNotes : std::string_view(more);
+    row.icon = *all ? icons::kIconChevronUp : icons::kIconChevronDown;
+    row.value_width = 0;
+    if (SideRow(ui, row_id, row).clicked) *all = !*all;
+  }
+  ImGui::PopID();
 }
 
 std::string WholeText(const workbench::Sentence& sentence) {

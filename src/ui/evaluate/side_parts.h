@@ -21,6 +21,10 @@ void SideHeadNote(Ui& ui, const ImRect& head, std::string_view text);
 // A text that wraps between the paddings.
 void SideNote(Ui& ui, std::string_view text, Color color, const char* icon = nullptr,
               Type type = Type::kMicro);
+// Notes below each other, the first `warnings` of them as such. Behind `shown` the rest is folded
+// until a person asks for it; `id` tells lists of one window apart.
+void SideNotes(Ui& ui, const char* id, const std::vector<std::string>& notes, size_t warnings,
+               size_t shown);
 // What went wrong, and what to do about it.
 void SideTrouble(Ui& ui, const workbench::Sentence& trouble);
 // Message and hint one after the other.

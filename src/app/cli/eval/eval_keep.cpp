@@ -17,14 +17,9 @@ namespace {
 Result<std::vector<uint8_t>> BundleOf(const EvalModel& model) {
   std::vector<std::vector<uint8_t>> bytes;
   std::vector<evaluate::BundledFile> files;
-  const auto add = [&](const std::string& name, ByteSource* source) -> Status {
+  for (const auto& [name, source] : model.files.All("model.onnx")) {
     TM_ASSIGN_OR_RETURN(bytes.emplace_back(), ReadBytes(source, 0, source->size()));
     files.push_back({name, bytes.back()});
-    return {};
-  };
-  TM_RETURN_IF_ERROR(add("model.onnx", model.files.file.source()));
-  for (const model::ExternalFile& external : model.files.external) {
-    TM_RETURN_IF_ERROR(add(external.name, external.source.get()));
   }
   return evaluate::BundleModel(files);
 }

@@ -208,15 +208,10 @@ Result<EvalModel> MakeEvalModel(const std::string& path, ModelFiles files) {
   model.path = path;
   model.files = std::move(files);
   evaluate::FileDigests digests;
-  const auto add = [&](const std::string& name, ByteSource* source) -> Status {
+  const std::string own = std::filesystem::path(path).filename().string();
+  for (const auto& [name, source] : model.files.All(own)) {
     TM_RETURN_IF_ERROR(digests.Add(source));
     digests.EndFile(name, source->size());
-    return {};
-  };
-  TM_RETURN_IF_ERROR(
-      add(std::filesystem::path(path).filename().string(), model.files.file.source()));
-  for (const model::ExternalFile& external : model.files.external) {
-    TM_RETURN_IF_ERROR(add(external.name, external.source.get()));
   }
   model.digests = digests.files();
   model.sha256 = digests.Finish();

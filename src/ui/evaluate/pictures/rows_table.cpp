@@ -39,10 +39,7 @@ std::string DataText(const std::string& text, bool number) {
   constexpr size_t kMostCharacters = 9;
   const auto value = number ? ParseDouble(text) : std::nullopt;
   if (!value) return text;
-  std::string shown = text.size() <= kMostCharacters ? text : fmt::format("{:.6g}", *value);
-  for (size_t at = shown.find('-'); at != std::string::npos; at = shown.find('-', at))
-    shown.replace(at, 1, "\xE2\x88\x92");
-  return shown;
+  return WithMinus(text.size() <= kMostCharacters ? text : fmt::format("{:.6g}", *value));
 }
 
 std::string LossText(double loss) {
