@@ -33,10 +33,12 @@ std::string OnlyFolder(const std::vector<DroppedFile>& images, bool has_others) 
   return all ? top : std::string();
 }
 
-// Whether each of the first lines has as many of this character, and any.
-bool IsTable(std::string_view text, char delimiter) {
+// Whether each of the first lines has as many of this character, and any. One line is no table,
+// unless it is `cut`.
+bool IsTable(std::string_view text, bool cut, char delimiter) {
   std::optional<std::ptrdiff_t> cells;
-  for (size_t at = 0, line = 0; at < text.size() && line < 5; ++line) {
+  size_t line = 0;
+  for (size_t at = 0; at < text.size() && line < 5; ++line) {
     const size_t end = text.find('\n', at);
     if (end == text.npos && line > 0) break;  // it may be cut
     const std::string_view row = text.substr(at, end - at);
@@ -45,7 +47,7 @@ bool IsTable(std::string_view text, char delimiter) {
     if (count == 0 || (cells && *cells != count)) return false;
     cells = count;
   }
-  return cells.has_value();
+  return cells.has_value() && (line > 1 || cut);
 }
 
 // Notes and licences that people lay beside images: no data set.
@@ -60,7 +62,8 @@ bool IsProse(const DroppedFile& file) {
   const auto count = file.source->ReadAt(0, head);
   if (!count.ok()) return false;
   const std::string_view text(reinterpret_cast<const char*>(head.data()), *count);
-  return !IsTable(text, '\t') && !IsTable(text, ',') && !IsTable(text, ';');
+  const bool cut = *count < file.source->size();
+  return !IsTable(text, cut, '\t') && !IsTable(text, cut, ',') && !IsTable(text, cut, ';');
 }
 
 }  // namespace

@@ -340,6 +340,7 @@ TEST_F(ImagesTest, NotesBesideImagesAreNoDataSet) {
         {"set/left/a.pgm", Pgm(200, 1)},
         {"set/right/b.pgm", Pgm(2, 99)},
         {"notes.txt", Bytes("Taken in May, with the old camera.\nTwo are blurred.\n")},
+        {"remark.txt", Bytes("Taken in May, with an old camera.\n")},
         {"README.md", Bytes("a,b\n1,2\n")},
         {"table.txt", Bytes("file\tweight\na\t1\nb\t2\n")}});
   const Bench bench = Last<Bench>();
@@ -347,7 +348,7 @@ TEST_F(ImagesTest, NotesBesideImagesAreNoDataSet) {
   EXPECT_EQ(bench.data[0].rows, 2U);
   ASSERT_EQ(bench.data[0].notes.size(), 1U);
   EXPECT_EQ(bench.data[0].notes[0],
-            "2 files are no images and were left out: README.md, notes.txt");
+            "3 files are no images and were left out: README.md, notes.txt, remark.txt");
   EXPECT_EQ(bench.data[1].name, "table.txt");
 }
 
